@@ -1,0 +1,476 @@
+/**
+ * Everything the core needs of the world, as plain values and functions. Adapters and vendors implement these; the
+ * core imports nothing else, so the engine runs in plain Node, on virtual time, against a simulated vendor.
+ */
+import type { Failure, Result } from '../../shared/failure.ts'
+import type { ChannelName, ParsedInput, Value } from '../../shared/contract.ts'
+import type {
+  Connection,
+  ConnectionSettings,
+  ConnectionTest,
+  RateWindow,
+  SigningSettings,
+  StopCause,
+  VendorId,
+} from '../../shared/model/connection.ts'
+import type { IdentifierKind } from '../../shared/model/identifier.ts'
+import type {
+  AccountId,
+  AttemptId,
+  BatchId,
+  ConnectionId,
+  IdentifierId,
+  ImportId,
+  RequestId,
+  Timestamp,
+} from '../../shared/model/ids.ts'
+import type { ColumnRole, FileFormat, Finding, RejectReason } from '../../shared/model/import.ts'
+import type { AttemptEnding, CallStage, CaseFacts, Decision, PlanCall } from '../../shared/model/request.ts'
+import type { Scope } from '../../shared/model/scope.ts'
+import type { IdentifierState } from '../../shared/model/state.ts'
+
+/** Owns time and every timer. */
+export interface Clock {
+  /** Milliseconds since 1970. May jump when the machine sleeps or the operator sets it. */
+  readonly now: () => Timestamp
+  /** Settles after `milliseconds`, or as soon as `signal` aborts; never rejects. */
+  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>
+}
+
+export interface Random {
+  readonly uuid: () => string
+  readonly bytes: (count: number) => Uint8Array
+  /** From 0 up to, not including, 1. */
+  readonly fraction: () => number
+}
+
+/** Codes, numbers and row ids only: no identifier, no secret, no token, no URL query. */
+export interface Log {
+  readonly info: (event: string, facts?: Readonly<Record<string, string | number | boolean | null>>) => void
+  readonly problem: (event: string, facts?: Readonly<Record<string, string | number | boolean | null>>) => void
+}
+
+/** The operating system's keychain. Fails with `keychain-missing` or `keychain-locked`; never falls back to a file. */
+export interface SecretStore {
+  /** Writes, reads back and removes a probe: whether the keychain really works now. */
+  readonly check: () => Promise<Result<null>>
+  readonly read: (name: string) => Promise<Result<string | null>>
+  readonly write: (name: string, secret: string) => Promise<Result<null>>
+  readonly remove: (name: string) => Promise<Result<null>>
+}
+
+export interface Signer {
+  /** A fresh token for one call (RFC 7519, HS256 by default): `appId`, `sub`, `iat`, `exp`, `jti`. */
+  readonly sign: (
+    claims: Readonly<{ appId: string; jti: string; now: Timestamp }>,
+    settings: SigningSettings,
+    secret: string,
+  ) => Promise<Result<string>>
+}
+
+export type HttpCall = Readonly<{
+  method: string
+  url: string
+  headers: Readonly<Record<string, string>>
+  body: string | null
+  timeoutMilliseconds: number
+  /** Longer answers are cut off here. */
+  maximumBodyBytes: number
+}>
+
+/** Why no answer came. `before first byte` certain-no causes are told by `stage` alone. */
+export type HttpTrouble = Readonly<{
+  kind: 'dns' | 'refused' | 'tls' | 'proxy' | 'reset' | 'timeout' | 'invalid answer' | 'offline' | 'other'
+  /** For the operator; no URL, no header, no body. */
+  words: string
+  /** For 'tls': a certificate nobody on this machine vouches for. */
+  unknownAuthority?: boolean
+  /** For 'proxy': it asks for a password. */
+  proxyAuthentication?: boolean
+}>
+
+export type HttpReport = Readonly<{
+  /** How far the call got. Up to and including `connected`, not one byte of the request reached the vendor. */
+  stage: CallStage
+  startedAt: Timestamp
+  endedAt: Timestamp
+  answer: Readonly<{
+    status: number
+    headers: Readonly<Record<string, string>>
+    body: string
+    cut: boolean
+  }> | null
+  trouble: HttpTrouble | null
+}>
+
+/** One transmission on a connection of its own: no retry, no redirect, no cookie, no cache. Never rejects. */
+export interface Http {
+  readonly send: (call: HttpCall, onStage?: (stage: CallStage) => void) => Promise<HttpReport>
+}
+
+// ---------------------------------------------------------------- vendors
+
+/** One identifier as a vendor's call needs it. */
+export type Submitted = Readonly<{ kind: IdentifierKind; value: string; channelId: string | null }>
+
+export type VendorCall = Readonly<{ method: string; url: string; headers: Readonly<Record<string, string>>; body: string | null }>
+
+export type EraseVerdict =
+  | Readonly<{ kind: 'accepted'; vendorRequestId: string; words: string | null }>
+  /** Certain: nothing reached the vendor, or it said so. Try again later. */
+  | Readonly<{ kind: 'not sent'; words: string }>
+  | Readonly<{ kind: 'rate limited'; retryAfterMilliseconds: number | null; words: string | null }>
+  | Readonly<{ kind: 'stop the line'; cause: Omit<StopCause, 'at'> }>
+  /** Certain: the vendor rejected the whole call because of what is in it. */
+  | Readonly<{ kind: 'rejected'; words: string }>
+  | Readonly<{ kind: 'too large'; words: string }>
+  /** It may or may not have arrived. */
+  | Readonly<{ kind: 'outcome unknown'; words: string }>
+
+/** What one entry of a status answer means: the vendor's own word is kept beside it. */
+export type StatusEntry = Readonly<{
+  /** The id as the vendor names it, already folded for comparison by the vendor's rules, and as it stood. */
+  named: string
+  raw: string
+  meaning: 'success' | 'failure' | 'running'
+  word: string
+}>
+
+export type StatusVerdict =
+  | Readonly<{ kind: 'answer'; entries: readonly StatusEntry[]; digest: string }>
+  /** The vendor no longer knows the request id. */
+  | Readonly<{ kind: 'vanished'; words: string }>
+  | Readonly<{ kind: 'rate limited'; retryAfterMilliseconds: number | null; words: string | null }>
+  | Readonly<{ kind: 'stop the line'; cause: Omit<StopCause, 'at'> }>
+  /** No usable answer; asked again later. */
+  | Readonly<{ kind: 'no answer'; words: string }>
+
+/** Everything the core needs to know of a vendor. Pure: no call is made here. */
+export interface Vendor {
+  readonly id: VendorId
+  readonly name: string
+  readonly windows: readonly RateWindow[]
+  readonly doesNotReach: readonly string[]
+  /** What is known of the vendor's own time, in words. */
+  readonly vendorTime: string
+  /** Normalises an origin the operator typed; https only, plain http to loopback alone. */
+  readonly checkOrigin: (origin: string) => Result<Readonly<{ origin: string; warning: string | null }>>
+  readonly eraseCall: (connection: ConnectionForCall, identifiers: readonly Submitted[], scope: Scope) => Result<VendorCall>
+  /** What stands in the call for this identifier, as JSON text: one or more array entries. */
+  readonly sentForm: (identifier: Submitted, settings: ConnectionSettings) => string
+  /** The forms under which a status answer may name it for certain, folded like `StatusEntry.named`. */
+  readonly namesOf: (identifier: Submitted, settings: ConnectionSettings) => readonly string[]
+  readonly statusCall: (connection: ConnectionForCall, vendorRequestId: string) => VendorCall
+  /** A harmless signed call whose answer shows whether the credentials are accepted. */
+  readonly testCall: (connection: ConnectionForCall) => VendorCall
+  readonly readErase: (report: HttpReport) => EraseVerdict
+  readonly readStatus: (report: HttpReport, settings: ConnectionSettings) => StatusVerdict
+  readonly readTest: (report: HttpReport, connection: ConnectionForCall) => Omit<ConnectionTest, 'at'>
+  /** The call with every identifier cut in the middle and the token left out. */
+  readonly redact: (call: VendorCall) => PlanCall
+}
+
+/** A connection as the engine uses it; the secret comes from the keychain at the moment of the call. */
+export type ConnectionForCall = Readonly<{
+  id: ConnectionId
+  accountId: AccountId
+  vendor: VendorId
+  origin: string
+  clientId: string
+  isSandbox: boolean
+  secretReference: string
+  settings: ConnectionSettings
+}>
+
+// ---------------------------------------------------------------- database
+
+/** What a sender is given when it takes the lock; every write of the engine names it. */
+export type Epoch = number
+
+/** A call that the journal holds and that may now leave. On disk (WAL, synchronous FULL) when this is returned. */
+export type ReservedErase = Readonly<{
+  kind: 'erase'
+  attemptId: AttemptId
+  jti: string
+  requestId: RequestId
+  batchId: BatchId
+  connection: ConnectionForCall
+  scope: Scope
+  identifiers: readonly (Submitted & Readonly<{ identifierId: IdentifierId; position: number }>)[]
+}>
+export type ReservedPoll = Readonly<{
+  kind: 'status'
+  attemptId: AttemptId
+  jti: string
+  requestId: RequestId
+  batchId: BatchId
+  connection: ConnectionForCall
+  vendorRequestId: string
+  deliveries: readonly DeliveryState[]
+  previous: Readonly<{ digest: string | null; quietSince: Timestamp | null; polls: number; acceptedAt: Timestamp }>
+}>
+export type DeliveryState = Readonly<
+  Submitted & { identifierId: IdentifierId; position: number; state: IdentifierState; decided: boolean }
+>
+
+/** `wait`: something is due but the budget, a hold or a `not_before` says when; `idle`: nothing is due at all. */
+export type Reservation =
+  | ReservedErase
+  | ReservedPoll
+  | Readonly<{ kind: 'wait'; until: Timestamp }>
+  | Readonly<{ kind: 'idle'; until: Timestamp | null }>
+
+/** How an attempt ended; written with all that follows from it in one transaction. */
+export type AttemptResult = Readonly<{
+  attemptId: AttemptId
+  epoch: Epoch
+  endedAt: Timestamp
+  stage: CallStage
+  ending: AttemptEnding
+  httpStatus: number | null
+  vendorWords: string | null
+  /** True where the vendor cannot have counted the call: it weighs on no window. */
+  neverCounted: boolean
+}>
+
+/** What follows from an erase call for its batch and identifiers. */
+export type EraseOutcome =
+  | Readonly<{ kind: 'accepted'; vendorRequestId: string; nextPollAt: Timestamp }>
+  | Readonly<{ kind: 'queue again'; notBefore: Timestamp; accountHoldUntil?: Timestamp }>
+  | Readonly<{ kind: 'stop the line'; cause: StopCause }>
+  | Readonly<{ kind: 'refused'; words: string }>
+  /** The call was rejected as a whole: its identifiers are held for a person. */
+  | Readonly<{ kind: 'rejected'; words: string }>
+  | Readonly<{ kind: 'outcome unknown'; words: string }>
+
+export type DeliveryChange = Readonly<{
+  position: number
+  identifierId: IdentifierId
+  state: IdentifierState
+  basis: string
+  vendorWords: string | null
+}>
+
+export type PollOutcome =
+  | Readonly<{
+      kind: 'answer'
+      digest: string
+      quietSince: Timestamp
+      changes: readonly DeliveryChange[]
+      strangers: readonly Readonly<{ value: string; status: string }>[]
+      finished: boolean
+      /** Slow polling goes on after the end where identifiers stayed unnamed; null: never again. */
+      nextPollAt: Timestamp | null
+      vendorWords: string | null
+    }>
+  | Readonly<{ kind: 'vanished'; changes: readonly DeliveryChange[]; words: string }>
+  | Readonly<{ kind: 'again'; nextPollAt: Timestamp; accountHoldUntil?: Timestamp; words: string | null }>
+  | Readonly<{ kind: 'stop the line'; cause: StopCause; nextPollAt: Timestamp }>
+
+/** The row of `connection` with what only main may see. */
+export type StoredConnection = Readonly<{ connection: Connection; secretReference: string }>
+
+export type StartedImport = Readonly<{ importId: ImportId; requestId: RequestId }>
+
+/** Named channels whose answer is read straight from the history; the database answers them as the contract says. */
+export type ReadChannel = Extract<
+  ChannelName,
+  | 'listConnections'
+  | 'getConnection'
+  | 'listAccounts'
+  | 'listBudgets'
+  | 'getImport'
+  | 'listImportRows'
+  | 'suggestBots'
+  | 'listRequests'
+  | 'getRequest'
+  | 'listIdentifiers'
+  | 'listBatches'
+  | 'listAttempts'
+  | 'listEvents'
+  | 'getOverview'
+  | 'getAppearance'
+>
+
+/** What the plan is computed from; the calls themselves are written by the vendor's folder. */
+export type PlanBasis = Readonly<{
+  requestId: RequestId
+  phase: 'draft' | 'open' | 'closed'
+  connection: ConnectionForCall
+  connectionRetired: boolean
+  connectionStopped: boolean
+  secretSaved: boolean
+  importRunning: boolean
+  held: number
+  windows: readonly RateWindow[]
+  margin: number
+  /** Calls that still weigh on the account, each with the moment it counts from. */
+  spent: readonly Timestamp[]
+  holdUntil: Timestamp | null
+  /** Unsent identifiers by their effective scope, in sending order; null scope: the request has none yet. */
+  groups: readonly Readonly<{ scope: Scope | null; scopeId: number; identifiers: number; first: readonly Submitted[] }>[]
+  /** Calls other requests of the account still have to make. */
+  callsAhead: number
+  /** Changes with every identifier, scope and setting that shapes a call. */
+  fingerprint: string
+}>
+
+/**
+ * Named, whole-transaction commands; never begin/await/commit across the worker's thread. Write commands of the engine
+ * reject nothing silently: a stale epoch fails with `not-the-sender`.
+ */
+export interface Database {
+  /** Answers a read-only channel of the contract. */
+  readonly read: <C extends ReadChannel>(channel: C, input: ParsedInput<C>, now: Timestamp) => Promise<Result<Value<C>>>
+
+  // -- sender lock
+  /** Takes the lock if it is free: a new epoch; else null. Calls left `sending` by a dead sender become outcome unknown. */
+  readonly takeSenderLock: (now: Timestamp) => Promise<Result<Readonly<{ epoch: Epoch; recovered: number }> | null>>
+  readonly releaseSenderLock: () => Promise<Result<null>>
+
+  // -- engine
+  /** Accounts with anything queued, in flight or to poll. */
+  readonly accountsAtWork: () => Promise<Result<readonly AccountId[]>>
+  /**
+   * In one transaction: checks epoch, pauses, stops, both windows and holds; picks the next erase batch or due poll of
+   * the account; journals the attempt with its jti and budget reservation; moves identifiers to `sending`.
+   * Erase calls come first; a due poll gets its turn when polls used less than a fifth of the shortest window.
+   */
+  readonly reserveCall: (
+    input: Readonly<{ accountId: AccountId; epoch: Epoch; now: Timestamp; jti: string; allowErase: boolean }>,
+  ) => Promise<Result<Reservation>>
+  /** Puts the digest of the body (SHA-256, hex) and each delivery's form in it on disk, before the first byte leaves. */
+  readonly noteCall: (
+    input: Readonly<{ attemptId: AttemptId; epoch: Epoch; digest: string; sentForms: readonly string[] }>,
+  ) => Promise<Result<null>>
+  readonly finishErase: (result: AttemptResult, outcome: EraseOutcome) => Promise<Result<null>>
+  readonly finishPoll: (result: AttemptResult, outcome: PollOutcome) => Promise<Result<null>>
+  /** Journals a connection test inside the same budget; `wait` where the budget has no room. */
+  readonly reserveTest: (
+    input: Readonly<{ connectionId: ConnectionId; epoch: Epoch; now: Timestamp; jti: string }>,
+  ) => Promise<Result<Readonly<{ kind: 'test'; attemptId: AttemptId; connection: ConnectionForCall }> | Readonly<{ kind: 'wait'; until: Timestamp }>>>
+  readonly finishTest: (result: AttemptResult, test: ConnectionTest) => Promise<Result<null>>
+
+  // -- connections
+  readonly storedConnection: (connectionId: ConnectionId) => Promise<Result<StoredConnection>>
+  readonly saveConnection: (
+    input: Readonly<{
+      id: ConnectionId | null
+      vendor: VendorId
+      name: string
+      environment: Connection['environment']
+      isSandbox: boolean
+      origin: string
+      clientId: string
+      secretReference: string
+      secretSavedAt: Timestamp | null
+      accountId: AccountId | null
+      accountName: string
+      windows: readonly RateWindow[]
+      margin: number
+      settings: ConnectionSettings
+      now: Timestamp
+    }>,
+  ) => Promise<Result<Connection>>
+  readonly setConnectionRetired: (input: Readonly<{ connectionId: ConnectionId; retired: boolean; now: Timestamp }>) => Promise<Result<Connection>>
+  /** Clears the stop cause; the queue goes on. */
+  readonly resumeConnection: (input: Readonly<{ connectionId: ConnectionId; now: Timestamp }>) => Promise<Result<Connection>>
+
+  // -- requests
+  readonly createDraft: (input: Readonly<{ connectionId: ConnectionId; name: string; caseFacts: CaseFacts; now: Timestamp }>) => Promise<Result<RequestId>>
+  /** A changed scope folds rows that name this very scope in their own cell into those that leave it open, and back. */
+  readonly updateDraft: (
+    input: Readonly<{
+      requestId: RequestId
+      name?: string | undefined
+      connectionId?: ConnectionId | undefined
+      scope?: Scope | undefined
+      caseFacts?: CaseFacts | undefined
+      now: Timestamp
+    }>,
+  ) => Promise<Result<null>>
+  readonly discardDraft: (input: Readonly<{ requestId: RequestId; now: Timestamp }>) => Promise<Result<null>>
+  readonly planBasis: (input: Readonly<{ requestId: RequestId; now: Timestamp; samplePerGroup: number }>) => Promise<Result<PlanBasis>>
+  /** Unsent identifiers of one scope group in sending order, for the dry run. */
+  readonly unsentPage: (
+    input: Readonly<{ requestId: RequestId; scopeId: number; after: number; limit: number }>,
+  ) => Promise<Result<readonly (Submitted & Readonly<{ identifierId: IdentifierId }>)[]>>
+  readonly openRequest: (input: Readonly<{ requestId: RequestId; planDigest: string; fingerprint: string; now: Timestamp }>) => Promise<Result<null>>
+  readonly setPaused: (input: Readonly<{ requestId: RequestId; paused: boolean; now: Timestamp }>) => Promise<Result<null>>
+  /** Everything not yet in a call becomes cancelled; slices of at most 200 ms each. */
+  readonly cancelUnsent: (input: Readonly<{ requestId: RequestId; reason: string; now: Timestamp }>) => Promise<Result<number>>
+  readonly pollNow: (input: Readonly<{ requestId: RequestId; now: Timestamp }>) => Promise<Result<number>>
+  readonly decide: (
+    input: Readonly<{
+      requestId: RequestId
+      target: Readonly<{ batchId: BatchId }> | Readonly<{ identifierId: IdentifierId }> | Readonly<{ all: true }>
+      state: IdentifierState
+      decision: Decision
+      reason: string
+      now: Timestamp
+    }>,
+  ) => Promise<Result<null>>
+
+  // -- import
+  readonly rememberedRoles: (header: readonly string[]) => Promise<Result<readonly ColumnRole[] | null>>
+  readonly startImport: (
+    input: Readonly<{
+      requestId: RequestId
+      fileName: string
+      byteSize: number
+      format: FileFormat
+      header: readonly string[]
+      roles: readonly ColumnRole[]
+      now: Timestamp
+    }>,
+  ) => Promise<Result<ImportId>>
+  /**
+   * Hands the database's thread one end of a channel on which the CSV worker posts `ImportMessage`s; stages them in an
+   * encrypted scratch database, merges them in slices and settles with the final state of the import.
+   */
+  readonly receiveImport: (
+    input: Readonly<{ importId: ImportId; port: MessagePortLike; now: Timestamp }>,
+    onProgress: (progress: ImportProgress) => void,
+  ) => Promise<Result<null>>
+  readonly endImport: (
+    input: Readonly<{ importId: ImportId; status: 'failed' | 'cancelled'; failure: Failure | null; now: Timestamp }>,
+  ) => Promise<Result<null>>
+  readonly removeImport: (input: Readonly<{ importId: ImportId; now: Timestamp }>) => Promise<Result<null>>
+  /** All rejects of an import in pages, for the CSV of rejects. */
+  readonly rejectsPage: (
+    input: Readonly<{ importId: ImportId; afterLine: number; limit: number }>,
+  ) => Promise<Result<readonly Readonly<{ line: number; endLine: number; reason: string; raw: string | null }>[]>>
+
+  // -- settings
+  readonly writeSetting: (key: string, value: string) => Promise<Result<null>>
+  readonly readSetting: (key: string) => Promise<Result<string | null>>
+  readonly recordEvent: (
+    event: Readonly<{ at: Timestamp; actor: 'operator' | 'app' | 'vendor'; kind: string; words: string; reason: string | null; requestId: RequestId | null; connectionId: ConnectionId | null }>,
+  ) => Promise<Result<null>>
+  readonly close: () => Promise<void>
+}
+
+/** A transferable port of node:worker_threads, without naming the module here. */
+export type MessagePortLike = Readonly<{ postMessage: (value: unknown) => void; close: () => void }>
+
+export type ImportProgress = Readonly<{ rows: number; rejects: number; share: number; phase: 'reading' | 'merging' }>
+
+/** What the CSV worker posts to the database's thread; the answer to each batch is `{ack: sequence}` (at most 4 open). */
+export type ImportMessage =
+  | Readonly<{
+      type: 'batch'
+      sequence: number
+      /** JSON of `StagedRow[]`. */
+      rows: string
+      /** JSON of `RejectedRow[]`. */
+      rejects: string
+      rowsRead: number
+      share: number
+    }>
+  | Readonly<{ type: 'end'; rows: number; findings: readonly Finding[] }>
+  | Readonly<{ type: 'failed'; failure: Failure }>
+
+/** line, kind number, trimmed value, channel id or null, token as 32 hex digits, canonical scope or null, case reference or null. */
+export type StagedRow = readonly [number, number, string, string | null, string, string | null, string | null]
+/** line, last line, reason, raw text cut at 500 characters. */
+export type RejectedRow = readonly [number, number, RejectReason, string]

@@ -1,0 +1,294 @@
+/**
+ * The contract between the window and the main process: every channel with the schemas of its input and output.
+ * The preload builds `window.erasureDesk` from it, main parses every input by it; types on both sides are inferred.
+ * Every output is a Result.
+ */
+import { z } from 'zod'
+import { failureSchema, resultSchema, type Result } from './failure.ts'
+import {
+  budgetSchema,
+  connectionInputSchema,
+  connectionSchema,
+  connectionTestSchema,
+  environmentSchema,
+} from './model/connection.ts'
+import {
+  accountIdSchema,
+  batchIdSchema,
+  connectionIdSchema,
+  identifierIdSchema,
+  importIdSchema,
+  requestIdSchema,
+  timestampSchema,
+} from './model/ids.ts'
+import {
+  columnRoleSchema,
+  delimiterSchema,
+  encodingSchema,
+  filePreviewSchema,
+  fileFormatSchema,
+  importRowSchema,
+  importSummarySchema,
+} from './model/import.ts'
+import {
+  attemptRowSchema,
+  batchRowSchema,
+  caseFactsSchema,
+  eventRowSchema,
+  identifierRowSchema,
+  planCallSchema,
+  planSchema,
+  requestDetailSchema,
+  requestSummarySchema,
+} from './model/request.ts'
+import { scopeSchema } from './model/scope.ts'
+import { identifierStateSchema, stateCountsSchema } from './model/state.ts'
+
+const nothing = z.object({}).strict()
+const pageSize = z.number().int().min(1).max(500)
+/** Where a page begins: after a row already seen (keyset), or at a place in the whole list (a jump of the scrollbar). */
+const anchorSchema = z.union([
+  z.object({ after: z.number().int().nonnegative() }),
+  z.object({ index: z.number().int().nonnegative() }),
+])
+export type Anchor = z.infer<typeof anchorSchema>
+
+function pageOf<T extends z.ZodType>(row: T) {
+  return z.object({
+    rows: z.array(row),
+    /** Index of the first row within the whole filtered list. */
+    start: z.number().int().nonnegative(),
+    /** Rows in the whole filtered list. */
+    total: z.number().int().nonnegative(),
+  })
+}
+
+export const appearanceSchema = z.object({
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  /** 0.8 to 2. */
+  zoom: z.number().min(0.8).max(2).default(1),
+})
+export type Appearance = Readonly<z.infer<typeof appearanceSchema>>
+
+export const appStatusSchema = z.object({
+  version: z.string(),
+  electron: z.string(),
+  /** `memory`: nothing is saved, import is off; `failure` says why and what cures it. */
+  history: z.object({ kind: z.enum(['encrypted', 'memory']), failure: failureSchema.nullable() }),
+  keychain: z.object({ usable: z.boolean(), failure: failureSchema.nullable() }),
+  /** Whether this window's process is the one that sends, else why not. */
+  sender: z.object({ sends: z.boolean(), reason: z.string().nullable() }),
+  sandbox: z.object({ running: z.boolean(), origin: z.string().nullable(), connectionId: connectionIdSchema.nullable() }),
+  online: z.boolean(),
+})
+export type AppStatus = Readonly<z.infer<typeof appStatusSchema>>
+
+export const requestFilterSchema = z.enum(['open', 'waiting', 'due this week', 'drafts', 'closed', 'all'])
+export type RequestFilter = z.infer<typeof requestFilterSchema>
+
+export const overviewSchema = z.object({
+  waiting: z.number().int().nonnegative(),
+  dueWithinWeek: z.number().int().nonnegative(),
+  onTheirWay: z.number().int().nonnegative(),
+  erasedLast30Days: z.number().int().nonnegative(),
+  /** One entry per day, oldest first, 30 of them: identifiers settled that day, by state. */
+  days: z.array(z.object({ day: z.string(), counts: stateCountsSchema })),
+  byDeadline: z.array(requestSummarySchema),
+  waitingGroups: z.array(
+    z.object({
+      requestId: requestIdSchema,
+      requestName: z.string(),
+      state: identifierStateSchema,
+      count: z.number().int().positive(),
+    }),
+  ),
+  stoppedConnections: z.array(z.object({ connectionId: connectionIdSchema, name: z.string(), title: z.string() })),
+  /** Batches without any change for long. */
+  stuck: z.array(z.object({ requestId: requestIdSchema, requestName: z.string(), batches: z.number().int().positive() })),
+})
+export type Overview = Readonly<z.infer<typeof overviewSchema>>
+
+const channel = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output: resultSchema(output) })
+
+export const contract = {
+  // app
+  getAppStatus: channel(nothing, appStatusSchema),
+  getAppearance: channel(nothing, appearanceSchema),
+  setAppearance: channel(appearanceSchema, appearanceSchema),
+  openExternalLink: channel(z.object({ url: z.string().max(2000) }), nothing),
+  startSandbox: channel(nothing, z.object({ connectionId: connectionIdSchema, origin: z.string() })),
+  stopSandbox: channel(nothing, nothing),
+
+  // connections
+  listConnections: channel(z.object({ retired: z.boolean().default(false) }), z.array(connectionSchema)),
+  getConnection: channel(z.object({ connectionId: connectionIdSchema }), connectionSchema),
+  saveConnection: channel(connectionInputSchema, connectionSchema),
+  testConnection: channel(z.object({ connectionId: connectionIdSchema }), connectionTestSchema),
+  checkOrigin: channel(
+    z.object({ origin: z.string().max(300) }),
+    z.object({ allowed: z.boolean(), origin: z.string().nullable(), warning: z.string().nullable() }),
+  ),
+  retireConnection: channel(z.object({ connectionId: connectionIdSchema }), connectionSchema),
+  restoreConnection: channel(z.object({ connectionId: connectionIdSchema }), connectionSchema),
+  resumeConnection: channel(z.object({ connectionId: connectionIdSchema }), connectionSchema),
+  listAccounts: channel(
+    nothing,
+    z.array(z.object({ id: accountIdSchema, name: z.string(), environment: environmentSchema })),
+  ),
+  listBudgets: channel(nothing, z.array(budgetSchema)),
+
+  // files and imports
+  chooseFile: channel(nothing, filePreviewSchema.nullable()),
+  inspectFile: channel(
+    z.object({
+      token: z.string().uuid(),
+      encoding: encodingSchema.optional(),
+      delimiter: delimiterSchema.optional(),
+      hasHeader: z.boolean().optional(),
+    }),
+    filePreviewSchema,
+  ),
+  startImport: channel(
+    z.object({
+      requestId: requestIdSchema,
+      token: z.string().uuid(),
+      format: fileFormatSchema,
+      roles: z.array(columnRoleSchema).min(1).max(2000),
+    }),
+    importSummarySchema,
+  ),
+  cancelImport: channel(z.object({ importId: importIdSchema }), importSummarySchema),
+  getImport: channel(z.object({ importId: importIdSchema }), importSummarySchema),
+  removeImport: channel(z.object({ importId: importIdSchema }), nothing),
+  listImportRows: channel(
+    z.object({
+      importId: importIdSchema,
+      disposition: z.enum(['duplicate', 'reject']),
+      anchor: anchorSchema,
+      limit: pageSize,
+    }),
+    pageOf(importRowSchema),
+  ),
+  /** Asks where to save; null where the operator closed the dialog. */
+  saveRejects: channel(z.object({ importId: importIdSchema }), z.object({ fileName: z.string(), rows: z.number() }).nullable()),
+
+  // requests
+  createDraft: channel(z.object({ connectionId: connectionIdSchema }), requestDetailSchema),
+  updateDraft: channel(
+    z.object({
+      requestId: requestIdSchema,
+      name: z.string().trim().min(1).max(120).optional(),
+      connectionId: connectionIdSchema.optional(),
+      scope: scopeSchema.optional(),
+      caseFacts: caseFactsSchema.optional(),
+    }),
+    requestDetailSchema,
+  ),
+  discardDraft: channel(z.object({ requestId: requestIdSchema }), nothing),
+  /** Bot ids seen in the file's own column and in earlier requests of the connection, most used first. */
+  suggestBots: channel(
+    z.object({ requestId: requestIdSchema }),
+    z.object({
+      inFile: z.array(z.object({ botIds: z.array(z.string()), identifiers: z.number() })),
+      withoutOwn: z.number().int().nonnegative(),
+      known: z.array(z.string()),
+    }),
+  ),
+  getPlan: channel(z.object({ requestId: requestIdSchema }), planSchema),
+  /** Builds and signs every call of the plan without sending one. */
+  dryRun: channel(
+    z.object({ requestId: requestIdSchema }),
+    z.object({ calls: z.number(), identifiers: z.number(), bytes: z.number(), largestCall: z.number(), lastCall: planCallSchema }),
+  ),
+  sendRequest: channel(
+    z.object({ requestId: requestIdSchema, planDigest: z.string(), typedCount: z.number().int().optional() }),
+    requestDetailSchema,
+  ),
+  pauseRequest: channel(z.object({ requestId: requestIdSchema }), requestDetailSchema),
+  resumeRequest: channel(z.object({ requestId: requestIdSchema }), requestDetailSchema),
+  cancelUnsent: channel(z.object({ requestId: requestIdSchema, reason: z.string().trim().max(500) }), requestDetailSchema),
+  pollNow: channel(z.object({ requestId: requestIdSchema }), z.object({ batches: z.number() })),
+  decide: channel(
+    z.object({
+      requestId: requestIdSchema,
+      /** One batch's group, one identifier, or every group of this state in the request. */
+      target: z.union([
+        z.object({ batchId: batchIdSchema }),
+        z.object({ identifierId: identifierIdSchema }),
+        z.object({ all: z.literal(true) }),
+      ]),
+      state: identifierStateSchema,
+      decision: z.enum(['send again', 'treat as sent', 'accept as unconfirmed', 'pair whole batch', 'release', 'cancel']),
+      reason: z.string().trim().max(500),
+    }),
+    requestDetailSchema,
+  ),
+  listRequests: channel(
+    z.object({
+      filter: requestFilterSchema,
+      search: z.string().max(200).default(''),
+      sort: z.enum(['newest', 'oldest', 'answer due', 'name', 'size']).default('newest'),
+      anchor: anchorSchema,
+      limit: pageSize,
+    }),
+    pageOf(requestSummarySchema).extend({ counts: z.record(requestFilterSchema, z.number()) }),
+  ),
+  getRequest: channel(z.object({ requestId: requestIdSchema }), requestDetailSchema),
+  listIdentifiers: channel(
+    z.object({
+      requestId: requestIdSchema,
+      /** Empty: every state. */
+      states: z.array(identifierStateSchema).max(11),
+      /** Exact identifier (folded like an import) or, from three characters on, its beginning. */
+      search: z.string().max(600).default(''),
+      anchor: anchorSchema,
+      limit: pageSize,
+    }),
+    pageOf(identifierRowSchema),
+  ),
+  listBatches: channel(
+    z.object({ requestId: requestIdSchema, anchor: anchorSchema, limit: pageSize }),
+    pageOf(batchRowSchema),
+  ),
+  listAttempts: channel(
+    z.object({ requestId: requestIdSchema, batchId: batchIdSchema.optional(), anchor: anchorSchema, limit: pageSize }),
+    pageOf(attemptRowSchema),
+  ),
+  listEvents: channel(
+    z.object({ requestId: requestIdSchema, anchor: anchorSchema, limit: pageSize }),
+    pageOf(eventRowSchema),
+  ),
+  getOverview: channel(nothing, overviewSchema),
+} as const
+
+export type Contract = typeof contract
+export type ChannelName = keyof Contract
+export type Input<C extends ChannelName> = z.input<Contract[C]['input']>
+export type ParsedInput<C extends ChannelName> = z.output<Contract[C]['input']>
+export type Output<C extends ChannelName> = z.output<Contract[C]['output']>
+export type Value<C extends ChannelName> = Output<C> extends Result<infer V> ? V : never
+
+export const topicSchema = z.enum(['app', 'appearance', 'connections', 'requests', 'request', 'import', 'budget'])
+export type Topic = z.infer<typeof topicSchema>
+
+/** What main pushes: something under this topic changed. The window asks again for the page it shows. */
+export const changeSchema = z.object({
+  topic: topicSchema,
+  /** The row concerned; null: any. */
+  id: z.number().int().nullable(),
+  revision: z.number().int(),
+  at: timestampSchema,
+})
+export type Change = Readonly<z.infer<typeof changeSchema>>
+
+export const channelNames = Object.keys(contract) as ChannelName[]
+
+/** The one object the window sees. Methods alone; nothing here can reach an arbitrary channel. */
+export type ErasureDeskBridge = {
+  readonly [C in ChannelName]: (input: Input<C>) => Promise<Output<C>>
+} & {
+  /** Hands a dropped file's path to main without showing it to the page; gives its preview. */
+  readonly dropFile: (file: File) => Promise<Output<'chooseFile'>>
+  /** Calls `listener` on every change that main pushes; gives a function that ends it. */
+  readonly onChange: (listener: (change: Change) => void) => () => void
+}

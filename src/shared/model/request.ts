@@ -1,0 +1,223 @@
+/** Requests, their batches, attempts and events, as the screens see them. */
+import { z } from 'zod'
+import { environmentSchema, rateWindowSchema, vendorIdSchema } from './connection.ts'
+import { identifierKindSchema } from './identifier.ts'
+import {
+  attemptIdSchema,
+  batchIdSchema,
+  connectionIdSchema,
+  eventIdSchema,
+  identifierIdSchema,
+  requestIdSchema,
+  timestampSchema,
+} from './ids.ts'
+import { importSummarySchema } from './import.ts'
+import { scopeSchema } from './scope.ts'
+import { identifierStateSchema, stateCountsSchema } from './state.ts'
+
+const isoDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/)
+
+export const caseFactsSchema = z.object({
+  regulation: z.enum(['GDPR', 'UK GDPR', 'CCPA', 'LGPD', 'other', 'none']).default('GDPR'),
+  /** The day the ask arrived, YYYY-MM-DD. */
+  receivedOn: isoDate.nullable().default(null),
+  /** The day by which the person must have an answer; derived from the regulation unless set. */
+  answerDue: isoDate.nullable().default(null),
+  /** How the ask came in: "email", "web form" … */
+  channel: z.string().trim().max(80).default(''),
+  reference: z.string().trim().max(120).default(''),
+})
+export type CaseFacts = Readonly<z.infer<typeof caseFactsSchema>>
+
+export const requestPhaseSchema = z.enum(['draft', 'open', 'closed'])
+export type RequestPhase = z.infer<typeof requestPhaseSchema>
+
+export const requestSummarySchema = z.object({
+  id: requestIdSchema,
+  name: z.string(),
+  phase: requestPhaseSchema,
+  connectionId: connectionIdSchema,
+  connectionName: z.string(),
+  environment: environmentSchema,
+  vendor: vendorIdSchema,
+  reference: z.string(),
+  answerDue: isoDate.nullable(),
+  counts: stateCountsSchema,
+  /** Identifiers that wait for a person's decision. */
+  waiting: z.number().int().nonnegative(),
+  total: z.number().int().nonnegative(),
+  paused: z.boolean(),
+  createdAt: timestampSchema,
+  sentAt: timestampSchema.nullable(),
+  closedAt: timestampSchema.nullable(),
+})
+export type RequestSummary = Readonly<z.infer<typeof requestSummarySchema>>
+
+/** What waits for a person in one request: a group with the same cause, decided together. */
+export const waitingGroupSchema = z.object({
+  state: identifierStateSchema,
+  batchId: batchIdSchema.nullable(),
+  batchNumber: z.number().int().positive().nullable(),
+  count: z.number().int().positive(),
+  title: z.string(),
+  explanation: z.string(),
+  vendorWords: z.string().nullable(),
+  /** Ids the vendor named in this batch that nobody submitted. */
+  strangers: z.number().int().nonnegative(),
+  decisions: z.array(
+    z.enum(['send again', 'treat as sent', 'accept as unconfirmed', 'pair whole batch', 'release', 'cancel']),
+  ),
+})
+export type WaitingGroup = Readonly<z.infer<typeof waitingGroupSchema>>
+export type Decision = WaitingGroup['decisions'][number]
+
+export const requestDetailSchema = requestSummarySchema.extend({
+  scope: scopeSchema.nullable(),
+  caseFacts: caseFactsSchema,
+  imports: z.array(importSummarySchema),
+  waitingGroups: z.array(waitingGroupSchema),
+  batches: z.number().int().nonnegative(),
+  attempts: z.number().int().nonnegative(),
+  /** When the last unsent identifier will have left, by today's budget; null where nothing is unsent. */
+  sendingEndsAt: timestampSchema.nullable(),
+  nextPollAt: timestampSchema.nullable(),
+  callsUnderWay: z.number().int().nonnegative(),
+  /** Why nothing moves, in words (paused, connection stopped, other window sends …); null while it does. */
+  standstill: z.string().nullable(),
+  /** The connection's queue is stopped and can be resumed after a fix. */
+  connectionStopped: z.boolean(),
+})
+export type RequestDetail = Readonly<z.infer<typeof requestDetailSchema>>
+
+export const identifierRowSchema = z.object({
+  id: identifierIdSchema,
+  line: z.number().int().positive(),
+  kind: identifierKindSchema,
+  value: z.string().nullable(),
+  channelId: z.string().nullable(),
+  state: identifierStateSchema,
+  /** True where a person has already decided about a waiting state. */
+  decided: z.boolean(),
+  /** Null: the request's own scope. */
+  scope: scopeSchema.nullable(),
+  batchNumber: z.number().int().positive().nullable(),
+  vendorWords: z.string().nullable(),
+  /** Why the result is believed: "named by the vendor", "paired by hand: …". */
+  basis: z.string().nullable(),
+  caseReference: z.string().nullable(),
+  otherSpellings: z.number().int().nonnegative(),
+})
+export type IdentifierRow = Readonly<z.infer<typeof identifierRowSchema>>
+
+export const batchStatusSchema = z.enum([
+  'queued',
+  'sending',
+  'accepted',
+  'finished',
+  'outcome unknown',
+  'rejected',
+  'resolved',
+])
+export type BatchStatus = z.infer<typeof batchStatusSchema>
+
+export const batchRowSchema = z.object({
+  id: batchIdSchema,
+  number: z.number().int().positive(),
+  status: batchStatusSchema,
+  scope: scopeSchema,
+  size: z.number().int().positive(),
+  counts: stateCountsSchema,
+  vendorRequestId: z.string().nullable(),
+  /** "batch 12, sent again" where it came from another. */
+  parent: z.string().nullable(),
+  attempts: z.number().int().nonnegative(),
+  polls: z.number().int().nonnegative(),
+  createdAt: timestampSchema,
+  acceptedAt: timestampSchema.nullable(),
+  finishedAt: timestampSchema.nullable(),
+  lastAnswerAt: timestampSchema.nullable(),
+  nextPollAt: timestampSchema.nullable(),
+  vendorWords: z.string().nullable(),
+})
+export type BatchRow = Readonly<z.infer<typeof batchRowSchema>>
+
+/** How far a call got. `none`: nothing left this machine. */
+export const callStageSchema = z.enum(['none', 'resolved', 'connected', 'first byte', 'sent', 'headers', 'body'])
+export type CallStage = z.infer<typeof callStageSchema>
+
+export const attemptEndingSchema = z.enum([
+  'accepted',
+  'answered',
+  'rate limited',
+  'not sent',
+  'stopped the line',
+  'rejected',
+  'too large',
+  'outcome unknown',
+  'no answer',
+])
+export type AttemptEnding = z.infer<typeof attemptEndingSchema>
+
+export const attemptRowSchema = z.object({
+  id: attemptIdSchema,
+  kind: z.enum(['erase', 'status', 'test']),
+  /** The token's own id; the vendor's ledger can be matched by it. */
+  jti: z.string(),
+  batchNumber: z.number().int().positive().nullable(),
+  startedAt: timestampSchema,
+  endedAt: timestampSchema.nullable(),
+  /** Null while it is under way, or where the app died meanwhile. */
+  ending: attemptEndingSchema.nullable(),
+  stage: callStageSchema.nullable(),
+  httpStatus: z.number().int().nullable(),
+  vendorWords: z.string().nullable(),
+})
+export type AttemptRow = Readonly<z.infer<typeof attemptRowSchema>>
+
+export const eventRowSchema = z.object({
+  id: eventIdSchema,
+  at: timestampSchema,
+  actor: z.enum(['operator', 'app', 'vendor']),
+  kind: z.string(),
+  words: z.string(),
+  reason: z.string().nullable(),
+})
+export type EventRow = Readonly<z.infer<typeof eventRowSchema>>
+
+export const planCallSchema = z.object({
+  method: z.string(),
+  url: z.string(),
+  headers: z.array(z.tuple([z.string(), z.string()])),
+  /** The body with each identifier cut in the middle, pretty-printed. */
+  body: z.string(),
+})
+export type PlanCall = Readonly<z.infer<typeof planCallSchema>>
+
+export const planSchema = z.object({
+  requestId: requestIdSchema,
+  /** Changes whenever anything about the plan changes; sending needs the digest of the plan on screen. */
+  digest: z.string(),
+  identifiers: z.number().int().nonnegative(),
+  held: z.number().int().nonnegative(),
+  eraseCalls: z.number().int().nonnegative(),
+  groups: z.array(
+    z.object({
+      scope: scopeSchema,
+      identifiers: z.number().int().positive(),
+      calls: z.number().int().positive(),
+      /** The first call of the group exactly, with the identifiers cut in the middle. */
+      firstCall: planCallSchema,
+    }),
+  ),
+  /** Milliseconds until the last erase call has left, by the account's budget as it stands now. */
+  sendingMilliseconds: z.number().int().nonnegative(),
+  windows: z.array(rateWindowSchema),
+  vendorTime: z.string(),
+  doesNotReach: z.array(z.string()),
+  worstCase: z.string(),
+  signedAs: z.string(),
+  needsTypedCount: z.boolean(),
+  /** Why it cannot be sent now, each in words with a next step; empty: it can. */
+  obstacles: z.array(z.object({ code: z.string(), words: z.string(), next: z.string().optional() })),
+})
+export type Plan = Readonly<z.infer<typeof planSchema>>
