@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises'
+import { readCommandLine, usage, type SandboxCommand } from './command-line.ts'
+import type { SandboxConfigInput } from './config.ts'
+import { firstWordOfParent, tellParent, whenParentEnds, whenStdinEnds } from './parent.ts'
+import { prettyReady } from './pretty.ts'
+import { startSandbox } from './server.ts'
+
+/** Runs the simulator as a process of its own: from a terminal, from Node's fork or spawn, or as a utility process. */
+async function run(command: SandboxCommand): Promise<void> {
+  if (command.help) {
+    process.stdout.write(usage)
+    return
+  }
+  const settings = await readSettings(command.config)
+  const sandbox = await startSandbox(command.port === null ? settings : { ...settings, port: command.port })
+  const end = () => {
+    void sandbox.close().then(() => process.exit(0))
+  }
+  process.once('SIGINT', end).once('SIGTERM', end)
+  whenParentEnds(command.endWithParent, end)
+  if (command.endWithStdin) whenStdinEnds(end)
+  process.stdout.write(command.pretty ? prettyReady(sandbox.ready) : `${JSON.stringify(sandbox.ready)}\n`)
+  tellParent(sandbox.ready)
+}
+
+/** Settings as they came, unchecked; `startSandbox` checks them. */
+async function readSettings(source: string | null): Promise<SandboxConfigInput> {
+  if (source === null) return {}
+  const settings = source === '-' ? await firstWordOfParent() : await readSettingsFile(source)
+  if (typeof settings !== 'object' || settings === null) throw new Error('The settings are not a JSON object.')
+  return settings
+}
+
+async function readSettingsFile(path: string): Promise<unknown> {
+  const content = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new Error(`The settings file ${path} cannot be read (${error.code ?? error.message}).`)
+  })
+  try {
+    return JSON.parse(content) as unknown
+  } catch {
+    throw new Error(`The settings file ${path} is not JSON.`)
+  }
+}
+
+async function main(): Promise<void> {
+  try {
+    await run(readCommandLine(process.argv.slice(2)))
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    process.stderr.write(`The sandbox did not start. ${message}\n`)
+    tellParent({ kind: 'sandbox-failed', message })
+    process.exitCode = 1
+  }
+}
+
+await main()

@@ -1,0 +1,197 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Answer, BodyAnswer } from './answer.ts'
+import { resolveConfig, type SandboxAccount, type SandboxApp, type SandboxConfigInput } from './config.ts'
+import { controlAnswer, controlHeader, isControlPath } from './control.ts'
+import { createKoreSimulator, type CallBody } from './kore/simulator.ts'
+import { createLedger, type LedgerEntry } from './ledger.ts'
+import { systemClock, systemRandom, type SandboxPorts } from './ports.ts'
+
+/** What a caller has to know to use a sandbox that runs; plain data. The secrets in it belong to the sandbox alone. */
+export type SandboxReady = {
+  readonly kind: 'sandbox-ready'
+  readonly vendor: 'kore'
+  readonly origin: string
+  readonly port: number
+  readonly control: { readonly header: string; readonly token: string }
+  readonly accounts: readonly SandboxAccount[]
+  readonly apps: readonly SandboxApp[]
+  readonly bots: readonly { readonly botId: string; readonly name: string }[]
+}
+
+/** A simulator that listens on loopback. */
+export type RunningSandbox = {
+  readonly ready: SandboxReady
+  /** Every call so far, in the order in which they arrived. */
+  readonly ledger: () => readonly LedgerEntry[]
+  /** Resolves with the first call, present or to come, that `matches`. */
+  readonly waitForCall: (matches: (entry: LedgerEntry) => boolean) => Promise<LedgerEntry>
+  /** Forgets calls, requests, windows, used tokens and faults that struck. Credentials and port stay. */
+  readonly reset: () => void
+  /** Cuts every connection and stops listening. */
+  readonly close: () => Promise<void>
+}
+
+const host = '127.0.0.1'
+
+/**
+ * Starts a simulator of Kore.ai on 127.0.0.1. Everything has a default; `{}` is one account, one app with random
+ * credentials, a free port and the vendor's own rate windows. Rejects with an Error in words where the configuration
+ * is wrong or the port is taken.
+ *
+ * @example const sandbox = await startSandbox({ latencyMilliseconds: { minimum: 0, maximum: 0 } }, { clock })
+ */
+export async function startSandbox(
+  input: SandboxConfigInput = {},
+  ports: Partial<SandboxPorts> = {},
+): Promise<RunningSandbox> {
+  const { clock, random } = { clock: systemClock, random: systemRandom, ...ports }
+  const config = resolveConfig(input, random)
+  const ledger = createLedger()
+  const kore = createKoreSimulator(config, { clock, random })
+  const reset = () => {
+    ledger.reset()
+    kore.reset()
+  }
+
+  const server = createServer((request, response) => {
+    // The Date header shows the vendor's clock, not the machine's.
+    response.sendDate = false
+    answerRequest(request, response).catch((error: unknown) =>
+      response.destroy(error instanceof Error ? error : undefined),
+    )
+  })
+  const port = await listen(config.port)
+  const origin = `http://${host}:${port}`
+  const { accounts, apps, bots } = config
+  const control = { header: controlHeader, token: config.controlToken }
+
+  return {
+    ready: { kind: 'sandbox-ready', vendor: 'kore', origin, port, control, accounts, apps, bots },
+    ledger: ledger.entries,
+    waitForCall: ledger.waitFor,
+    reset,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+
+  async function answerRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const method = request.method ?? 'GET'
+    const path = request.url ?? '/'
+    const url = urlOf(path)
+    if (isControlPath(url.pathname)) {
+      request.resume()
+      const given = request.headers[controlHeader]
+      const call = { method, url, given: typeof given === 'string' ? given : undefined }
+      return sendBody(response, controlAnswer(call, config.controlToken, ledger, reset))
+    }
+
+    const received = kore.receive({ method, url, headers: request.headers, receivedAt: clock.now() })
+    const { call, jti, appId, accountId } = received
+    const sequence = ledger.open({ receivedAt: received.head.receivedAt, method, path, call, jti, appId, accountId })
+    let cut = false
+    response.once('close', () => {
+      const endedAt = clock.now()
+      if (cut) ledger.change(sequence, { status: 'cut', ended: 'cut', endedAt })
+      else if (response.writableFinished)
+        ledger.change(sequence, { status: response.statusCode, ended: 'answered', endedAt })
+      else ledger.change(sequence, { ended: 'client-gone', endedAt })
+    })
+
+    const body = await readBody(request, config.bodyLimitBytes)
+    if (body === null) return ledger.change(sequence, { verdict: 'incomplete' })
+    const outcome = await kore.decide(received, body)
+    ledger.change(sequence, outcome.ledger)
+    await wait(latency() + (outcome.slow ? config.faults.slowMilliseconds : 0))
+    if (response.destroyed) return
+    send(response, outcome.answer, () => {
+      cut = true
+      response.socket?.destroy()
+    })
+  }
+
+  function send(response: ServerResponse, answer: Answer, cutConnection: () => void): void {
+    switch (answer.kind) {
+      case 'silence':
+        return
+      case 'cut':
+        return cutConnection()
+      case 'cut-mid-body':
+        writeHead(response, answer)
+        response.write(
+          Buffer.from(answer.body).subarray(0, Math.floor(Buffer.byteLength(answer.body) / 2)),
+          cutConnection,
+        )
+        return
+      case 'whole':
+        return sendBody(response, answer)
+    }
+  }
+
+  function sendBody(response: ServerResponse, answer: BodyAnswer): void {
+    writeHead(response, answer)
+    response.end(answer.body)
+  }
+
+  function writeHead(response: ServerResponse, answer: BodyAnswer): void {
+    response.writeHead(answer.status, {
+      date: new Date(clock.now() + config.clockSkewMilliseconds).toUTCString(),
+      'content-type': answer.type,
+      'content-length': Buffer.byteLength(answer.body),
+      'cache-control': 'no-store',
+      ...answer.headers,
+    })
+  }
+
+  function latency(): number {
+    const { minimum, maximum } = config.latencyMilliseconds
+    return minimum + Math.floor(random.fraction() * (maximum - minimum + 1))
+  }
+
+  function wait(milliseconds: number): Promise<void> {
+    return milliseconds === 0
+      ? Promise.resolve()
+      : new Promise((resolve) => {
+          clock.schedule(milliseconds, resolve)
+        })
+  }
+
+  function listen(wanted: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      server.once('error', (error: NodeJS.ErrnoException) =>
+        reject(
+          error.code === 'EADDRINUSE'
+            ? new Error(
+                `Port ${wanted} on this machine is in use by another program. Choose another port, or 0 for any.`,
+              )
+            : error,
+        ),
+      )
+      server.listen(wanted, host, () => resolve((server.address() as AddressInfo).port))
+    })
+  }
+}
+
+/** The request target as a URL. One that is none, such as that of `OPTIONS *`, leads to a path nobody has. */
+function urlOf(path: string): URL {
+  const url = path.startsWith('/') ? `http://${host}${path}` : path
+  return new URL(URL.canParse(url) ? url : `http://${host}/not-a-path`)
+}
+
+/** A body up to `limit` bytes; what is beyond is read and dropped. Null where the caller left before its end. */
+function readBody(request: IncomingMessage, limit: number): Promise<CallBody | null> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes <= limit) chunks.push(chunk)
+    })
+    request.once('end', () => resolve({ text: Buffer.concat(chunks).toString('utf8'), tooLarge: bytes > limit }))
+    request.once('close', () => resolve(null))
+    request.once('error', () => resolve(null))
+  })
+}
