@@ -117,8 +117,8 @@ function whyDownloadHostIsOutOfReach() {
     }
     socket.once('connect', () => settle(undefined))
     socket.once('timeout', () => settle(`${hostname} does not answer`))
-    socket.once('error', (error) =>
-      settle(`${hostname} is out of reach, ${'code' in error ? error.code : error.message}`),
+    socket.once('error', (/** @type {NodeJS.ErrnoException} */ error) =>
+      settle(`${hostname} is out of reach, ${error.code ?? error.message}`),
     )
   })
 }

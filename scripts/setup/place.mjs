@@ -34,13 +34,21 @@ const runtimeFile = path.join(projectFolder, 'node_modules', '.erasure-desk-runt
 
 /** @returns {Runtime | undefined} undefined before set-up has run */
 export function readRuntime() {
-  const runtime = /** @type {Runtime | undefined} */ (readJson(runtimeFile))
-  return runtime !== undefined && existsSync(runtime.executable) ? runtime : undefined
+  const stored = /** @type {Runtime | undefined} */ (readJson(runtimeFile))
+  if (stored === undefined) return undefined
+  const runtime = {
+    ...stored,
+    folder: path.resolve(projectFolder, stored.folder),
+    executable: path.resolve(projectFolder, stored.executable),
+  }
+  return existsSync(runtime.executable) ? runtime : undefined
 }
 
-/** @param {Runtime} runtime */
+/** What lies inside the checkout is kept relative to it: a checkout can be moved, or seen at another place. @param {Runtime} runtime */
 export function writeRuntime(runtime) {
-  writeJson(runtimeFile, runtime)
+  const relative = (/** @type {string} */ place) =>
+    place.startsWith(projectFolder + path.sep) ? path.relative(projectFolder, place) : place
+  writeJson(runtimeFile, { ...runtime, folder: relative(runtime.folder), executable: relative(runtime.executable) })
 }
 
 /** @param {string} file @returns {any} undefined where the file is missing or is not JSON */

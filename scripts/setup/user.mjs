@@ -21,10 +21,8 @@ export async function makeUnprivilegedUser() {
     say(
       `a system user “${name}” without login: Chromium’s sandbox does not work for root, so the app runs as this user`,
     )
-    await run('useradd', '/usr/sbin/useradd', [
-      ...['--system', '--user-group', '--no-create-home', '--home-dir', userFolder],
-      ...['--shell', '/usr/sbin/nologin', name],
-    ])
+    const account = ['--system', '--user-group', '--no-create-home', '--home-dir', userFolder]
+    await run('useradd', '/usr/sbin/useradd', [...account, '--shell', '/usr/sbin/nologin', name])
   }
   const user = unprivilegedUser()
   mkdirSync(userFolder, { recursive: true, mode: 0o700 })
