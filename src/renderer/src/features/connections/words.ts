@@ -1,0 +1,72 @@
+/** How connections, their limits and their tests are said in words. */
+import type { Connection, ConnectionTest, RateWindow } from '../../../../shared/model/connection.ts'
+import { windowToValues } from './form-values.ts'
+
+const integers = new Intl.NumberFormat()
+
+/** "60 a minute", "1,800 an hour", "5 in any 10 seconds". */
+export function describeWindow(window: RateWindow): string {
+  const { calls, length, unit } = windowToValues(window)
+  if (length !== 1) return `${integers.format(calls)} in any ${integers.format(length)} ${unit}s`
+  return `${integers.format(calls)} ${unit === 'hour' ? 'an' : 'a'} ${unit}`
+}
+
+/** "60 a minute, 1,800 an hour, 5 % kept free". */
+export function describeLimits(connection: Pick<Connection, 'windows' | 'margin'>): string {
+  const windows = connection.windows.map(describeWindow)
+  const kept =
+    connection.margin === 0 ? 'none kept free' : `${integers.format(Math.round(connection.margin * 100))} % kept free`
+  return [...windows, kept].join(', ')
+}
+
+/** The short name of a rolling window: "minute", "hour", "10 seconds". */
+export function nameWindow(window: RateWindow): string {
+  const { length, unit } = windowToValues(window)
+  return length === 1 ? unit : `${integers.format(length)} ${unit}s`
+}
+
+/** "HS256, 60 s, a new id for every token". */
+export function describeSigning(signing: Connection['settings']['signing']): string {
+  const subject = signing.subject === '' ? 'the client id as subject' : `subject ${signing.subject}`
+  return `${signing.algorithm}, ${integers.format(signing.lifetimeSeconds)} s, ${subject}, a new id for every token`
+}
+
+/** How a channel pair is written into the call, said for an operator. */
+export function describePairForm(form: Connection['settings']['pairForm']): string {
+  if (form.kind === 'object') return 'an object with channel_id and channel_user_id'
+  if (form.kind === 'two entries') return 'two entries, the channel id and the channel user id'
+  return `text: ${form.template}`
+}
+
+/** The word for a test's verdict in a table. */
+export function describeVerdict(verdict: ConnectionTest['verdict']): string {
+  if (verdict === 'accepted') return 'credentials accepted'
+  if (verdict === 'refused') return 'refused'
+  if (verdict === 'unreachable') return 'not reached'
+  return 'unclear answer'
+}
+
+/** The vendor's clock against this computer's, where it is far enough off to matter (30 s); else null. */
+export function describeSkew(milliseconds: number | null): string | null {
+  if (milliseconds === null || Math.abs(milliseconds) < 30_000) return null
+  const seconds = Math.round(Math.abs(milliseconds) / 1000)
+  const amount = seconds < 120 ? `${seconds} s` : `${integers.format(Math.round(seconds / 60))} min`
+  return `This computer's clock is ${amount} ${milliseconds > 0 ? 'behind' : 'ahead of'} the vendor's.`
+}
+
+/** An id for reading, cut in the middle: "cs-4a71…f09e". */
+export function cutMiddle(text: string, kept = 8): string {
+  return text.length <= kept * 2 + 1 ? text : `${text.slice(0, kept)}…${text.slice(-4)}`
+}
+
+/** Hosts of Kore.ai that an operator can pick; any other https origin is typed. */
+export const knownOrigins: readonly { readonly origin: string; readonly label: string }[] = [
+  { origin: 'https://platform.kore.ai', label: 'platform.kore.ai' },
+  { origin: 'https://jp-platform.kore.ai', label: 'jp-platform.kore.ai (Japan)' },
+  { origin: 'https://de-platform.kore.ai', label: 'de-platform.kore.ai (Germany)' },
+  { origin: 'https://eu-platform.kore.ai', label: 'eu-platform.kore.ai (Europe)' },
+  { origin: 'https://bots.kore.ai', label: 'bots.kore.ai (older)' },
+  { origin: 'https://jp-bots.kore.ai', label: 'jp-bots.kore.ai (older, Japan)' },
+  { origin: 'https://de-bots.kore.ai', label: 'de-bots.kore.ai (older, Germany)' },
+  { origin: 'https://eu-bots.kore.ai', label: 'eu-bots.kore.ai (older, Europe)' },
+]
