@@ -1,0 +1,19 @@
+/** Bot ids as an operator types or pastes them. Pure. */
+
+/** The bot ids in a typed or pasted text, in order, without doubles: split at commas, semicolons, bars and white space. */
+export function readBotIds(text: string): string[] {
+  return [...new Set(text.split(/[\s,;|]+/).filter((part) => part !== ''))]
+}
+
+/** Why a text cannot be a bot id, in words; null where it can. */
+export function findBotMistake(botId: string): string | null {
+  if (botId.length > 200) return 'A bot id has at most 200 characters.'
+  if (/^(all|\*|any|alle|tous|todos)$/i.test(botId))
+    return `“${botId}” is no bot id. To erase from all bots, choose it below.`
+  return null
+}
+
+/** The list with these ids added at its end, without doubles. */
+export function addBotIds(current: readonly string[], added: readonly string[]): string[] {
+  return [...new Set([...current, ...added])]
+}

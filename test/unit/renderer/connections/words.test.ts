@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import {
+  cutMiddle,
+  describeLimits,
+  describeSigning,
+  describeSkew,
+  nameWindow,
+} from '../../../../src/renderer/src/features/connections/words.ts'
+
+describe('the words for a connection', () => {
+  it('says the limits as the vendor does', () => {
+    const windows = [
+      { milliseconds: 60_000, calls: 60 },
+      { milliseconds: 3_600_000, calls: 1800 },
+    ]
+    expect(describeLimits({ windows, margin: 0.05 })).toBe('60 a minute, 1,800 an hour, 5 % kept free')
+    expect(describeLimits({ windows: [{ milliseconds: 10_000, calls: 5 }], margin: 0 })).toBe(
+      '5 in any 10 seconds, none kept free',
+    )
+    expect(nameWindow({ milliseconds: 10_000, calls: 5 })).toBe('10 seconds')
+  })
+
+  it('names the subject of the tokens', () => {
+    expect(describeSigning({ algorithm: 'HS256', lifetimeSeconds: 60, subject: '' })).toBe(
+      'HS256, 60 s, the client id as subject, a new id for every token',
+    )
+  })
+
+  it('speaks of the clock only where it is off by enough to matter', () => {
+    expect(describeSkew(null)).toBeNull()
+    expect(describeSkew(4000)).toBeNull()
+    expect(describeSkew(-90_000)).toBe('This computer’s clock is 90 s ahead of the vendor’s.'.replaceAll('’', "'"))
+    expect(describeSkew(600_000)).toContain('10 min behind')
+  })
+
+  it('cuts long ids in the middle alone', () => {
+    expect(cutMiddle('cs-4a71')).toBe('cs-4a71')
+    expect(cutMiddle('cs-4a71e2d1-77aa-5b8c-9e00-00000000f09e')).toBe('cs-4a71e…f09e')
+  })
+})

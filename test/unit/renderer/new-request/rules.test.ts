@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { addBotIds, findBotMistake, readBotIds } from '../../../../src/renderer/src/features/new-request/bots.ts'
+import { assignRole, findRoleMistake } from '../../../../src/renderer/src/features/new-request/roles.ts'
+import { confirmsCount, readTypedCount } from '../../../../src/renderer/src/features/new-request/typed-count.ts'
+
+describe('the typed count', () => {
+  it.each([
+    ['1204', 1204],
+    [' 1,204 ', 1204],
+    ['1.204', 1204],
+    ['1 204', 1204],
+    ['1\u202f204', 1204],
+    ['1,204,000', 1_204_000],
+  ])('%o is %i', (text, count) => {
+    expect(readTypedCount(text)).toBe(count)
+  })
+
+  it.each(['', 'all', '1,20', '12,04', '1,2,04', '1204 ids', '-1204', '1204.0', '1,204.000', '0x4b4'])(
+    '%o is no count',
+    (text) => {
+      expect(readTypedCount(text)).toBeNull()
+    },
+  )
+
+  it('confirms exactly the number on screen', () => {
+    expect(confirmsCount('1,204', 1204)).toBe(true)
+    expect(confirmsCount('1203', 1204)).toBe(false)
+    expect(confirmsCount('0', 0)).toBe(false)
+  })
+})
+
+describe('column roles', () => {
+  it('moves a role that another column had', () => {
+    expect(assignRole(['user id', 'ignore', 'bot ids'], 1, 'user id')).toEqual(['ignore', 'user id', 'bot ids'])
+    expect(assignRole(['ignore', 'ignore'], 0, 'ignore')).toEqual(['ignore', 'ignore'])
+  })
+
+  it('needs a column that names people', () => {
+    expect(findRoleMistake(['ignore', 'bot ids'])).toMatch(/No column holds identifiers/)
+    expect(findRoleMistake(['user id', 'channel id'])).toMatch(/channel user id/)
+    expect(findRoleMistake(['channel user id'])).toBeNull()
+  })
+})
+
+describe('bot ids', () => {
+  it('reads a pasted list', () => {
+    expect(readBotIds('st-1, st-2;st-1\nst-3 | st-4')).toEqual(['st-1', 'st-2', 'st-3', 'st-4'])
+    expect(addBotIds(['st-1'], ['st-2', 'st-1'])).toEqual(['st-1', 'st-2'])
+  })
+
+  it('takes no word for all bots', () => {
+    expect(findBotMistake('ALL')).toMatch(/no bot id/)
+    expect(findBotMistake('*')).toMatch(/no bot id/)
+    expect(findBotMistake('st-6d1c')).toBeNull()
+  })
+})

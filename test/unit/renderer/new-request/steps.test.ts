@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest'
+import {
+  countOf,
+  describeStep,
+  firstOpenStep,
+  mayOpen,
+  neighbour,
+  sumImports,
+} from '../../../../src/renderer/src/features/new-request/steps.ts'
+import { importSummarySchema } from '../../../../src/shared/model/import.ts'
+import { requestDetailSchema } from '../../../../src/shared/model/request.ts'
+
+const imported = importSummarySchema.parse({
+  id: 1,
+  requestId: 7,
+  fileName: 'october-closures.csv',
+  byteSize: 812_000,
+  format: { encoding: 'utf-8', delimiter: ',', hasHeader: true },
+  status: 'done',
+  progress: 1,
+  rows: 8214,
+  identifiers: 8000,
+  duplicates: 171,
+  rejects: 43,
+  findings: [],
+  failure: null,
+  startedAt: 1,
+  finishedAt: 2,
+})
+
+const empty = requestDetailSchema.parse({
+  id: 7,
+  name: 'Closed accounts',
+  phase: 'draft',
+  connectionId: 1,
+  connectionName: 'Kore.ai production',
+  environment: 'production',
+  vendor: 'kore',
+  reference: '',
+  answerDue: null,
+  counts: {},
+  waiting: 0,
+  total: 0,
+  paused: false,
+  createdAt: 1,
+  sentAt: null,
+  closedAt: null,
+  scope: null,
+  caseFacts: {},
+  imports: [],
+  waitingGroups: [],
+  batches: 0,
+  attempts: 0,
+  sendingEndsAt: null,
+  nextPollAt: null,
+  callsUnderWay: 0,
+  standstill: null,
+  connectionStopped: false,
+})
+const withFile = { ...empty, imports: [imported] }
+const withScope = { ...withFile, scope: { kind: 'bots' as const, botIds: ['st-1', 'st-2', 'st-3'] } }
+const withFacts = { ...withScope, caseFacts: { ...empty.caseFacts, receivedOn: '2026-10-14', reference: 'OPS-118' } }
+const state = (draft: typeof empty | typeof withScope | null) => ({ draft, pending: null, allRowsHaveBots: false })
+
+describe('where a draft opens again', () => {
+  it('is the first step that has not been decided', () => {
+    expect(firstOpenStep(null)).toBe('file')
+    expect(firstOpenStep(empty)).toBe('file')
+    expect(firstOpenStep(withFile)).toBe('scope')
+    expect(firstOpenStep(withScope)).toBe('facts')
+    expect(firstOpenStep(withFacts)).toBe('plan')
+  })
+
+  it('is the check while a file is being read, or when the last one brought nothing in', () => {
+    expect(firstOpenStep({ ...withScope, imports: [{ ...imported, status: 'running' }] })).toBe('columns')
+    expect(firstOpenStep({ ...empty, imports: [{ ...imported, status: 'failed', identifiers: 0 }] })).toBe('columns')
+  })
+})
+
+describe('which steps may be opened', () => {
+  it('grows with what has been decided', () => {
+    expect(mayOpen('columns', state(null))).toBe(false)
+    expect(mayOpen('scope', state(empty))).toBe(false)
+    expect(mayOpen('scope', state(withFile))).toBe(true)
+    expect(mayOpen('plan', state(withFile))).toBe(false)
+    expect(mayOpen('plan', state(withScope))).toBe(true)
+  })
+
+  it('needs no scope of the request where every row names its own bots', () => {
+    expect(mayOpen('plan', { ...state(withFile), allRowsHaveBots: true })).toBe(true)
+  })
+
+  it('holds everything back while a file is being read', () => {
+    expect(mayOpen('plan', state({ ...withScope, imports: [imported, { ...imported, status: 'running' }] }))).toBe(
+      false,
+    )
+  })
+})
+
+describe('what was decided in each step', () => {
+  it('is said in a few words', () => {
+    expect(describeStep('file', state(withFacts))).toBe('october-closures.csv, 8,214 rows')
+    expect(describeStep('columns', state(withFacts))).toBe('8,000 identifiers, 171 duplicates, 43 rejects')
+    expect(describeStep('scope', state(withFacts))).toBe('3 bots: st-1, st-2 and 1 more')
+    expect(describeStep('facts', state(withFacts))).toBe('GDPR, received Oct 14, 2026, due Nov 14, 2026, OPS-118')
+  })
+
+  it('names several files by their number', () => {
+    expect(describeStep('file', state({ ...withFile, imports: [imported, imported] }))).toBe('2 files, 16,428 rows')
+  })
+
+  it('says nothing where nothing has been decided', () => {
+    expect(describeStep('scope', state(withFile))).toBeNull()
+    expect(describeStep('file', state(null))).toBeNull()
+  })
+})
+
+it('adds up files so that rows stay identifiers, duplicates and rejects', () => {
+  const sum = sumImports([imported, { ...imported, rows: 3, identifiers: 1, duplicates: 1, rejects: 1 }])
+  expect(sum.rows).toBe(sum.identifiers + sum.duplicates + sum.rejects)
+})
+
+it('counts with the word that fits', () => {
+  expect(countOf(1, 'row')).toBe('1 row')
+  expect(countOf(0, 'row')).toBe('0 rows')
+  expect(countOf(1204, 'id')).toBe('1,204 ids')
+})
+
+it('knows the neighbours of a step', () => {
+  expect(neighbour('file', -1)).toBeNull()
+  expect(neighbour('scope', 1)).toBe('facts')
+  expect(neighbour('plan', 1)).toBeNull()
+})
