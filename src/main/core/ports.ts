@@ -257,7 +257,8 @@ export type PollOutcome =
       digest: string
       quietSince: Timestamp
       changes: readonly DeliveryChange[]
-      strangers: readonly Readonly<{ value: string; status: string }>[]
+      /** Ids named in the answer that nobody submitted; `success`: the vendor says success for it. */
+      strangers: readonly Readonly<{ value: string; status: string; success: boolean }>[]
       finished: boolean
       /** Slow polling goes on after the end where identifiers stayed unnamed; null: never again. */
       nextPollAt: Timestamp | null

@@ -44,7 +44,14 @@ CREATE TABLE connection (
 CREATE TABLE person (id INTEGER PRIMARY KEY, key_token BLOB) STRICT;
 CREATE TABLE "case" (id INTEGER PRIMARY KEY, name TEXT NOT NULL, created_at INTEGER NOT NULL) STRICT;
 
-CREATE TABLE scope (id INTEGER PRIMARY KEY, canonical TEXT NOT NULL UNIQUE) STRICT;
+-- An empty list of bots can not be written down, so it can never be sent.
+CREATE TABLE scope (
+  id INTEGER PRIMARY KEY,
+  canonical TEXT NOT NULL UNIQUE CHECK (
+    canonical = '{"kind":"all bots"}' OR
+    (canonical ->> '$.kind' IS 'bots' AND json_array_length(canonical, '$.botIds') > 0 AND canonical ->> '$.botIds[0]' <> '')
+  )
+) STRICT;
 
 CREATE TABLE request (
   id INTEGER PRIMARY KEY,
@@ -64,7 +71,9 @@ CREATE TABLE request (
   created_at INTEGER NOT NULL,
   sent_at INTEGER,
   closed_at INTEGER,
-  paused_at INTEGER
+  paused_at INTEGER,
+  scope_folding INTEGER NOT NULL DEFAULT 0, -- 1: rows are being folded into the scope; done at the next start if interrupted
+  discarded_at INTEGER              -- a draft on its way out; shown nowhere
 ) STRICT;
 CREATE INDEX request_by_phase ON request (phase, id);
 CREATE INDEX request_by_connection ON request (connection_id, phase);
@@ -102,6 +111,24 @@ CREATE TABLE import_row (
   PRIMARY KEY (import_id, line)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX import_row_by_disposition ON import_row (import_id, disposition, line);
+CREATE INDEX import_row_by_identifier ON import_row (identifier_id) WHERE identifier_id IS NOT NULL;
+
+-- Drafts only: rows that named in their own cell the very scope of the request and repeat a row that left it open.
+-- Each is counted as a duplicate (import_row) and stands here so that another scope brings it back.
+CREATE TABLE folded_row (
+  import_id INTEGER NOT NULL REFERENCES import (id) ON DELETE CASCADE,
+  line INTEGER NOT NULL,
+  request_id INTEGER NOT NULL REFERENCES request (id) ON DELETE CASCADE,
+  identifier_id INTEGER NOT NULL,   -- the row it repeats
+  kind INTEGER NOT NULL,
+  value TEXT NOT NULL,
+  channel_id TEXT,
+  token BLOB NOT NULL,
+  scope_id INTEGER NOT NULL,
+  case_reference TEXT,
+  PRIMARY KEY (import_id, line)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX folded_row_by_request ON folded_row (request_id);
 
 -- Which columns an operator chose for a header, by a keyed token of the header.
 CREATE TABLE column_memory (header_token BLOB PRIMARY KEY, roles TEXT NOT NULL, used_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -124,6 +151,7 @@ CREATE TABLE identifier (
   state_at INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX identifier_by_token ON identifier (token, request_id, scope_id);
+CREATE INDEX identifier_by_request ON identifier (request_id);
 CREATE INDEX identifier_by_state ON identifier (request_id, state, id);
 CREATE INDEX identifier_unbatched ON identifier (request_id, scope_id, id) WHERE state = 2 AND batch_id IS NULL;
 CREATE INDEX identifier_by_batch ON identifier (batch_id) WHERE batch_id IS NOT NULL;
@@ -133,6 +161,7 @@ CREATE TABLE identifier_alias (
   identifier_id INTEGER NOT NULL REFERENCES identifier (id) ON DELETE CASCADE,
   value TEXT,
   source TEXT NOT NULL CHECK (source IN ('other spelling', 'look-up', 'operator')),
+  import_id INTEGER,
   line INTEGER,
   recorded_at INTEGER NOT NULL
 ) STRICT;
@@ -173,11 +202,25 @@ CREATE TABLE batch (
   polling INTEGER NOT NULL DEFAULT 0, -- one poll in flight per batch
   answer_digest TEXT,
   answer_at INTEGER,
+  answer_attempt_id INTEGER,        -- an answer to an earlier attempt than this is dropped
   quiet_since INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX batch_by_number ON batch (request_id, number);
 CREATE INDEX batch_due ON batch (connection_id, status, not_before);
-CREATE INDEX batch_to_poll ON batch (next_poll_at) WHERE next_poll_at IS NOT NULL;
+CREATE INDEX batch_to_poll ON batch (connection_id, next_poll_at) WHERE next_poll_at IS NOT NULL;
+CREATE INDEX batch_by_vendor_request ON batch (vendor_request_id) WHERE vendor_request_id IS NOT NULL;
+
+-- What became of the identifiers of each batch, kept in step like identifier_count. One that has left for another
+-- batch stays counted where it was, as decided.
+CREATE TABLE batch_count (
+  batch_id INTEGER NOT NULL REFERENCES batch (id),
+  state INTEGER NOT NULL,
+  decided INTEGER NOT NULL,
+  request_id INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (batch_id, state, decided)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX batch_count_waiting ON batch_count (request_id, state) WHERE decided = 0 AND state IN (1, 5, 9) AND count > 0;
 
 CREATE TABLE delivery (
   batch_id INTEGER NOT NULL REFERENCES batch (id),
@@ -199,6 +242,7 @@ CREATE TABLE named_stranger (
   position INTEGER NOT NULL,
   value TEXT,
   status TEXT NOT NULL,
+  success INTEGER NOT NULL,
   PRIMARY KEY (batch_id, position)
 ) STRICT, WITHOUT ROWID;
 
