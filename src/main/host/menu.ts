@@ -1,0 +1,66 @@
+/** The application menu: editing, zoom, window. Reloading and developer tools are there in development alone. */
+import { Menu, type MenuItemConstructorOptions } from 'electron'
+
+export type MenuActions = Readonly<{
+  zoomIn: () => void
+  zoomOut: () => void
+  resetZoom: () => void
+  openGuide: () => void
+  quit: () => void
+}>
+
+/** Installs the menu. */
+export function installMenu(actions: MenuActions, options: Readonly<{ isMac: boolean; isDevelopment: boolean }>): void {
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, options)))
+}
+
+function menuTemplate(
+  actions: MenuActions,
+  { isMac, isDevelopment }: Readonly<{ isMac: boolean; isDevelopment: boolean }>,
+): MenuItemConstructorOptions[] {
+  const quit: MenuItemConstructorOptions = {
+    label: 'Quit Erasure Desk',
+    accelerator: 'CmdOrCtrl+Q',
+    click: actions.quit,
+  }
+  const development: MenuItemConstructorOptions[] = [
+    { type: 'separator' },
+    { role: 'reload' },
+    { role: 'toggleDevTools' },
+  ]
+  return [
+    isMac
+      ? {
+          label: 'Erasure Desk',
+          submenu: [{ role: 'about' }, { type: 'separator' }, { role: 'hide' }, { role: 'hideOthers' }, quit],
+        }
+      : { label: '&File', submenu: [quit] },
+    {
+      label: '&Edit',
+      submenu: [
+        { role: 'undo' },
+        { role: 'redo' },
+        { type: 'separator' },
+        { role: 'cut' },
+        { role: 'copy' },
+        { role: 'paste' },
+        { role: 'selectAll' },
+      ],
+    },
+    {
+      label: '&View',
+      submenu: [
+        { label: 'Zoom in', accelerator: 'CmdOrCtrl+Plus', click: actions.zoomIn },
+        // The same key without shift, where plus shares it with equals; hidden, since it is no other command.
+        { label: 'Zoom in', accelerator: 'CmdOrCtrl+=', click: actions.zoomIn, visible: false },
+        { label: 'Zoom out', accelerator: 'CmdOrCtrl+-', click: actions.zoomOut },
+        { label: 'Actual size', accelerator: 'CmdOrCtrl+0', click: actions.resetZoom },
+        { type: 'separator' },
+        { role: 'togglefullscreen' },
+        ...(isDevelopment ? development : []),
+      ],
+    },
+    { label: '&Window', submenu: [{ role: 'minimize' }, { role: 'zoom' }] },
+    { label: '&Help', submenu: [{ label: 'Kore.ai: how erasure works', click: actions.openGuide }] },
+  ]
+}
