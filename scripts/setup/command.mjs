@@ -48,7 +48,7 @@ export function run(what, command, args, options = {}) {
     child.on('error', (error) => reject(new SetupFailure(`${what} could not start: ${error.message}`)))
     child.on('close', (code, signal) => {
       if (code === 0) resolve(standardOutput)
-      else reject(new SetupFailure(`${what} failed (${signal ?? `exit code ${code}`}).\n${lastLines(everything, 25)}`))
+      else reject(new SetupFailure(`${what} failed (${signal ?? `exit code ${code}`}).\n${shortened(everything)}`))
     })
   })
 }
@@ -60,7 +60,8 @@ export function npm() {
   return process.platform === 'win32' ? { command: 'cmd', args: ['/c', 'npm'] } : { command: 'npm', args: [] }
 }
 
-/** @param {string} text @param {number} count */
-function lastLines(text, count) {
-  return text.trimEnd().split('\n').slice(-count).join('\n')
+/** The beginning, where npm says what is wrong, and the end, where compilers do. @param {string} text */
+function shortened(text) {
+  const lines = text.trimEnd().split('\n')
+  return (lines.length <= 30 ? lines : [...lines.slice(0, 15), '…', ...lines.slice(-15)]).join('\n')
 }

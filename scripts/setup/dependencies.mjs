@@ -6,7 +6,8 @@ import { npm, run, say } from './command.mjs'
 
 const modules = path.join(projectFolder, 'node_modules')
 const nodePackage = path.join(modules, 'node')
-const nodeExecutable = path.join(nodePackage, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+/** Node 24, as npm delivers it: some tools refuse the older Node that may have started set-up. */
+export const nodeExecutable = path.join(nodePackage, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
 
 /** Installs exactly what package-lock.json names, unless it is there already. */
 export async function installDependencies() {

@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { cacheFolder, projectFolder, readJson, writeJson, writeRuntime } from './place.mjs'
 import { npm, run, say, SetupFailure } from './command.mjs'
 import { installPackagesForTheFallback } from './debian.mjs'
+import { nodeExecutable } from './dependencies.mjs'
 
 /** @import { Runtime } from './place.mjs' */
 
@@ -69,7 +70,7 @@ async function officialRuntime(version) {
   if (unreachable === undefined) {
     say(`Electron ${version}, the official binary: the runtime that is shipped`)
     try {
-      await run('Downloading Electron', process.execPath, ['install.js'], {
+      await run('Downloading Electron', nodeExecutable, ['install.js'], {
         cwd: electronPackage,
         limitMilliseconds: downloadLimitMilliseconds,
       })
