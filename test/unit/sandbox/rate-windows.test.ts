@@ -1,4 +1,4 @@
-import fastCheck from 'fast-check'
+import { array, assert, integer, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createRateMeter } from '../../../src/sandbox/rate-windows.ts'
 
@@ -38,8 +38,8 @@ describe('rate meter', () => {
   })
 
   it('never lets more through in any window, whatever the times', () => {
-    fastCheck.assert(
-      fastCheck.property(fastCheck.array(fastCheck.integer({ min: 0, max: 400 }), { maxLength: 80 }), (gaps) => {
+    assert(
+      property(array(integer({ min: 0, max: 400 }), { maxLength: 80 }), (gaps) => {
         const windows = [
           { milliseconds: 1_000, calls: 3 },
           { milliseconds: 5_000, calls: 7 },
