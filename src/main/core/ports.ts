@@ -59,6 +59,21 @@ export interface SecretStore {
   readonly remove: (name: string) => Promise<Result<null>>
 }
 
+/** The folder of the history. Which key of the keychain opens it is written there as an id; the key never is. */
+export interface HistoryFolder {
+  /** Absolute. */
+  readonly path: string
+  /** The id in force; null: the folder has none yet. */
+  readonly readId: () => Promise<Result<string | null>>
+  /**
+   * Puts `id` into force and gives it back; where another instance was first, gives its id instead. `replaced` is the
+   * id that may be overwritten; null: none.
+   */
+  readonly claimId: (id: string, replaced: string | null) => Promise<Result<string>>
+  /** Whether anything of a history lies there already. */
+  readonly holdsHistory: () => Promise<Result<boolean>>
+}
+
 export interface Signer {
   /** A fresh token for one call (RFC 7519, HS256 by default): `appId`, `sub`, `iat`, `exp`, `jti`. */
   readonly sign: (
@@ -129,15 +144,17 @@ export type EraseVerdict =
 
 /** What one entry of a status answer means: the vendor's own word is kept beside it. */
 export type StatusEntry = Readonly<{
-  /** The id as the vendor names it, already folded for comparison by the vendor's rules, and as it stood. */
-  named: string
+  /** Every name this entry answers to, written like those of `Vendor.namesOf`; empty: it names nobody for certain. */
+  names: readonly string[]
+  /** The id as it stood in the answer. */
   raw: string
   meaning: 'success' | 'failure' | 'running'
   word: string
 }>
 
 export type StatusVerdict =
-  | Readonly<{ kind: 'answer'; entries: readonly StatusEntry[]; digest: string }>
+  /** `vendorRequestId`: the request the answer says it is about; null where it does not say. */
+  | Readonly<{ kind: 'answer'; vendorRequestId: string | null; entries: readonly StatusEntry[]; digest: string }>
   /** The vendor no longer knows the request id. */
   | Readonly<{ kind: 'vanished'; words: string }>
   | Readonly<{ kind: 'rate limited'; retryAfterMilliseconds: number | null; words: string | null }>
@@ -158,7 +175,7 @@ export interface Vendor {
   readonly eraseCall: (connection: ConnectionForCall, identifiers: readonly Submitted[], scope: Scope) => Result<VendorCall>
   /** What stands in the call for this identifier, as JSON text: one or more array entries. */
   readonly sentForm: (identifier: Submitted, settings: ConnectionSettings) => string
-  /** The forms under which a status answer may name it for certain, folded like `StatusEntry.named`. */
+  /** The names under which a status answer names it for certain, written like those of `StatusEntry`. */
   readonly namesOf: (identifier: Submitted, settings: ConnectionSettings) => readonly string[]
   readonly statusCall: (connection: ConnectionForCall, vendorRequestId: string) => VendorCall
   /** A harmless signed call whose answer shows whether the credentials are accepted. */
@@ -166,6 +183,8 @@ export interface Vendor {
   readonly readErase: (report: HttpReport) => EraseVerdict
   readonly readStatus: (report: HttpReport, settings: ConnectionSettings) => StatusVerdict
   readonly readTest: (report: HttpReport, connection: ConnectionForCall) => Omit<ConnectionTest, 'at'>
+  /** The call with a fresh token where the vendor looks for it. */
+  readonly withToken: (call: VendorCall, token: string) => VendorCall
   /** The call with every identifier cut in the middle and the token left out. */
   readonly redact: (call: VendorCall) => PlanCall
 }
