@@ -57,7 +57,7 @@ export async function runOnReachableView(args) {
     ['--mount', '--propagation', 'private', 'sh', '-c', script, 'sh', projectFolder, view, ...command],
     {
       stdio: 'inherit',
-      env: { ...process.env, ERASURE_DESK_VIEW: view },
+      env: { ...settingsIn(view), ERASURE_DESK_VIEW: view },
     },
   )
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
@@ -68,6 +68,16 @@ export async function runOnReachableView(args) {
   })
   rmdirSync(view)
   return code
+}
+
+/** This process's settings, with the checkout's place in them moved to the view. @param {string} view */
+function settingsIn(view) {
+  const entries = Object.entries(process.env).map(([name, value]) =>
+    name.startsWith('ERASURE_DESK_')
+      ? [name, value?.replace(projectFolder + path.sep, view + path.sep)]
+      : [name, value],
+  )
+  return Object.fromEntries(entries)
 }
 
 /** @param {string} folder @param {Identity | undefined} identity */
