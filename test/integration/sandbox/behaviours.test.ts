@@ -30,10 +30,10 @@ const id = (name: string) => `sandbox-${name}@example.com`
 const plain = 'ana@example.com'
 
 /** What the status says of one id sent beside an ordinary one, when all is done. */
-async function settledBeside(it: Bench, userId: string): Promise<unknown> {
-  const requestId = await eraseAccepted(it, plain, userId)
-  it.clock.advance(untilSettled)
-  return responseOf(await status(it, requestId))
+async function settledBeside(vendor: Bench, userId: string): Promise<unknown> {
+  const requestId = await eraseAccepted(vendor, plain, userId)
+  vendor.clock.advance(untilSettled)
+  return responseOf(await status(vendor, requestId))
 }
 
 describe('the whole call is rejected', () => {
@@ -44,29 +44,29 @@ describe('the whole call is rejected', () => {
     ['co-developer-rejected', 400, 'User cannot be deleted: bot co-developer'],
     ['invalid-rejected', 412, 'Validation errors/ Invalid arguments'],
   ])('%s, every time, with nobody erased', async (name, httpStatus, msg) => {
-    const it = await bench()
+    const vendor = await bench()
     for (let time = 0; time < 2; time += 1) {
-      const answer = await eraseIds(it, plain, id(name))
+      const answer = await eraseIds(vendor, plain, id(name))
       expect({ status: answer.status, text: answer.text }).toEqual({
         status: httpStatus,
         text: errorBody(msg, httpStatus),
       })
     }
-    expect(it.sandbox.ledger()).toHaveLength(2)
-    for (const entry of it.sandbox.ledger())
+    expect(vendor.sandbox.ledger()).toHaveLength(2)
+    for (const entry of vendor.sandbox.ledger())
       expect(entry).toMatchObject({
         verdict: 'identifier-refused',
         tookEffect: false,
         behaviours: [name],
         identifierCount: 2,
       })
-    expect((await eraseIds(it, plain)).status).toBe(200)
+    expect((await eraseIds(vendor, plain)).status).toBe(200)
   })
 
   it('wins over a fault, and leaves the fault to strike later', async () => {
-    const it = await bench()
-    expect((await eraseIds(it, id('500-after'), id('account-owner-rejected'))).status).toBe(400)
-    expect((await eraseIds(it, id('500-after'))).status).toBe(500)
+    const vendor = await bench()
+    expect((await eraseIds(vendor, id('500-after'), id('account-owner-rejected'))).status).toBe(400)
+    expect((await eraseIds(vendor, id('500-after'))).status).toBe(500)
   })
 })
 
@@ -117,20 +117,20 @@ describe('one id has a status of its own', () => {
   })
 
   it('late is named long after the others', async () => {
-    const it = await bench()
-    const requestId = await eraseAccepted(it, plain, id('late'))
-    it.clock.advance(60_000)
-    expect(responseOf(await status(it, requestId))).toEqual(success(plain))
-    it.clock.advance(60_000)
-    expect(responseOf(await status(it, requestId))).toEqual(success(plain, id('late')))
+    const vendor = await bench()
+    const requestId = await eraseAccepted(vendor, plain, id('late'))
+    vendor.clock.advance(60_000)
+    expect(responseOf(await status(vendor, requestId))).toEqual(success(plain))
+    vendor.clock.advance(60_000)
+    expect(responseOf(await status(vendor, requestId))).toEqual(success(plain, id('late')))
   })
 
   it('works in u- ids, channel user ids and channel pairs', async () => {
-    const it = await bench()
+    const vendor = await bench()
     const pair = { channel_id: 'whatsapp', channel_user_id: 'x_sandbox-failed' }
-    const requestId = await eraseAccepted(it, 'u-sandbox-failed-1', '331_sandbox-failed', pair)
-    it.clock.advance(untilSettled)
-    expect(responseOf(await status(it, requestId))).toEqual(
+    const requestId = await eraseAccepted(vendor, 'u-sandbox-failed-1', '331_sandbox-failed', pair)
+    vendor.clock.advance(untilSettled)
+    expect(responseOf(await status(vendor, requestId))).toEqual(
       ['u-sandbox-failed-1', '331_sandbox-failed', 'x_sandbox-failed'].map((userId) => ({ userId, status: 'FAILED' })),
     )
   })
@@ -141,26 +141,26 @@ describe('the answer is broken', () => {
     ['cut-before-recorded', false],
     ['cut-after-recorded', true],
   ])('%s: no answer at all', async (name, tookEffect) => {
-    const it = await bench()
-    await expect(eraseIds(it, plain, id(name))).rejects.toThrow(/socket hang up|ECONNRESET/)
-    const entry = await it.sandbox.waitForCall(({ ended }) => ended === 'cut')
+    const vendor = await bench()
+    await expect(eraseIds(vendor, plain, id(name))).rejects.toThrow(/socket hang up|ECONNRESET/)
+    const entry = await vendor.sandbox.waitForCall(({ ended }) => ended === 'cut')
     expect(entry).toMatchObject({ verdict: 'fault', tookEffect, status: 'cut', identifierCount: 2 })
     expect(entry.requestId !== null).toBe(tookEffect)
   })
 
   it('cut-mid-body: a status line and half a body', async () => {
-    const it = await bench()
-    await expect(eraseIds(it, id('cut-mid-body'))).rejects.toThrow(/aborted|ECONNRESET/)
-    const entry = await it.sandbox.waitForCall(({ ended }) => ended === 'cut')
+    const vendor = await bench()
+    await expect(eraseIds(vendor, id('cut-mid-body'))).rejects.toThrow(/aborted|ECONNRESET/)
+    const entry = await vendor.sandbox.waitForCall(({ ended }) => ended === 'cut')
     expect(entry).toMatchObject({ tookEffect: true, status: 'cut' })
   })
 
   it('no-answer: the call stays open until the caller leaves', async () => {
-    const it = await bench()
-    const hanging = eraseIds(it, id('no-answer'))
-    const entry = await it.sandbox.waitForCall(({ verdict }) => verdict === 'fault')
+    const vendor = await bench()
+    const hanging = eraseIds(vendor, id('no-answer'))
+    const entry = await vendor.sandbox.waitForCall(({ verdict }) => verdict === 'fault')
     expect(entry).toMatchObject({ tookEffect: true, status: null, ended: 'open' })
-    await it.sandbox.close()
+    await vendor.sandbox.close()
     await expect(hanging).rejects.toThrow(/socket hang up|ECONNRESET/)
   })
 
@@ -172,53 +172,53 @@ describe('the answer is broken', () => {
     ['503-before', 503, false],
     ['503-after', 503, true],
   ])('%s', async (name, httpStatus, tookEffect) => {
-    const it = await bench()
-    expect((await eraseIds(it, id(name))).status).toBe(httpStatus)
-    expect(it.sandbox.ledger()[0]).toMatchObject({ verdict: 'fault', tookEffect, status: httpStatus })
+    const vendor = await bench()
+    expect((await eraseIds(vendor, id(name))).status).toBe(httpStatus)
+    expect(vendor.sandbox.ledger()[0]).toMatchObject({ verdict: 'fault', tookEffect, status: httpStatus })
   })
 
   it.each([
     ['html-before', false],
     ['html-after', true],
   ])('%s: 200 with a page', async (name, tookEffect) => {
-    const it = await bench()
-    const answer = await eraseIds(it, id(name))
+    const vendor = await bench()
+    const answer = await eraseIds(vendor, id(name))
     expect(answer.status).toBe(200)
     expect(answer.headers['content-type']).toMatch(/^text\/html/)
-    expect(it.sandbox.ledger()[0]).toMatchObject({ tookEffect })
+    expect(vendor.sandbox.ledger()[0]).toMatchObject({ tookEffect })
   })
 
   it('no-request-id: 200 without the id', async () => {
-    const it = await bench()
-    const answer = await eraseIds(it, id('no-request-id'))
+    const vendor = await bench()
+    const answer = await eraseIds(vendor, id('no-request-id'))
     expect(JSON.parse(answer.text)).toEqual({ status: 'in-progress' })
-    expect(it.sandbox.ledger()[0]).toMatchObject({ tookEffect: true, requestId: expect.stringMatching(/^eud-/) })
+    expect(vendor.sandbox.ledger()[0]).toMatchObject({ tookEffect: true, requestId: expect.stringMatching(/^eud-/) })
   })
 
   it('redirect: 302 to a path of the sandbox', async () => {
-    const it = await bench()
-    const answer = await eraseIds(it, id('redirect'))
+    const vendor = await bench()
+    const answer = await eraseIds(vendor, id('redirect'))
     expect(answer.status).toBe(302)
     expect(answer.headers.location).toMatch(/^\//)
-    expect(it.sandbox.ledger()[0]).toMatchObject({ tookEffect: false, status: 302 })
+    expect(vendor.sandbox.ledger()[0]).toMatchObject({ tookEffect: false, status: 302 })
   })
 
   it('slow: the call takes effect at once and the answer comes late', async () => {
-    const it = await bench()
-    const answer = eraseIds(it, id('slow'))
-    const entry = await it.sandbox.waitForCall(({ verdict }) => verdict === 'accepted')
+    const vendor = await bench()
+    const answer = eraseIds(vendor, id('slow'))
+    const entry = await vendor.sandbox.waitForCall(({ verdict }) => verdict === 'accepted')
     expect(entry).toMatchObject({ tookEffect: true, status: null, ended: 'open' })
-    it.clock.advance(7_999)
-    expect(it.sandbox.ledger()[0]?.ended).toBe('open')
-    it.clock.advance(1)
+    vendor.clock.advance(7_999)
+    expect(vendor.sandbox.ledger()[0]?.ended).toBe('open')
+    vendor.clock.advance(1)
     expect((await answer).status).toBe(200)
   })
 
   it('strikes once for an identifier; sent again, the vendor behaves', async () => {
-    const it = await bench()
-    expect((await eraseIds(it, plain, id('503-before'))).status).toBe(503)
-    expect((await eraseIds(it, plain, id('503-before'))).status).toBe(200)
-    expect((await eraseIds(it, 'u-sandbox-503-before')).status).toBe(503)
+    const vendor = await bench()
+    expect((await eraseIds(vendor, plain, id('503-before'))).status).toBe(503)
+    expect((await eraseIds(vendor, plain, id('503-before'))).status).toBe(200)
+    expect((await eraseIds(vendor, 'u-sandbox-503-before')).status).toBe(503)
   })
 
   it('strikes as often as it is told', async () => {
@@ -232,52 +232,52 @@ describe('the answer is broken', () => {
 
 describe('the status call is broken', () => {
   it.each([['status-cut'], ['status-cut-mid-body']])('%s, once', async (name) => {
-    const it = await bench()
-    const requestId = await eraseAccepted(it, id(name))
-    await expect(status(it, requestId)).rejects.toThrow(/socket hang up|aborted|ECONNRESET/)
-    expect((await status(it, requestId)).status).toBe(200)
+    const vendor = await bench()
+    const requestId = await eraseAccepted(vendor, id(name))
+    await expect(status(vendor, requestId)).rejects.toThrow(/socket hang up|aborted|ECONNRESET/)
+    expect((await status(vendor, requestId)).status).toBe(200)
   })
 
   it.each([
     ['status-500', 500],
     ['status-503', 503],
   ])('%s, once', async (name, httpStatus) => {
-    const it = await bench()
-    const requestId = await eraseAccepted(it, id(name))
-    expect((await status(it, requestId)).status).toBe(httpStatus)
-    expect((await status(it, requestId)).status).toBe(200)
+    const vendor = await bench()
+    const requestId = await eraseAccepted(vendor, id(name))
+    expect((await status(vendor, requestId)).status).toBe(httpStatus)
+    expect((await status(vendor, requestId)).status).toBe(200)
   })
 
   it('status-html, once', async () => {
-    const it = await bench()
-    const requestId = await eraseAccepted(it, id('status-html'))
-    expect((await status(it, requestId)).headers['content-type']).toMatch(/^text\/html/)
-    expect((await status(it, requestId)).headers['content-type']).toMatch(/^application\/json/)
+    const vendor = await bench()
+    const requestId = await eraseAccepted(vendor, id('status-html'))
+    expect((await status(vendor, requestId)).headers['content-type']).toMatch(/^text\/html/)
+    expect((await status(vendor, requestId)).headers['content-type']).toMatch(/^application\/json/)
   })
 
   it('status-slow, always', async () => {
-    const it = await bench()
-    const requestId = await eraseAccepted(it, id('status-slow'))
+    const vendor = await bench()
+    const requestId = await eraseAccepted(vendor, id('status-slow'))
     for (let time = 1; time <= 2; time += 1) {
-      const answer = status(it, requestId)
-      await it.sandbox.waitForCall(({ sequence, verdict }) => sequence === 1 + time && verdict === 'accepted')
-      it.clock.advance(8_000)
+      const answer = status(vendor, requestId)
+      await vendor.sandbox.waitForCall(({ sequence, verdict }) => sequence === 1 + time && verdict === 'accepted')
+      vendor.clock.advance(8_000)
       expect((await answer).status).toBe(200)
     }
   })
 
   it('vanished: known while under way, then not any more', async () => {
-    const it = await bench()
-    const requestId = await eraseAccepted(it, id('vanished'))
-    expect((await status(it, requestId)).status).toBe(200)
-    it.clock.advance(untilSettled)
-    expect((await status(it, requestId)).status).toBe(404)
+    const vendor = await bench()
+    const requestId = await eraseAccepted(vendor, id('vanished'))
+    expect((await status(vendor, requestId)).status).toBe(200)
+    vendor.clock.advance(untilSettled)
+    expect((await status(vendor, requestId)).status).toBe(404)
   })
 })
 
 it('takes a behaviour in the scope of all bots too', async () => {
-  const it = await bench()
-  const answer = await erase(it, { userIds: [id('account-owner-rejected')], RemoveDataFromAllBots: true })
+  const vendor = await bench()
+  const answer = await erase(vendor, { userIds: [id('account-owner-rejected')], RemoveDataFromAllBots: true })
   expect(answer.status).toBe(400)
-  expect(it.sandbox.ledger()[0]?.path).toBe(erasePath)
+  expect(vendor.sandbox.ledger()[0]?.path).toBe(erasePath)
 })
