@@ -1,0 +1,20 @@
+/** Every address within the window, in one place; features link to each other through these alone. */
+import type { ConnectionId, RequestId } from '../../shared/model/ids.ts'
+
+export const paths = {
+  overview: () => '/',
+  requests: () => '/requests',
+  request: (id: RequestId) => `/requests/${id}`,
+  newRequest: () => '/drafts/new',
+  draft: (id: RequestId) => `/drafts/${id}`,
+  connections: () => '/connections',
+  newConnection: () => '/connections/new',
+  connection: (id: ConnectionId) => `/connections/${id}`,
+  editConnection: (id: ConnectionId) => `/connections/${id}/edit`,
+  settings: () => '/settings',
+} as const
+
+/** The row id in an address, or null where it is not one. */
+export function readId(text: string | undefined): number | null {
+  return text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null
+}

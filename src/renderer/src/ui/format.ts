@@ -1,0 +1,127 @@
+/** Numbers, times and names as an operator reads them. Pure: the time is always passed in. */
+
+const numberFormat = new Intl.NumberFormat()
+const dayFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
+const dayYearFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
+const clockFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
+const exactFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' })
+
+const second = 1000
+const minute = 60 * second
+const hour = 60 * minute
+const day = 24 * hour
+
+/** 12404 → "12,404", in the operator's locale. */
+export function formatNumber(value: number): string {
+  return numberFormat.format(value)
+}
+
+/** "1 identifier", "1,204 identifiers". `plural` defaults to the word with an s. */
+export function countOf(count: number, word: string, plural = `${word}s`): string {
+  return `${formatNumber(count)} ${count === 1 ? word : plural}`
+}
+
+/** 40,960 → "40 KB"; bytes up to the megabytes, one decimal below ten. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KB', 'MB', 'GB'] as const
+  const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log(bytes) / Math.log(1024)), units.length - 1)
+  const scaled = bytes / 1024 ** power
+  const digits = power > 0 && scaled < 10 ? 1 : 0
+  const text = new Intl.NumberFormat(undefined, { maximumFractionDigits: digits }).format(scaled)
+  return `${text} ${units[power] ?? 'B'}`
+}
+
+/** A stretch of time, rounded as one says it: "8 s", "35 min", "2 h 10 min", "3 days". */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < minute) return `${Math.max(0, Math.round(milliseconds / second))} s`
+  const minutes = Math.round(milliseconds / minute)
+  if (minutes < 60) return `${minutes} min`
+  const roundedMinutes = minutes < 180 ? minutes : Math.round(minutes / 10) * 10
+  const hours = Math.floor(roundedMinutes / 60)
+  const rest = roundedMinutes % 60
+  if (hours < 48) return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`
+  return `${Math.round(milliseconds / day)} days`
+}
+
+/** "14:20" today, "tomorrow 14:20", "Fri 28 Nov, 14:20" otherwise. */
+export function formatClock(at: number, now: number): string {
+  const clock = clockFormat.format(at)
+  const days = calendarDaysBetween(now, at)
+  if (days === 0) return clock
+  if (days === 1) return `tomorrow ${clock}`
+  if (days === -1) return `yesterday ${clock}`
+  return `${formatDay(at, now)}, ${clock}`
+}
+
+/** "12 Nov", with the year where it is another one. */
+export function formatDay(at: number, now: number): string {
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear()
+  return (sameYear ? dayFormat : dayYearFormat).format(at)
+}
+
+/** "about 35 min, until 14:20"; "a few seconds" where it is next to nothing. */
+export function formatEstimate(milliseconds: number, now: number): string {
+  if (milliseconds < 10 * second) return 'a few seconds'
+  return `about ${formatDuration(milliseconds)}, until ${formatClock(now + milliseconds, now)}`
+}
+
+/** "just now", "2 min ago", "in 3 h", then the day: "12 Nov". */
+export function formatRelative(at: number, now: number): string {
+  const distance = at - now
+  const size = Math.abs(distance)
+  if (size < 10 * second) return distance > 0 ? 'in a moment' : 'just now'
+  if (size >= 7 * day) return formatDay(at, now)
+  const words = size < hour ? formatDuration(size) : size < day ? `${Math.round(size / hour)} h` : daysWord(size)
+  return distance > 0 ? `in ${words}` : `${words} ago`
+}
+
+function daysWord(size: number): string {
+  const days = Math.round(size / day)
+  return days === 1 ? '1 day' : `${days} days`
+}
+
+/** The exact time with its zone, for tooltips. */
+export function formatExact(at: number): string {
+  return exactFormat.format(at)
+}
+
+/** Whole calendar days from `from` to `to` in local time; negative where `to` lies before. */
+export function calendarDaysBetween(from: number, to: number): number {
+  const start = new Date(from)
+  const end = new Date(to)
+  const startDay = Date.UTC(start.getFullYear(), start.getMonth(), start.getDate())
+  const endDay = Date.UTC(end.getFullYear(), end.getMonth(), end.getDate())
+  return Math.round((endDay - startDay) / day)
+}
+
+/** Local midnight of a YYYY-MM-DD date. */
+export function dateFromIso(isoDate: string): number {
+  const [year = 1970, month = 1, date = 1] = isoDate.split('-').map(Number)
+  return new Date(year, month - 1, date).getTime()
+}
+
+/** How near an answer's due day is, and in which words: "in 6 days", "today", "3 days late". */
+export function formatDue(isoDate: string, now: number): { readonly words: string; readonly risk: 'late' | 'near' | 'far' } {
+  const days = calendarDaysBetween(now, dateFromIso(isoDate))
+  if (days < 0) return { words: days === -1 ? '1 day late' : `${-days} days late`, risk: 'late' }
+  if (days === 0) return { words: 'today', risk: 'near' }
+  if (days === 1) return { words: 'tomorrow', risk: 'near' }
+  return { words: `in ${days} days`, risk: days <= 7 ? 'near' : 'far' }
+}
+
+/** A window of the vendor's in words: "min", "hour", "10 s", "day". */
+export function formatWindow(milliseconds: number): string {
+  if (milliseconds === minute) return 'min'
+  if (milliseconds === hour) return 'hour'
+  if (milliseconds === day) return 'day'
+  return formatDuration(milliseconds)
+}
+
+/** An id cut in the middle to at most `length` characters, both ends kept. */
+export function cutMiddle(text: string, length = 32): string {
+  const characters = [...text]
+  if (characters.length <= length) return text
+  const tail = Math.floor((length - 1) / 3)
+  const head = length - 1 - tail
+  return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - tail).join('')}`
+}

@@ -1,0 +1,92 @@
+/** States on screen: the bar, the label, the legend. */
+import { Button as AriaButton } from 'react-aria-components'
+import { countAll, identifierStates, type IdentifierState, type StateCounts } from '../../../shared/model/state.ts'
+import { formatNumber } from './format.ts'
+import { stateLooks } from './states.ts'
+
+/** A state's mark alone; decoration, since its word always stands beside it. */
+export function StateIcon({ state }: { readonly state: IdentifierState }) {
+  const { icon: Icon, className } = stateLooks[state]
+  return <Icon aria-hidden className={`icon state-icon ${className}`} />
+}
+
+/** A state as icon + word + colour. `words` replaces the word where a sentence needs another ("38 unconfirmed"). */
+export function StateLabel({ state, words }: { readonly state: IdentifierState; readonly words?: string }) {
+  return (
+    <span className="state">
+      <StateIcon state={state} />
+      {words ?? state}
+    </span>
+  )
+}
+
+/** "11,840 erased, 420 accepted": what a bar says to a screen reader. */
+export function describeCounts(counts: StateCounts): string {
+  const parts = identifierStates.filter((state) => (counts[state] ?? 0) > 0)
+  if (parts.length === 0) return 'no identifiers'
+  return parts.map((state) => `${formatNumber(counts[state] ?? 0)} ${state}`).join(', ')
+}
+
+/** The signature: one thin stacked bar of identifiers by state, in the one order. Picture only; the legend filters. */
+export function StateBar({ counts, size = 'small' }: { readonly counts: StateCounts; readonly size?: 'small' | 'big' }) {
+  const present = identifierStates.filter((state) => (counts[state] ?? 0) > 0)
+  return (
+    <div className={size === 'big' ? 'state-bar big' : 'state-bar'} role="img" aria-label={describeCounts(counts)}>
+      {present.map((state) => (
+        <i key={state} className={stateLooks[state].className} style={{ flexGrow: counts[state] ?? 0 }} />
+      ))}
+    </div>
+  )
+}
+
+/** The bar, large, whose segments filter by mouse. The legend below does the same by keyboard. */
+export function StateBarFilter(properties: {
+  readonly counts: StateCounts
+  readonly onChoose: (state: IdentifierState) => void
+}) {
+  const { counts, onChoose } = properties
+  const present = identifierStates.filter((state) => (counts[state] ?? 0) > 0)
+  return (
+    <div className="state-bar big" role="img" aria-label={describeCounts(counts)}>
+      {present.map((state) => (
+        // The legend is the same control for keyboard and screen reader; this is a larger target for the mouse.
+        <i
+          key={state}
+          className={`${stateLooks[state].className} clickable`}
+          style={{ flexGrow: counts[state] ?? 0 }}
+          title={`${formatNumber(counts[state] ?? 0)} ${state}`}
+          onClick={() => onChoose(state)}
+        />
+      ))}
+    </div>
+  )
+}
+
+/** The counts under a bar as buttons that filter; `selected` are the states shown now. */
+export function StateLegend(properties: {
+  readonly counts: StateCounts
+  readonly selected: readonly IdentifierState[]
+  readonly onToggle: (state: IdentifierState) => void
+}) {
+  const { counts, selected, onToggle } = properties
+  const present = identifierStates.filter((state) => (counts[state] ?? 0) > 0)
+  const widest = formatNumber(countAll(counts)).length
+  return (
+    <div className="state-legend" role="group" aria-label="Show identifiers by state">
+      {present.map((state) => (
+        <AriaButton
+          key={state}
+          className="legend-entry"
+          aria-pressed={selected.includes(state)}
+          onPress={() => onToggle(state)}
+        >
+          <StateIcon state={state} />
+          <b style={{ minWidth: `${Math.min(widest, formatNumber(counts[state] ?? 0).length + 1)}ch` }}>
+            {formatNumber(counts[state] ?? 0)}
+          </b>
+          <span>{state}</span>
+        </AriaButton>
+      ))}
+    </div>
+  )
+}

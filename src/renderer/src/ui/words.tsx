@@ -1,0 +1,137 @@
+/** Small pieces of text: numbers, times, ids, environments, facts. */
+import { useState, type ReactNode } from 'react'
+import { Button as AriaButton } from 'react-aria-components'
+import type { Environment } from '../../../shared/model/connection.ts'
+import { cutMiddle, formatEstimate, formatExact, formatNumber, formatRelative } from './format.ts'
+import { useNow } from './now.ts'
+import { Tip } from './tip.tsx'
+import { announce } from './toast.ts'
+
+/** A number with tabular figures; `digits` reserves the width of that many characters so that nothing moves. */
+export function NumberText({ value, digits }: { readonly value: number; readonly digits?: number }) {
+  const text = formatNumber(value)
+  return (
+    <span className="number" style={digits === undefined ? undefined : { minWidth: `${digits}ch` }}>
+      {text}
+    </span>
+  )
+}
+
+/** A moment, relative ("2 min ago"), with the exact time in the tooltip; `absent` stands where there is none. */
+export function Time({ at, absent = '—' }: { readonly at: number | null; readonly absent?: string }) {
+  const now = useNow()
+  if (at === null) return <span className="faint">{absent}</span>
+  return (
+    <time dateTime={new Date(at).toISOString()} title={formatExact(at)} className="nowrap">
+      {formatRelative(at, now)}
+    </time>
+  )
+}
+
+/** A duration as an operator says it: "about 35 min, until 14:20". */
+export function Duration({ milliseconds }: { readonly milliseconds: number }) {
+  const now = useNow()
+  return <span title={formatExact(now + milliseconds)}>{formatEstimate(milliseconds, now)}</span>
+}
+
+/**
+ * An id: mono, cut in the middle, whole in its tooltip, copied on click. `passive` leaves out the button, for rows whose
+ * keys and clicks belong to the table.
+ */
+export function Identifier({ value, length = 32, passive = false }: {
+  readonly value: string
+  readonly length?: number
+  readonly passive?: boolean
+}) {
+  const [copied, setCopied] = useState(false)
+  const shown = cutMiddle(value, length)
+  if (passive) {
+    return (
+      <span className="identifier mono" title={value}>
+        {shown}
+      </span>
+    )
+  }
+  const copy = async () => {
+    const done = await copyText(value)
+    setCopied(done)
+    announce(done ? 'Copied' : 'The clipboard could not be written. Select the text and copy it.')
+  }
+  return (
+    <Tip words={copied ? 'Copied' : value} mono={!copied}>
+      <AriaButton
+        className="identifier mono"
+        aria-label={`Copy ${value}`}
+        onPress={() => void copy()}
+        onHoverEnd={() => setCopied(false)}
+        onBlur={() => setCopied(false)}
+      >
+        {shown}
+      </AriaButton>
+    </Tip>
+  )
+}
+
+/** Puts text on the clipboard; false where the system does not let the window do it. */
+export async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    return copyBySelection(text)
+  }
+}
+
+/** For where the clipboard permission is denied, as it is in the app: a copy command over a selection. */
+function copyBySelection(text: string): boolean {
+  const area = document.createElement('textarea')
+  area.value = text
+  area.className = 'hidden-visually'
+  const focused = document.activeElement
+  document.body.append(area)
+  area.select()
+  const done = document.execCommand('copy')
+  area.remove()
+  if (focused instanceof HTMLElement) focused.focus({ preventScroll: true })
+  return done
+}
+
+/** A connection's environment: its colour beside a word, the connection's name or the environment's. */
+export function EnvironmentChip({ environment, words }: {
+  readonly environment: Environment
+  readonly words?: string
+}) {
+  return (
+    <span className={`chip env-${environment}`}>
+      <span className="cut">{words ?? environment}</span>
+      {words === undefined ? null : <span className="hidden-visually">({environment})</span>}
+    </span>
+  )
+}
+
+/** A list of facts: term and value pairs. A null value leaves its line out. */
+export function Facts({ facts }: { readonly facts: readonly (readonly [term: string, value: ReactNode])[] }) {
+  return (
+    <dl className="facts">
+      {facts
+        .filter(([, value]) => value !== null && value !== undefined)
+        .map(([term, value]) => (
+          <div key={term} className="fact">
+            <dt>{term}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  )
+}
+
+/** One exact call, as it would be sent. */
+export function CallBlock({ label, children }: { readonly label: string; readonly children: string }) {
+  return (
+    // A region that scrolls has to be reachable by keyboard.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <pre className="call" tabIndex={0} role="region" aria-label={label}>
+      {children}
+    </pre>
+  )
+}
