@@ -1,0 +1,135 @@
+/** What most connections never change, folded away; each line says how it stands. */
+import { useWatch } from 'react-hook-form'
+import { Checkbox, Disclosure, NumberField, RadioGroup, Select, TextField } from '../../ui/index.ts'
+import { LimitsFields } from './LimitsFields.tsx'
+import { useBound } from './form-fields.ts'
+import { windowFromValues, type ConnectionFormValues } from './form-values.ts'
+import { describeLimits } from './words.ts'
+
+export function AdvancedSettings() {
+  const values = useWatch<ConnectionFormValues>() as ConnectionFormValues
+  const limits = describeLimits({ windows: values.windows.map(windowFromValues), margin: values.marginPercent / 100 })
+  return (
+    <div className="advanced">
+      <Disclosure title="Limits" hint={limits}>
+        <LimitsFields />
+      </Disclosure>
+      <Disclosure title="Signing" hint={`${values.algorithm}, ${values.lifetimeSeconds} s`}>
+        <SigningFields />
+      </Disclosure>
+      <Disclosure title="Erase calls" hint={`${values.identifiersPerCall} identifiers each`}>
+        <CallFields />
+      </Disclosure>
+      <Disclosure title="Status answers" hint={`quiet time ${values.quietHours} h`}>
+        <StatusFields />
+      </Disclosure>
+    </div>
+  )
+}
+
+function SigningFields() {
+  const algorithm = useBound('algorithm')
+  const lifetime = useBound('lifetimeSeconds')
+  const subject = useBound('subject')
+  return (
+    <div className="field-grid">
+      <Select
+        label="Algorithm"
+        {...algorithm}
+        options={[
+          { value: 'HS256', words: 'HS256', hint: 'Kore.ai’s default' },
+          { value: 'HS384', words: 'HS384' },
+          { value: 'HS512', words: 'HS512' },
+        ]}
+      />
+      <NumberField
+        label="A token is valid for"
+        {...lifetime}
+        unit="s"
+        minValue={10}
+        maxValue={3600}
+        hint="At most an hour. Every call gets a token of its own."
+      />
+      <TextField label="Subject" {...subject} mono hint="The sub claim. Empty: the client id." />
+    </div>
+  )
+}
+
+function CallFields() {
+  const perCall = useBound('identifiersPerCall')
+  const timeout = useBound('callTimeoutSeconds')
+  const override = useBound('methodOverride')
+  const pairForm = useBound('pairForm')
+  const template = useBound('pairTemplate')
+  return (
+    <div className="field-grid">
+      <NumberField
+        label="Identifiers per call"
+        {...perCall}
+        minValue={1}
+        maxValue={2000}
+        hint="Kore.ai documents no limit. A call it rejects holds back all of its identifiers."
+      />
+      <NumberField
+        label="Give a call up after"
+        {...timeout}
+        unit="s"
+        minValue={1}
+        maxValue={600}
+        hint="The outcome of an erase call that was given up is unknown."
+      />
+      <RadioGroup
+        label="Channel pairs are written as"
+        {...pairForm}
+        hint="Not documented by the vendor. Try it with one pair before you send many."
+        options={[
+          { value: 'object', words: 'An object', hint: '{"channel_id": …, "channel_user_id": …}' },
+          { value: 'two entries', words: 'Two entries', hint: 'the channel id, then the channel user id' },
+          { value: 'template', words: 'A text', hint: 'one text made from a template' },
+        ]}
+      />
+      {pairForm.value === 'template' ? (
+        <TextField
+          label="Template"
+          {...template}
+          mono
+          placeholder="{channel_id}:{channel_user_id}"
+          hint="With {channel_id} and {channel_user_id} in it."
+        />
+      ) : null}
+      <div className="field">
+        <Checkbox isSelected={override.value} onChange={override.onChange}>
+          Send POST with x-http-method-override: delete
+        </Checkbox>
+        <span className="hint">For a proxy that strips the body of a DELETE. Kore.ai documents DELETE.</span>
+      </div>
+    </div>
+  )
+}
+
+function StatusFields() {
+  const first = useBound('firstPollSeconds')
+  const longest = useBound('longestPollMinutes')
+  const quiet = useBound('quietHours')
+  const words = useBound('failureWords')
+  return (
+    <div className="field-grid">
+      <NumberField label="First asked after" {...first} unit="s" minValue={0.5} />
+      <NumberField label="At the longest every" {...longest} unit="min" minValue={1} />
+      <NumberField
+        label="Quiet time"
+        {...quiet}
+        unit="h"
+        minValue={0.001}
+        hint="Kore.ai marks no end. When an answer has not changed for this long, identifiers it does not name become unconfirmed."
+      />
+      <TextField
+        label="More status words that mean failed"
+        {...words}
+        rows={3}
+        mono
+        hint="One a line. FAILED, FAILURE, ERROR and REJECTED are known already."
+      />
+    </div>
+  )
+}

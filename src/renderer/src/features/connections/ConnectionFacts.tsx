@@ -1,0 +1,93 @@
+/** How a connection is set, as facts. */
+import { Link } from 'wouter'
+import type { Connection } from '../../../../shared/model/connection.ts'
+import { useChannel } from '../../api.ts'
+import { paths } from '../../paths.ts'
+import { Facts, Identifier, Time, formatDuration, formatNumber } from '../../ui/index.ts'
+import { AccountBudget } from './AccountBudget.tsx'
+import { describeLimits, describePairForm, describeSigning } from './words.ts'
+
+export function ConnectionFacts({ connection }: { readonly connection: Connection }) {
+  const { settings } = connection
+  const budgets = useChannel('listBudgets', {})
+  const budget = budgets.data?.find((candidate) => candidate.accountId === connection.accountId)
+  const fixed = connection.firstUsedAt === null ? null : <span className="faint"> fixed after first use</span>
+  return (
+    <Facts
+      facts={[
+        [
+          'Origin',
+          <>
+            <span className="mono">{connection.origin}</span>
+            {fixed}
+          </>,
+        ],
+        [
+          'Client id',
+          <>
+            <Identifier value={connection.clientId} />
+            {fixed}
+          </>,
+        ],
+        [
+          'Client secret',
+          connection.secretSavedAt === null ? (
+            <span className="danger-text">not in the keychain; edit the connection to give it</span>
+          ) : (
+            <>
+              in the keychain since <Time at={connection.secretSavedAt} />
+              {connection.retiredAt === null ? (
+                <>
+                  {' · '}
+                  <Link href={paths.editConnection(connection.id)}>replace</Link>
+                </>
+              ) : null}
+            </>
+          ),
+        ],
+        ['Signing', describeSigning(settings.signing)],
+        ['Account', <AccountWords key="account" connection={connection} />],
+        ['Limits', describeLimits(connection)],
+        ['Used now', budget === undefined ? 'nothing yet' : <AccountBudget budget={budget} />],
+        ['Identifiers per call', formatNumber(settings.identifiersPerCall)],
+        [
+          'Channel pairs',
+          <>
+            {describePairForm(settings.pairForm)} <span className="faint">(not documented by the vendor)</span>
+          </>,
+        ],
+        [
+          'Erase call',
+          `${settings.methodOverride ? 'POST with x-http-method-override: delete' : 'DELETE'}, given up after ${formatDuration(settings.callTimeoutMilliseconds)}`,
+        ],
+        [
+          'Asking for status',
+          `first after ${formatDuration(settings.firstPollMilliseconds)}, then ever more slowly, at the longest every ${formatDuration(settings.longestPollMilliseconds)}`,
+        ],
+        [
+          'Quiet time',
+          `${formatDuration(settings.quietMilliseconds)} without a change, then identifiers that were not named become unconfirmed`,
+        ],
+        [
+          'More words for failed',
+          settings.failureWords.length === 0 ? null : <span className="mono">{settings.failureWords.join(', ')}</span>,
+        ],
+        ['Added', <Time key="added" at={connection.createdAt} />],
+      ]}
+    />
+  )
+}
+
+/** Which account's limits it draws on, and with which other connections. */
+function AccountWords({ connection }: { readonly connection: Connection }) {
+  const connections = useChannel('listConnections', { retired: false })
+  const others = (connections.data ?? []).filter(
+    (other) => other.accountId === connection.accountId && other.id !== connection.id,
+  )
+  if (others.length === 0) return <>{connection.accountName}, its limits shared with no other connection</>
+  return (
+    <>
+      {connection.accountName}, shares its limits with <i>{others.map((other) => other.name).join(', ')}</i>
+    </>
+  )
+}

@@ -1,0 +1,150 @@
+/** The form of a connection. The secret goes from its field to main and is kept nowhere in the window. */
+import { useRef, useState } from 'react'
+import { FormProvider, useForm } from 'react-hook-form'
+import { useLocation } from 'wouter'
+import { useQueryClient } from '@tanstack/react-query'
+import type { Failure } from '../../../../shared/failure.ts'
+import type { Connection } from '../../../../shared/model/connection.ts'
+import { call, failureOf } from '../../api.ts'
+import { paths } from '../../paths.ts'
+import { Button, FailureNotice, RadioGroup, TextField, showToast } from '../../ui/index.ts'
+import { AccountField } from './AccountField.tsx'
+import { AdvancedSettings } from './AdvancedSettings.tsx'
+import { OriginField } from './OriginField.tsx'
+import { SecretField } from './SecretField.tsx'
+import { SetupHelp } from './SetupHelp.tsx'
+import { createResolver, focusFirstMistake, useBound } from './form-fields.ts'
+import { emptyFormValues, formValuesOf, toConnectionInput, type ConnectionFormValues } from './form-values.ts'
+
+type Work = 'none' | 'saving' | 'testing'
+
+export function ConnectionForm({ connection }: { readonly connection: Connection | null }) {
+  const [, navigate] = useLocation()
+  const client = useQueryClient()
+  const formElement = useRef<HTMLFormElement>(null)
+  const [work, setWork] = useState<Work>('none')
+  const [failure, setFailure] = useState<Failure | null>(null)
+  const form = useForm<ConnectionFormValues>({
+    defaultValues: connection === null ? emptyFormValues() : formValuesOf(connection),
+    resolver: createResolver(connection),
+    shouldFocusError: false,
+  })
+
+  // Called directly, not as a mutation: a mutation's input, the secret in it, would stay in the window's cache.
+  const save = async (values: ConnectionFormValues, thenTest: boolean) => {
+    setFailure(null)
+    setWork('saving')
+    try {
+      const saved = await call('saveConnection', toConnectionInput(values, connection?.id ?? null))
+      form.setValue('secret', '')
+      if (thenTest) {
+        setWork('testing')
+        await call('testConnection', { connectionId: saved.id }).catch(() => null)
+      }
+      await client.invalidateQueries()
+      showToast(`${saved.name} is saved.`)
+      navigate(paths.connection(saved.id))
+    } catch (error) {
+      const told = failureOf(error)
+      setFailure(told)
+      const field = fieldOf(told)
+      if (field !== null) form.setError(field, { type: 'main', message: told.message })
+      focusFirstMistake(formElement.current)
+    } finally {
+      setWork('none')
+    }
+  }
+  const submit = (thenTest: boolean) =>
+    form.handleSubmit(
+      (values) => save(values, thenTest),
+      () => focusFirstMistake(formElement.current),
+    )
+  const leave = () => navigate(connection === null ? paths.connections() : paths.connection(connection.id))
+
+  return (
+    <FormProvider {...form}>
+      <form
+        ref={formElement}
+        className="connection-form"
+        noValidate
+        aria-label={connection === null ? 'New connection' : `Edit ${connection.name}`}
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (work === 'none') void submit(true)()
+        }}
+      >
+        <div className="connection-form-scroll">
+          <div className="connection-form-columns">
+            <div className="connection-form-fields">
+              {failure === null ? null : <FailureNotice failure={failure} />}
+              <Basics connection={connection} />
+              <AccountField connection={connection} />
+              <AdvancedSettings />
+            </div>
+            <SetupHelp />
+          </div>
+        </div>
+        <div className="connection-form-footer">
+          <Button kind="quiet" isDisabled={work !== 'none'} onPress={leave}>
+            Cancel
+          </Button>
+          <span className="push" />
+          <Button isPending={work !== 'none'} onPress={() => void submit(false)()}>
+            Save
+          </Button>
+          <Button kind="primary" type="submit" isPending={work !== 'none'} shortcut="↵">
+            {work === 'testing' ? 'Testing…' : work === 'saving' ? 'Saving…' : 'Save and test'}
+          </Button>
+        </div>
+      </form>
+    </FormProvider>
+  )
+}
+
+function Basics({ connection }: { readonly connection: Connection | null }) {
+  const name = useBound('name')
+  const environment = useBound('environment')
+  const clientId = useBound('clientId')
+  const isFixed = connection !== null && connection.firstUsedAt !== null
+  return (
+    <>
+      <TextField label="Name" {...name} autoFocus isRequired placeholder="Kore.ai production" />
+      {connection?.isSandbox === true ? null : (
+        <RadioGroup
+          label="Environment"
+          value={environment.value}
+          onChange={environment.onChange}
+          options={[
+            { value: 'production', words: 'Production', hint: 'Real people’s data. Marked red everywhere.' },
+            { value: 'staging', words: 'Staging', hint: 'A copy to try things on. Marked amber.' },
+          ]}
+        />
+      )}
+      {isFixed ? <FixedFact term="Origin" value={connection.origin} /> : <OriginField />}
+      {isFixed ? (
+        <FixedFact term="Client id" value={connection.clientId} />
+      ) : (
+        <TextField label="Client id" {...clientId} mono isRequired placeholder="cs-…" />
+      )}
+      <SecretField savedAt={connection?.secretSavedAt ?? null} />
+    </>
+  )
+}
+
+function FixedFact({ term, value }: { readonly term: string; readonly value: string }) {
+  return (
+    <div className="field">
+      <span className="fixed-term">{term}</span>
+      <span>
+        <span className="mono">{value}</span> <span className="faint">fixed after first use</span>
+      </span>
+    </div>
+  )
+}
+
+const namedFields = ['name', 'origin', 'clientId', 'secret'] as const
+
+/** The form's field that a failure of main's is about, null where it is about none of them. */
+function fieldOf(failure: Failure): (typeof namedFields)[number] | null {
+  return namedFields.find((field) => field === failure.field) ?? null
+}
