@@ -3,11 +3,13 @@
  * `useAction` (what the operator does); both speak the contract's types and throw nothing but `FailureError`.
  */
 import {
+  keepPreviousData,
   QueryClient,
   useMutation,
   useQuery,
   useQueryClient,
   type UseMutationResult,
+  type UseQueryOptions,
   type UseQueryResult,
 } from '@tanstack/react-query'
 import { useEffect } from 'react'
@@ -75,12 +77,13 @@ export function useChannel<C extends ChannelName>(
   options: { readonly enabled?: boolean; readonly keepPrevious?: boolean } = {},
 ): UseQueryResult<Value<C>, FailureError> {
   const { enabled = true, keepPrevious = false } = options
-  return useQuery<Value<C>, FailureError>({
+  const query = {
     queryKey: channelKey(channel, input),
     queryFn: () => call(channel, input),
     enabled,
-    ...(keepPrevious ? { placeholderData: (previous: Value<C> | undefined) => previous } : {}),
-  })
+    ...(keepPrevious ? { placeholderData: keepPreviousData } : {}),
+  } as unknown as UseQueryOptions<Value<C>, FailureError>
+  return useQuery<Value<C>, FailureError>(query)
 }
 
 /**

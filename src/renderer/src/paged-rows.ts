@@ -15,7 +15,7 @@ export type PagedChannel = {
   [C in ChannelName]: Value<C> extends Page<unknown> ? C : never
 }[ChannelName]
 
-export type RowOf<C extends PagedChannel> = Value<C>['rows'][number]
+export type RowOf<C extends PagedChannel> = Value<C> extends { readonly rows: readonly (infer Row)[] } ? Row : never
 
 const takeTurn = createTurns(3)
 /** Once scrolling rests this long, the pages around are asked for too. */
@@ -56,7 +56,7 @@ export function usePagedRows<C extends PagedChannel>(
 
   const loaded = results.flatMap((result) => (result.data === undefined ? [] : [result]))
   const newest = loaded.toSorted((a, b) => b.dataUpdatedAt - a.dataUpdatedAt)[0]
-  const latest = (newest?.data as Value<C> | undefined) ?? null
+  const latest = (newest?.data as (Value<C> & Page<RowOf<C>>) | undefined) ?? null
   const error = results.find((result) => result.error !== null)?.error
   const failure: Failure | null = error === null || error === undefined ? null : failureOf(error)
 
@@ -82,9 +82,8 @@ export function usePagedRows<C extends PagedChannel>(
     }
   })
   useEffect(() => {
-    knownTotal.current = client.getQueryData<Value<C>>(
-      channelKey(channel, { ...input, anchor: { index: 0 }, limit: pageSize } as Input<C>),
-    )?.total ?? null
+    const firstPage = channelKey(channel, { ...input, anchor: { index: 0 }, limit: pageSize } as Input<C>)
+    knownTotal.current = client.getQueryData<Page<RowOf<C>>>(firstPage)?.total ?? null
     // oxlint-disable-next-line react/exhaustive-deps -- inputKey stands for input
   }, [channel, inputKey, client])
 

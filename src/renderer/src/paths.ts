@@ -4,6 +4,8 @@ import type { ConnectionId, RequestId } from '../../shared/model/ids.ts'
 export const paths = {
   overview: () => '/',
   requests: () => '/requests',
+  /** The requests that wait for a person. */
+  waiting: () => '/requests/waiting',
   request: (id: RequestId) => `/requests/${id}`,
   newRequest: () => '/drafts/new',
   draft: (id: RequestId) => `/drafts/${id}`,

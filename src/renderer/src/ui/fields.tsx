@@ -75,7 +75,7 @@ export function TextField(properties: FieldWords & {
       {rows === undefined ? (
         <Input
           className={className}
-          style={width === undefined ? undefined : { width }}
+          style={width === undefined ? {} : { width }}
           autoComplete="off"
           spellCheck={false}
           {...(placeholder === undefined ? {} : { placeholder })}
@@ -141,7 +141,7 @@ export function Select<T extends string>(properties: FieldWords & {
       placeholder={placeholder ?? 'Choose…'}
     >
       {labelHidden ? null : <Label>{label}</Label>}
-      <AriaButton className="input select" style={width === undefined ? undefined : { width }}>
+      <AriaButton className="input select" style={width === undefined ? {} : { width }}>
         <SelectValue className="cut" />
         <ChevronDown aria-hidden className="icon" />
       </AriaButton>

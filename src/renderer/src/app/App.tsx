@@ -1,0 +1,36 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { useState } from 'react'
+import { RouterProvider } from 'react-aria-components'
+import { Router, useLocation } from 'wouter'
+import { useHashLocation } from 'wouter/use-hash-location'
+import { createQueryClient, useChanges } from '../api.ts'
+import { ErrorBoundary } from './ErrorBoundary.tsx'
+import { Shell } from './Shell.tsx'
+import { Told } from './Told.tsx'
+import { useTheme } from './theme.ts'
+
+/** The whole window: its cache of answers, its addresses, its frame. */
+export function App() {
+  const [client] = useState(createQueryClient)
+  return (
+    <ErrorBoundary scope="window">
+      <QueryClientProvider client={client}>
+        <Router hook={useHashLocation}>
+          <Window />
+        </Router>
+      </QueryClientProvider>
+    </ErrorBoundary>
+  )
+}
+
+function Window() {
+  const [, navigate] = useLocation()
+  useChanges()
+  useTheme()
+  return (
+    <RouterProvider navigate={(to) => navigate(to)}>
+      <Shell />
+      <Told />
+    </RouterProvider>
+  )
+}

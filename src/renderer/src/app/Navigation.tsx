@@ -1,0 +1,134 @@
+import { Activity, CircleQuestionMark, Eraser, FlaskConical, Keyboard, Link2, List, SlidersHorizontal, type LucideIcon } from 'lucide-react'
+import { Link } from 'wouter'
+import type { Budget } from '../../../shared/model/connection.ts'
+import { useAction, useChannel } from '../api.ts'
+import { paths } from '../paths.ts'
+import { Button, formatNumber, formatWindow, Gauge, IconButton } from '../ui/index.ts'
+
+type Place = {
+  readonly to: string
+  readonly words: string
+  readonly icon: LucideIcon
+  readonly isHere: boolean
+  readonly count?: number | undefined
+  readonly todo?: boolean
+}
+
+/** The left navigation; at its foot what is left of the vendor's limits now. Below 760 px its words fold away. */
+export function Navigation({ location, onHelp }: { readonly location: string; readonly onHelp: () => void }) {
+  const requests = useChannel('listRequests', { filter: 'open', anchor: { index: 0 }, limit: 1 })
+  const connections = useChannel('listConnections', {})
+  const status = useChannel('getAppStatus', {})
+  const waiting = requests.data?.counts.waiting
+  const places: readonly Place[] = [
+    { to: paths.overview(), words: 'Overview', icon: Activity, isHere: location === '/' },
+    {
+      to: paths.requests(),
+      words: 'Requests',
+      icon: List,
+      isHere: (location.startsWith('/requests') && location !== paths.waiting()) || location.startsWith('/drafts'),
+      count: requests.data?.counts.open,
+    },
+    {
+      to: paths.connections(),
+      words: 'Connections',
+      icon: Link2,
+      isHere: location.startsWith('/connections'),
+      count: connections.data?.length,
+    },
+    { to: paths.settings(), words: 'Settings', icon: SlidersHorizontal, isHere: location.startsWith('/settings') },
+  ]
+  const waits: Place = {
+    to: paths.waiting(),
+    words: 'Waits for you',
+    icon: CircleQuestionMark,
+    isHere: location === paths.waiting(),
+    count: waiting,
+    todo: true,
+  }
+  return (
+    <nav className="navigation" aria-label="Main">
+      <div className="brand">
+        <Eraser aria-hidden className="icon" />
+        <span className="nav-words">Erasure Desk</span>
+      </div>
+      {places.map((place) => (
+        <PlaceLink key={place.to} place={place} />
+      ))}
+      {waiting === undefined || waiting === 0 ? null : (
+        <div className="nav-apart">
+          <PlaceLink place={waits} />
+        </div>
+      )}
+      <div className="nav-foot">
+        {status.data?.sandbox.running === true ? <SandboxLine /> : null}
+        <BudgetGauges />
+        <div className="nav-help">
+          <IconButton label="Shortcuts (?)" icon={Keyboard} onPress={onHelp} />
+        </div>
+      </div>
+    </nav>
+  )
+}
+
+function PlaceLink({ place }: { readonly place: Place }) {
+  const { icon: Icon, count } = place
+  return (
+    <Link href={place.to} className="nav-link" title={place.words} aria-current={place.isHere ? 'page' : undefined}>
+      <Icon aria-hidden className="icon" />
+      <span className="nav-words">{place.words}</span>
+      {count === undefined || count === 0 ? null : (
+        <span className={place.todo === true ? 'nav-count todo' : 'nav-count'}>{formatNumber(count)}</span>
+      )}
+    </Link>
+  )
+}
+
+function SandboxLine() {
+  const stop = useAction('stopSandbox')
+  return (
+    <div className="nav-sandbox">
+      <FlaskConical aria-hidden className="icon" />
+      <span className="nav-words">Sandbox runs</span>
+      <Button kind="quiet" size="small" isPending={stop.isPending} onPress={() => stop.mutate({})}>
+        Stop
+      </Button>
+    </div>
+  )
+}
+
+/** The account nearest its limits; where there are more, the rest is on the Connections screen. */
+function BudgetGauges() {
+  const budgets = useChannel('listBudgets', {})
+  const shown = busiestBudget(budgets.data ?? [])
+  if (shown === null) return null
+  return (
+    <div className="nav-budget" role="group" aria-label={`Calls used at ${shown.accountName}`}>
+      {shown.windows.map((window, index) => (
+        <div key={window.milliseconds} className="nav-gauge">
+          <div className="nav-gauge-words">
+            <span className="dim cut">{index === 0 ? shown.accountName : `per ${formatWindow(window.milliseconds)}`}</span>
+            <span className="nowrap">
+              {formatNumber(window.used)} of {formatNumber(window.usable)}
+              {index === 0 ? ` / ${formatWindow(window.milliseconds)}` : ''}
+            </span>
+          </div>
+          <Gauge
+            label={`Calls per ${formatWindow(window.milliseconds)}`}
+            used={window.used}
+            of={window.usable}
+          />
+        </div>
+      ))}
+    </div>
+  )
+}
+
+/** The budget with the largest share of any of its windows used; the first of equals. */
+export function busiestBudget(budgets: readonly Budget[]): Budget | null {
+  const share = (budget: Budget) => Math.max(0, ...budget.windows.map((window) => window.used / window.usable))
+  return budgets.reduce<Budget | null>(
+    (busiest, budget) => (busiest === null || share(budget) > share(busiest) ? budget : busiest),
+    null,
+  )
+}

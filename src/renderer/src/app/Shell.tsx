@@ -1,0 +1,51 @@
+import { useCallback, useState } from 'react'
+import { useLocation } from 'wouter'
+import type { Connection, Environment } from '../../../shared/model/connection.ts'
+import { useChannel } from '../api.ts'
+import { paths } from '../paths.ts'
+import { EnvironmentContext, useShortcuts } from '../ui/index.ts'
+import { ErrorBoundary } from './ErrorBoundary.tsx'
+import { Navigation } from './Navigation.tsx'
+import { Routes } from './Routes.tsx'
+import { ShortcutHelp } from './ShortcutHelp.tsx'
+import { StandingNotices } from './StandingNotices.tsx'
+
+/** The frame around every screen: the environment band, the navigation, what concerns the whole window. */
+export function Shell() {
+  const [location, navigate] = useLocation()
+  const [painted, paint] = useState<Environment | null>(null)
+  const [help, setHelp] = useState(false)
+  const connections = useChannel('listConnections', {})
+  const band = painted ?? riskiestEnvironment(connections.data ?? [])
+  const go = useCallback((to: string) => () => navigate(to), [navigate])
+  useShortcuts([
+    { keys: 'N', words: 'New request', run: go(paths.newRequest()) },
+    { keys: 'G O', words: 'Go to Overview', run: go(paths.overview()) },
+    { keys: 'G R', words: 'Go to Requests', run: go(paths.requests()) },
+    { keys: 'G W', words: 'Go to what waits for you', run: go(paths.waiting()) },
+    { keys: 'G C', words: 'Go to Connections', run: go(paths.connections()) },
+    { keys: 'G S', words: 'Go to Settings', run: go(paths.settings()) },
+    { keys: '?', words: 'Show the shortcuts', run: () => setHelp(true) },
+  ])
+  return (
+    <EnvironmentContext value={paint}>
+      <div className={band === null ? 'band' : `band env-${band}`} data-environment={band ?? 'none'} />
+      <div className="shell">
+        <Navigation location={location} onHelp={() => setHelp(true)} />
+        <main id="content">
+          <StandingNotices />
+          <ErrorBoundary key={location} scope="screen">
+            <Routes />
+          </ErrorBoundary>
+        </main>
+      </div>
+      <ShortcutHelp isOpen={help} onClose={() => setHelp(false)} />
+    </EnvironmentContext>
+  )
+}
+
+/** Where a screen shows several connections the band is that of the one that can do the most harm. */
+export function riskiestEnvironment(connections: readonly Pick<Connection, 'environment'>[]): Environment | null {
+  const order: readonly Environment[] = ['production', 'staging', 'sandbox']
+  return order.find((environment) => connections.some((connection) => connection.environment === environment)) ?? null
+}
