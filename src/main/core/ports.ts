@@ -128,7 +128,12 @@ export interface Http {
 /** One identifier as a vendor's call needs it. */
 export type Submitted = Readonly<{ kind: IdentifierKind; value: string; channelId: string | null }>
 
-export type VendorCall = Readonly<{ method: string; url: string; headers: Readonly<Record<string, string>>; body: string | null }>
+export type VendorCall = Readonly<{
+  method: string
+  url: string
+  headers: Readonly<Record<string, string>>
+  body: string | null
+}>
 
 export type EraseVerdict =
   | Readonly<{ kind: 'accepted'; vendorRequestId: string; words: string | null }>
@@ -172,7 +177,13 @@ export interface Vendor {
   readonly vendorTime: string
   /** Normalises an origin the operator typed; https only, plain http to loopback alone. */
   readonly checkOrigin: (origin: string) => Result<Readonly<{ origin: string; warning: string | null }>>
-  readonly eraseCall: (connection: ConnectionForCall, identifiers: readonly Submitted[], scope: Scope) => Result<VendorCall>
+  /** What the schema of the settings cannot see. */
+  readonly checkSettings: (settings: ConnectionSettings) => Result<null>
+  readonly eraseCall: (
+    connection: ConnectionForCall,
+    identifiers: readonly Submitted[],
+    scope: Scope,
+  ) => Result<VendorCall>
   /** What stands in the call for this identifier, as JSON text: one or more array entries. */
   readonly sentForm: (identifier: Submitted, settings: ConnectionSettings) => string
   /** The names under which a status answer names it for certain, written like those of `StatusEntry`. */
@@ -328,7 +339,12 @@ export type PlanBasis = Readonly<{
   spent: readonly Timestamp[]
   holdUntil: Timestamp | null
   /** Unsent identifiers by their effective scope, in sending order; null scope: the request has none yet. */
-  groups: readonly Readonly<{ scope: Scope | null; scopeId: number; identifiers: number; first: readonly Submitted[] }>[]
+  groups: readonly Readonly<{
+    scope: Scope | null
+    scopeId: number
+    identifiers: number
+    first: readonly Submitted[]
+  }>[]
   /** Calls other requests of the account still have to make. */
   callsAhead: number
   /** Changes with every identifier, scope and setting that shapes a call. */
@@ -368,7 +384,12 @@ export interface Database {
   /** Journals a connection test inside the same budget; `wait` where the budget has no room. */
   readonly reserveTest: (
     input: Readonly<{ connectionId: ConnectionId; epoch: Epoch; now: Timestamp; jti: string }>,
-  ) => Promise<Result<Readonly<{ kind: 'test'; attemptId: AttemptId; connection: ConnectionForCall }> | Readonly<{ kind: 'wait'; until: Timestamp }>>>
+  ) => Promise<
+    Result<
+      | Readonly<{ kind: 'test'; attemptId: AttemptId; connection: ConnectionForCall }>
+      | Readonly<{ kind: 'wait'; until: Timestamp }>
+    >
+  >
   readonly finishTest: (result: AttemptResult, test: ConnectionTest) => Promise<Result<null>>
 
   // -- connections
@@ -392,12 +413,18 @@ export interface Database {
       now: Timestamp
     }>,
   ) => Promise<Result<Connection>>
-  readonly setConnectionRetired: (input: Readonly<{ connectionId: ConnectionId; retired: boolean; now: Timestamp }>) => Promise<Result<Connection>>
+  readonly setConnectionRetired: (
+    input: Readonly<{ connectionId: ConnectionId; retired: boolean; now: Timestamp }>,
+  ) => Promise<Result<Connection>>
   /** Clears the stop cause; the queue goes on. */
-  readonly resumeConnection: (input: Readonly<{ connectionId: ConnectionId; now: Timestamp }>) => Promise<Result<Connection>>
+  readonly resumeConnection: (
+    input: Readonly<{ connectionId: ConnectionId; now: Timestamp }>,
+  ) => Promise<Result<Connection>>
 
   // -- requests
-  readonly createDraft: (input: Readonly<{ connectionId: ConnectionId; name: string; caseFacts: CaseFacts; now: Timestamp }>) => Promise<Result<RequestId>>
+  readonly createDraft: (
+    input: Readonly<{ connectionId: ConnectionId; name: string; caseFacts: CaseFacts; now: Timestamp }>,
+  ) => Promise<Result<RequestId>>
   /** A changed scope folds rows that name this very scope in their own cell into those that leave it open, and back. */
   readonly updateDraft: (
     input: Readonly<{
@@ -410,15 +437,23 @@ export interface Database {
     }>,
   ) => Promise<Result<null>>
   readonly discardDraft: (input: Readonly<{ requestId: RequestId; now: Timestamp }>) => Promise<Result<null>>
-  readonly planBasis: (input: Readonly<{ requestId: RequestId; now: Timestamp; samplePerGroup: number }>) => Promise<Result<PlanBasis>>
+  readonly planBasis: (
+    input: Readonly<{ requestId: RequestId; now: Timestamp; samplePerGroup: number }>,
+  ) => Promise<Result<PlanBasis>>
   /** Unsent identifiers of one scope group in sending order, for the dry run. */
   readonly unsentPage: (
     input: Readonly<{ requestId: RequestId; scopeId: number; after: number; limit: number }>,
   ) => Promise<Result<readonly (Submitted & Readonly<{ identifierId: IdentifierId }>)[]>>
-  readonly openRequest: (input: Readonly<{ requestId: RequestId; planDigest: string; fingerprint: string; now: Timestamp }>) => Promise<Result<null>>
-  readonly setPaused: (input: Readonly<{ requestId: RequestId; paused: boolean; now: Timestamp }>) => Promise<Result<null>>
+  readonly openRequest: (
+    input: Readonly<{ requestId: RequestId; planDigest: string; fingerprint: string; now: Timestamp }>,
+  ) => Promise<Result<null>>
+  readonly setPaused: (
+    input: Readonly<{ requestId: RequestId; paused: boolean; now: Timestamp }>,
+  ) => Promise<Result<null>>
   /** Everything not yet in a call becomes cancelled; slices of at most 200 ms each. */
-  readonly cancelUnsent: (input: Readonly<{ requestId: RequestId; reason: string; now: Timestamp }>) => Promise<Result<number>>
+  readonly cancelUnsent: (
+    input: Readonly<{ requestId: RequestId; reason: string; now: Timestamp }>,
+  ) => Promise<Result<number>>
   readonly pollNow: (input: Readonly<{ requestId: RequestId; now: Timestamp }>) => Promise<Result<number>>
   readonly decide: (
     input: Readonly<{
@@ -465,7 +500,15 @@ export interface Database {
   readonly writeSetting: (key: string, value: string) => Promise<Result<null>>
   readonly readSetting: (key: string) => Promise<Result<string | null>>
   readonly recordEvent: (
-    event: Readonly<{ at: Timestamp; actor: 'operator' | 'app' | 'vendor'; kind: string; words: string; reason: string | null; requestId: RequestId | null; connectionId: ConnectionId | null }>,
+    event: Readonly<{
+      at: Timestamp
+      actor: 'operator' | 'app' | 'vendor'
+      kind: string
+      words: string
+      reason: string | null
+      requestId: RequestId | null
+      connectionId: ConnectionId | null
+    }>,
   ) => Promise<Result<null>>
   readonly close: () => Promise<void>
 }

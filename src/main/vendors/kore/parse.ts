@@ -1,0 +1,208 @@
+/** What an answer of Kore.ai's means. A certain no and a doubt are different things: product rule 4. */
+import { createHash } from 'node:crypto'
+import type { ConnectionSettings, ConnectionTest } from '../../../shared/model/connection.ts'
+import type { CallStage } from '../../../shared/model/request.ts'
+import type { ConnectionForCall, EraseVerdict, HttpReport, StatusEntry, StatusVerdict } from '../../core/ports.ts'
+import {
+  acceptedOf,
+  clockSkewOf,
+  isHtml,
+  rateWordsOf,
+  retryAfterOf,
+  statusOf,
+  tidyWords,
+  vendorErrorOf,
+  wordsOf,
+  type AnsweredEntry,
+  type Answer,
+} from './answer.ts'
+import { namesOfAnswered } from './names.ts'
+import { meaningOfStatus } from './statuses.ts'
+import {
+  causeOfRefusal,
+  describeSkew,
+  doubtWords,
+  isAboutCredentials,
+  isSkewed,
+  noAnswerCause,
+  type Words,
+} from './words.ts'
+
+const stagesBeforeFirstByte: readonly CallStage[] = ['none', 'resolved', 'connected']
+const refusals = new Set([401, 403, 404, 405])
+const rejections = new Set([400, 412, 422])
+
+/** What an erase call came to. Everything that is not certain is `outcome unknown`. */
+export function readErase(report: HttpReport): EraseVerdict {
+  const { answer, trouble } = report
+  if (answer === null && stagesBeforeFirstByte.includes(report.stage))
+    return { kind: 'not sent', words: doubtWords(report) }
+  if (answer === null || trouble !== null || answer.cut) return { kind: 'outcome unknown', words: doubtWords(report) }
+
+  const isSuccess = answer.status >= 200 && answer.status < 300
+  const accepted = isSuccess ? acceptedOf(answer) : null
+  if (accepted !== null)
+    return {
+      kind: 'accepted',
+      vendorRequestId: accepted.requestId,
+      words: accepted.status === null ? null : tidyWords(accepted.status),
+    }
+  const limited = rateLimitOf(answer, report.endedAt)
+  if (limited !== null) return limited
+  if (refusals.has(answer.status)) return { kind: 'stop the line', cause: causeOfRefusal(report, null) }
+  if (answer.status === 413)
+    return { kind: 'too large', words: wordsOf(answer) ?? 'The call was too large for the vendor (413).' }
+  const error = vendorErrorOf(answer)
+  if (rejections.has(answer.status) && error !== null)
+    // Kore.ai may refuse a token under 400 as well; no identifier is at fault then.
+    return isAboutToken(error.message)
+      ? { kind: 'stop the line', cause: causeOfRefusal(report, null) }
+      : { kind: 'rejected', words: wordsOf(answer) ?? error.message }
+  return { kind: 'outcome unknown', words: doubtWords(report) }
+}
+
+/** What a status call came to. It may be repeated freely, so every doubt is `no answer`. */
+export function readStatus(report: HttpReport, settings: ConnectionSettings): StatusVerdict {
+  const { answer, trouble } = report
+  if (answer === null || trouble !== null || answer.cut) return { kind: 'no answer', words: doubtWords(report) }
+  const limited = rateLimitOf(answer, report.endedAt)
+  if (limited !== null) return limited
+  if (answer.status >= 200 && answer.status < 300) {
+    const status = statusOf(answer)
+    if (status === null) return { kind: 'no answer', words: notAStatusWords(answer) }
+    const entries = status.entries.map((entry) => entryOf(entry, settings))
+    return { kind: 'answer', vendorRequestId: status.vendorRequestId, entries, digest: digestOf(entries) }
+  }
+  const error = vendorErrorOf(answer)
+  if (error !== null && isUnknownRequest(answer.status, error.message))
+    return { kind: 'vanished', words: wordsOf(answer) ?? error.message }
+  const refused = answer.status === 401 || answer.status === 403 || answer.status === 405
+  if (refused || (rejections.has(answer.status) && error !== null && isAboutToken(error.message)))
+    return { kind: 'stop the line', cause: causeOfRefusal(report, null) }
+  return { kind: 'no answer', words: doubtWords(report) }
+}
+
+/**
+ * What a connection test came to. `accepted` only where the answer is in the vendor's shape and is not about the
+ * credentials: the made-up request is not known, or its status is given.
+ */
+export function readTest(report: HttpReport, connection: ConnectionForCall): Omit<ConnectionTest, 'at'> {
+  const { answer, trouble } = report
+  const skew = clockSkewOf(report)
+  const facts = { httpStatus: answer?.status ?? null, clockSkewMilliseconds: skew }
+  if (answer === null || trouble !== null) return { ...noAnswerCause(report), ...facts, verdict: 'unreachable' }
+  const limited = rateLimitOf(answer, report.endedAt)
+  if (limited !== null) return { ...rateWords(limited.words), ...facts, verdict: 'unclear' }
+  if (answer.status === 407) return { ...proxyWords, ...facts, verdict: 'unreachable' }
+
+  const error = vendorErrorOf(answer)
+  const refused = answer.status === 401 || answer.status === 403
+  if (error !== null && (refused || isAboutCredentials(error.message)))
+    return { ...withoutResume(causeOfRefusal(report, connection.origin)), ...facts, verdict: 'refused' }
+  const isStatus = answer.status >= 200 && answer.status < 300 && statusOf(answer) !== null
+  const isUnknown = error !== null && (answer.status === 404 || answer.status === 410 || rejections.has(answer.status))
+  if (isStatus || isUnknown)
+    return { ...acceptedWords(skew), ...facts, vendorWords: wordsOf(answer), verdict: 'accepted' }
+  if (answer.status === 404 || answer.status === 405 || refused)
+    return { ...withoutResume(causeOfRefusal(report, connection.origin)), ...facts, verdict: 'refused' }
+  return { ...unclearWords(answer), ...facts, verdict: 'unclear' }
+}
+
+function rateLimitOf(answer: Answer, answeredAt: number) {
+  const words = rateWordsOf(answer)
+  if (words === null && answer.status !== 429) return null
+  const retryAfterMilliseconds = retryAfterOf(answer, answeredAt)
+  return { kind: 'rate limited', retryAfterMilliseconds, words: words ?? wordsOf(answer) } as const
+}
+
+/** Known words of the vendor's about the token itself. */
+function isAboutToken(message: string): boolean {
+  return /invalid jwt|invalid sdk credentials|scope is incorrect|verifying the jwt|possibly a replay/i.test(message)
+}
+
+/** 404 or 410 in the vendor's own shape, or a rejection whose words are about the request's id. */
+function isUnknownRequest(status: number, message: string): boolean {
+  if (isAboutToken(message)) return false
+  return (
+    status === 404 ||
+    status === 410 ||
+    (rejections.has(status) && /req(?:uest)?\s?id|not found|does not exist/i.test(message))
+  )
+}
+
+/** An entry that could not be read names nobody and keeps the batch open. */
+function entryOf(entry: AnsweredEntry | null, settings: ConnectionSettings): StatusEntry {
+  if (entry === null) return { names: [], raw: '(an entry that could not be read)', meaning: 'running', word: '' }
+  const { userId } = entry
+  const status = entry.status ?? ''
+  return {
+    names: namesOfAnswered(userId),
+    raw: tidyWords(typeof userId === 'string' ? userId : `${userId.channel_id} · ${userId.channel_user_id}`),
+    meaning: meaningOfStatus(status, settings.failureWords),
+    word: tidyWords(status).slice(0, 100),
+  }
+}
+
+/** The same for the same entries in any order. */
+function digestOf(entries: readonly StatusEntry[]): string {
+  const lines = entries.map(({ names, raw, word }) => JSON.stringify([names, raw, word])).toSorted()
+  return createHash('sha256').update(lines.join('\n')).digest('hex')
+}
+
+function notAStatusWords(answer: Answer): string {
+  if (isHtml(answer)) return doubtWords({ stage: 'body', startedAt: 0, endedAt: 0, answer, trouble: null })
+  const said = wordsOf(answer)
+  return `Answered ${answer.status}, but not with a status.${said === null ? '' : ` “${said}”`}`
+}
+
+function acceptedWords(skew: number | null): Omit<Words, 'vendorWords'> {
+  return {
+    title: 'Credentials accepted',
+    explanation: isSkewed(skew)
+      ? `Kore.ai answered a signed call about a made-up request. The vendor’s clock is ${describeSkew(skew)} this machine’s.`
+      : 'Kore.ai answered a signed call about a made-up request. Whether the app may delete is known with the first erase call only where the vendor keeps scopes apart.',
+    steps: isSkewed(skew) ? ['Set the clock of this machine: tokens live for a minute.'] : [],
+  }
+}
+
+function rateWords(vendorWords: string | null): Words {
+  return {
+    title: 'The account’s limit is reached',
+    explanation:
+      'Kore.ai counted too many calls, so nothing is known about the credentials. Another tool may be using the account.',
+    steps: ['Wait a minute and test again.'],
+    vendorWords,
+  }
+}
+
+const proxyWords: Words = {
+  title: 'The proxy asks for a password',
+  explanation: 'A proxy answered instead of the vendor (407).',
+  steps: ['Have the proxy let this host through without a password.'],
+  vendorWords: null,
+}
+
+function unclearWords(answer: Answer): Words {
+  const vendorWords = wordsOf(answer)
+  if (isHtml(answer) || (answer.status >= 300 && answer.status < 400))
+    return {
+      title: 'A web page answered, not the vendor’s API',
+      explanation:
+        'Nothing is known about the credentials. A login page of the network, a proxy or another product answered.',
+      steps: [
+        'Open the origin in a browser on this machine and see who answers.',
+        'Sign in to the network, then test again.',
+      ],
+      vendorWords,
+    }
+  return {
+    title: `An answer that says nothing about the credentials (${answer.status})`,
+    explanation: 'It is not in a shape that the vendor documents, so nothing is concluded from it.',
+    steps: ['Test again in a while.', 'Check the origin.'],
+    vendorWords,
+  }
+}
+
+function withoutResume(words: Words): Words {
+  return { ...words, steps: [...words.steps.filter((step) => !step.startsWith('Then resume')), 'Test again.'] }
+}
