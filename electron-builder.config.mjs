@@ -24,7 +24,7 @@ export default {
     '!node_modules/better-sqlite3/prebuilds/!(${platform}-${arch}.node)',
     '!node_modules/keytar/{src,script,build}/**',
     '!node_modules/keytar/prebuilds/!(${platform}-${arch})/**',
-    '!**/{binding.gyp,*.d.ts,*.md,*.map,*.original}',
+    '!**/{binding.gyp,README.md,*.d.ts,*.map,*.original}',
   ],
   electronFuses: {
     runAsNode: false,

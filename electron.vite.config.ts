@@ -25,7 +25,7 @@ export default defineConfig({
   },
   preload: {
     build: {
-      target: oldestChromium,
+      target: oldestNode,
       minify: false,
       // A sandboxed preload can require nothing but electron: one CommonJS file holds all of it.
       externalizeDeps: false,
@@ -41,6 +41,7 @@ export default defineConfig({
     plugins: [react()],
     build: {
       target: oldestChromium,
+      minify: true,
       // The content security policy allows neither data: URLs nor inline scripts.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
