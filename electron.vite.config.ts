@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { defineConfig } from 'electron-vite'
 import react from '@vitejs/plugin-react'
 
@@ -45,7 +46,7 @@ export default defineConfig({
       // The content security policy allows neither data: URLs nor inline scripts.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: 'src/renderer/index.html' },
+      rolldownOptions: { input: path.join(import.meta.dirname, 'src/renderer/index.html') },
     },
   },
 })
