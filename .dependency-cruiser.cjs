@@ -32,9 +32,13 @@ module.exports = {
       path: '^src',
       pathNot: ['^src/main/core', '^src/shared'],
     }),
-    forbid('vendors-to-ports', 'A vendor is one folder.', room('^src/main/vendors/([^/]+)'), {
+    forbid('vendors-to-ports', 'A vendor is one folder.', room('^src/main/vendors/([^/]+)/'), {
       path: '^src',
-      pathNot: ['^src/main/vendors/$1', '^src/shared', '^src/main/core/ports[.]ts$'],
+      pathNot: ['^src/main/vendors/$1/', '^src/shared', '^src/main/core/ports[.]ts$'],
+    }),
+    forbid('vendor-list', 'The list of vendors knows the vendors and nothing else.', room('^src/main/vendors/[^/]+$'), {
+      path: '^src',
+      pathNot: ['^src/main/vendors', '^src/shared', '^src/main/core/ports[.]ts$'],
     }),
     forbid('adapters-to-ports', 'An adapter serves a port.', room('^src/main/adapters'), {
       path: '^src',
@@ -90,8 +94,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    // Reads TypeScript as it is written, type imports included.
     parser: 'swc',
-    tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],

@@ -35,7 +35,7 @@ export function makeWritable(folder, identity) {
 /** @param {Identity} identity */
 export function canReadCheckout(identity) {
   const file = path.join(projectFolder, 'package.json')
-  return spawnSync('test', ['-r', file, '-a', '-r', process.execPath], { cwd: '/', ...identity }).status === 0
+  return spawnSync('test', ['-r', file], { cwd: '/', ...identity }).status === 0
 }
 
 /**
