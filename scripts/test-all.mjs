@@ -53,7 +53,7 @@ async function main(wanted) {
     total.passed += count.passed
     total.failed += count.failed
     total.skipped += count.skipped
-    failures.push(...count.failures)
+    failures.push(...count.failures.map((each) => `${step.name}: ${each}`))
     const seconds = `${((Date.now() - started) / 1000).toFixed(1)} s`
     lines.push(`${step.name.padEnd(14)}${seconds.padStart(9)}   ${words(count)}`)
   }

@@ -29,7 +29,7 @@ export async function runStep(step) {
   if (step.report === undefined || file === undefined) {
     return ending === undefined
       ? { passed: 1, failed: 0, skipped: 0, failures: [] }
-      : { passed: 0, failed: 1, skipped: 0, failures: [`${step.name}: ${ending}`] }
+      : { passed: 0, failed: 1, skipped: 0, failures: [ending] }
   }
   const report = readJson(file)
   const none = { passed: 0, failed: 0, skipped: 0, failures: [] }
@@ -44,7 +44,7 @@ export async function runStep(step) {
           ? `${ending}, though no test failed`
           : undefined
   if (wrong === undefined) return count
-  return { ...count, failed: count.failed + 1, failures: [...count.failures, `${step.name}: ${wrong}`] }
+  return { ...count, failed: count.failed + 1, failures: [...count.failures, wrong] }
 }
 
 /** @param {Step} step @returns {Promise<string | undefined>} how it went wrong */
