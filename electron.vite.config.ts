@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { defineConfig } from 'electron-vite'
 import react from '@vitejs/plugin-react'
+import { licences } from './scripts/build/licences.ts'
 
 /** The older of the two runtimes the output runs on (Electron 33); the newer one (Electron 45) runs it as well. */
 const oldestNode = 'node20.18'
@@ -8,6 +9,7 @@ const oldestChromium = 'chrome130'
 
 export default defineConfig({
   main: {
+    plugins: [licences()],
     build: {
       target: oldestNode,
       minify: false,
@@ -25,6 +27,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [licences()],
     build: {
       target: oldestNode,
       minify: false,
@@ -39,7 +42,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [react()],
+    plugins: [react(), licences()],
     build: {
       target: oldestChromium,
       minify: true,
