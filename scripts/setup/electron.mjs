@@ -72,6 +72,8 @@ async function officialRuntime(version) {
     try {
       await run('Downloading Electron', nodeExecutable, ['install.js'], {
         cwd: electronPackage,
+        // Its downloader heeds the proxy variables only when told to.
+        env: { ...process.env, ELECTRON_GET_USE_PROXY: '1', NODE_USE_ENV_PROXY: '1' },
         limitMilliseconds: downloadLimitMilliseconds,
       })
       const downloaded = installedOfficial(version)
