@@ -1,0 +1,138 @@
+/** The lists of the Overview: by deadline, what waits, what is stuck, connections. */
+import { CirclePause } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import type { Overview } from '../../../../shared/contract.ts'
+import type { Budget, Connection } from '../../../../shared/model/connection.ts'
+import type { RequestSummary } from '../../../../shared/model/request.ts'
+import { useChannel } from '../../api.ts'
+import { paths } from '../../paths.ts'
+import {
+  countOf,
+  EnvironmentChip,
+  formatDue,
+  formatNumber,
+  formatWindow,
+  StateBar,
+  StateIcon,
+  useNow,
+} from '../../ui/index.ts'
+
+function Lines({ id, title, none, children }: {
+  readonly id: string
+  readonly title: string
+  readonly none: string
+  readonly children: readonly ReactNode[]
+}) {
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      {children.length === 0 ? <p className="faint overview-none">{none}</p> : <ul className="lines">{children}</ul>}
+    </section>
+  )
+}
+
+/** Open requests, the nearest answer first. */
+export function ByDeadline({ requests }: { readonly requests: readonly RequestSummary[] }) {
+  const now = useNow()
+  return (
+    <Lines id="by-deadline" title="By deadline" none="No open request has a deadline.">
+      {requests.map((request) => {
+        const due = request.answerDue === null ? null : formatDue(request.answerDue, now)
+        return (
+          <li key={request.id}>
+            <Link href={paths.request(request.id)} className="line by-deadline">
+              <span className="cut">{request.name}</span>
+              <StateBar counts={request.counts} />
+              <span className={`due ${due?.risk ?? 'far'}`}>{due?.words ?? 'no deadline'}</span>
+            </Link>
+          </li>
+        )
+      })}
+    </Lines>
+  )
+}
+
+/** What waits for a person: groups of identifiers, and connections that stopped. */
+export function WaitingLines({ groups, stopped }: {
+  readonly groups: Overview['waitingGroups']
+  readonly stopped: Overview['stoppedConnections']
+}) {
+  return (
+    <Lines id="waiting" title="Waits for you" none="Nothing waits for you.">
+      {[
+        ...groups.map((group) => (
+          <li key={`${group.requestId}/${group.state}`}>
+            <Link href={paths.request(group.requestId)} className="line">
+              <span className="state">
+                <StateIcon state={group.state} />
+                {formatNumber(group.count)} {group.state}
+              </span>
+              <span className="faint cut">{group.requestName}</span>
+            </Link>
+          </li>
+        )),
+        ...stopped.map((connection) => (
+          <li key={`connection/${connection.connectionId}`}>
+            <Link href={paths.connection(connection.connectionId)} className="line">
+              <span className="state">
+                <CirclePause aria-hidden className="icon danger-text" />
+                <span className="cut">{connection.title}</span>
+              </span>
+              <span className="faint cut">{connection.name}</span>
+            </Link>
+          </li>
+        )),
+      ]}
+    </Lines>
+  )
+}
+
+/** Batches of which nothing has been heard for long; left out while there are none. */
+export function StuckLines({ stuck }: { readonly stuck: Overview['stuck'] }) {
+  if (stuck.length === 0) return null
+  return (
+    <Lines id="stuck" title="No change for long" none="">
+      {stuck.map((entry) => (
+        <li key={entry.requestId}>
+          <Link href={paths.request(entry.requestId)} className="line">
+            <span>{countOf(entry.batches, 'batch', 'batches')}</span>
+            <span className="faint cut">{entry.requestName}</span>
+          </Link>
+        </li>
+      ))}
+    </Lines>
+  )
+}
+
+/** Connections, each with what it is doing or why it is not. */
+export function ConnectionLines() {
+  const connections = useChannel('listConnections', {})
+  const budgets = useChannel('listBudgets', {})
+  return (
+    <Lines id="connections" title="Connections" none="No connection yet.">
+      {(connections.data ?? []).map((connection) => (
+        <li key={connection.id}>
+          <Link href={paths.connection(connection.id)} className="line">
+            <EnvironmentChip environment={connection.environment} words={connection.name} />
+            <span className="faint nowrap">
+              {describeUse(
+                connection,
+                budgets.data?.find(({ accountId }) => accountId === connection.accountId),
+              )}
+            </span>
+          </Link>
+        </li>
+      ))}
+    </Lines>
+  )
+}
+
+/** "41 of 57 / min", "stopped", "waits after a 429". */
+export function describeUse(connection: Pick<Connection, 'stopped'>, budget: Budget | undefined): string {
+  if (connection.stopped !== null) return 'stopped'
+  const window = budget?.windows[0]
+  if (window === undefined) return ''
+  if (budget?.holdUntil !== null) return 'waits: the vendor asked for a pause'
+  return `${formatNumber(window.used)} of ${formatNumber(window.usable)} / ${formatWindow(window.milliseconds)}`
+}

@@ -1,0 +1,89 @@
+import { Plus } from 'lucide-react'
+import { lazy, Suspense } from 'react'
+import { useLocation } from 'wouter'
+import type { Overview } from '../../../../shared/contract.ts'
+import { useChannel } from '../../api.ts'
+import { paths } from '../../paths.ts'
+import { Button, countOf, FailureNotice, formatNumber, ScreenHeader } from '../../ui/index.ts'
+import { FirstSteps } from './FirstSteps.tsx'
+import { ByDeadline, ConnectionLines, StuckLines, WaitingLines } from './OverviewLists.tsx'
+import './overview.css'
+
+const DaysChart = lazy(async () => {
+  const { DaysChart: chart } = await import('./DaysChart.tsx')
+  return { default: chart }
+})
+
+/** What needs attention now, and what the last month came to. */
+export function OverviewPage() {
+  const [, navigate] = useLocation()
+  const overview = useChannel('getOverview', {})
+  const requests = useChannel('listRequests', { filter: 'open', anchor: { index: 0 }, limit: 1 })
+  const connections = useChannel('listConnections', {})
+  const failure = overview.error ?? requests.error ?? connections.error
+  const isFirstRun = requests.data?.counts.all === 0 && connections.data !== undefined
+  return (
+    <>
+      <ScreenHeader
+        title="Overview"
+        actions={
+          isFirstRun ? undefined : (
+            <Button kind="primary" icon={Plus} shortcut="N" onPress={() => navigate(paths.newRequest())}>
+              New request
+            </Button>
+          )
+        }
+      />
+      {failure === null ? null : (
+        <div className="inset">
+          <FailureNotice failure={failure.failure} />
+        </div>
+      )}
+      {isFirstRun ? (
+        <FirstSteps connections={connections.data ?? []} />
+      ) : overview.data === undefined ? null : (
+        <Filled overview={overview.data} />
+      )}
+    </>
+  )
+}
+
+function Filled({ overview }: { readonly overview: Overview }) {
+  const numbers = [
+    [overview.waiting, 'wait for you'],
+    [overview.dueWithinWeek, 'due within a week'],
+    [overview.onTheirWay, 'on their way'],
+    [overview.erasedLast30Days, 'erased in 30 days'],
+  ] as const
+  return (
+    <>
+      <dl className="overview-numbers">
+        {numbers.map(([value, words]) => (
+          <div key={words}>
+            <dt>{words}</dt>
+            <dd>{formatNumber(value)}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className="overview-columns">
+        <div className="overview-column">
+          <section aria-labelledby="last-days">
+            <h2 id="last-days">Last 30 days</h2>
+            <Suspense fallback={<div className="days-chart" />}>
+              <DaysChart days={overview.days} />
+            </Suspense>
+            <p className="hidden-visually">
+              {countOf(overview.erasedLast30Days, 'identifier')} erased in the last 30 days.
+            </p>
+          </section>
+          <ByDeadline requests={overview.byDeadline} />
+        </div>
+        <div className="overview-column">
+          <WaitingLines groups={overview.waitingGroups} stopped={overview.stoppedConnections} />
+          <StuckLines stuck={overview.stuck} />
+          <ConnectionLines />
+        </div>
+      </div>
+    </>
+  )
+}
