@@ -102,7 +102,7 @@ const overLimit = z.strictObject({
 })
 
 /** Everything about the simulated vendor that can be chosen, with a default for each. */
-export const sandboxConfigSchema = z
+const sandboxConfigSchema = z
   .strictObject({
     port: z.number().int().min(0).max(65_535).default(0),
     /** Guards `/__sandbox`; a random one is made where none is given. */
@@ -123,8 +123,8 @@ export const sandboxConfigSchema = z
     overLimit: overLimit.prefault({}),
     /** The calls that draw on the account's windows. */
     limitedCalls: z.array(scope).default(['erase', 'status']),
-    /** How a channel pair is named in a status answer. */
-    pairNaming: z.enum(['channel-user-id', 'slash', 'object']).default('channel-user-id'),
+    /** How a channel pair that was sent as an object is named in a status answer. The vendor documents none of these. */
+    pairNaming: z.enum(['as-sent', 'channel-user-id', 'slash']).default('as-sent'),
     /** POST with `x-http-method-override: delete` counts as DELETE. */
     allowMethodOverride: z.boolean().default(false),
     bodyLimitBytes: z.number().int().positive().default(1_048_576),
@@ -153,7 +153,6 @@ type ParsedApp = ParsedConfig['apps'][number]
 export type SandboxScope = z.output<typeof scope>
 export type SandboxAccount = ParsedConfig['accounts'][number]
 export type SandboxApp = ParsedApp & Readonly<Record<'accountId' | 'clientId' | 'clientSecret', string>>
-export type Refusal = ParsedConfig['errors']['invalidToken']
 export type RefusalName = keyof ParsedConfig['errors']
 export type InProgressStyle = (typeof inProgressStyles)[number]
 export type SandboxConfig = Omit<ParsedConfig, 'apps' | 'controlToken'> & {

@@ -20,7 +20,7 @@ async function run(command: SandboxCommand): Promise<void> {
   whenParentEnds(command.endWithParent, end)
   if (command.endWithStdin) whenStdinEnds(end)
   process.stdout.write(command.pretty ? prettyReady(sandbox.ready) : `${JSON.stringify(sandbox.ready)}\n`)
-  tellParent(sandbox.ready)
+  await tellParent(sandbox.ready)
 }
 
 /** Settings as they came, unchecked; `startSandbox` checks them. */
@@ -48,8 +48,9 @@ async function main(): Promise<void> {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     process.stderr.write(`The sandbox did not start. ${message}\n`)
-    tellParent({ kind: 'sandbox-failed', message })
-    process.exitCode = 1
+    await tellParent({ kind: 'sandbox-failed', message })
+    // An open channel to the parent would keep this process alive.
+    process.exit(1)
   }
 }
 

@@ -12,11 +12,14 @@ type ParentPort = {
 
 const parentPort = (process as { readonly parentPort?: ParentPort }).parentPort
 
-/** Tells the parent, over Electron's or Node's channel where there is one. */
-export function tellParent(message: SandboxMessage): void {
+/** Tells the parent, over Electron's or Node's channel where there is one; resolves when the message is on its way. */
+export async function tellParent(message: SandboxMessage): Promise<void> {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a message port has no origin
   parentPort?.postMessage(message)
-  process.send?.(message)
+  await new Promise<void>((resolve) => {
+    if (process.send === undefined) resolve()
+    else process.send(message, () => resolve())
+  })
 }
 
 /** The first thing the parent sends: a message where there is a channel, else the first line of stdin as JSON. */

@@ -29,7 +29,7 @@ type NamedEntry = { readonly userId: UserIdEntry; readonly status: string; reado
 type NamingEffect = Extract<Effect, { at: 'naming' }>
 
 /** Every text an entry is made of: itself, or both halves of a channel pair. */
-export function textsOf(entry: UserIdEntry): readonly string[] {
+function textsOf(entry: UserIdEntry): readonly string[] {
   return typeof entry === 'string' ? [entry] : [entry.channel_id, entry.channel_user_id]
 }
 
@@ -131,7 +131,7 @@ function isNaming(effect: Effect): effect is NamingEffect {
 function nameOf(entry: UserIdEntry, as: NamedAs, pairNaming: SandboxConfig['pairNaming']): UserIdEntry {
   if (as === 'u-id') return vendorUserId(entry)
   if (as === 'stranger') return `u-${nameBasedUuid(`stranger beside ${textsOf(entry).join('\n')}`)}`
-  if (typeof entry === 'string' || pairNaming === 'object') return entry
+  if (typeof entry === 'string' || pairNaming === 'as-sent') return entry
   return pairNaming === 'slash' ? textsOf(entry).join('/') : entry.channel_user_id
 }
 

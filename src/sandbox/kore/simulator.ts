@@ -13,7 +13,7 @@ import { routeOf, type Route } from './route.ts'
 import { checkToken, createUsedTokens, readClaims } from './token.ts'
 
 /** The head of a call, as it stands when its headers have arrived. */
-export type CallHead = {
+type CallHead = {
   readonly method: string
   readonly url: URL
   readonly headers: IncomingHttpHeaders
@@ -21,7 +21,7 @@ export type CallHead = {
 }
 
 /** A call whose headers were read: its place in the rate windows is taken, nothing else is decided. */
-export type ReceivedCall = {
+type ReceivedCall = {
   readonly head: CallHead
   readonly route: Route | null
   readonly call: LedgerCall
@@ -35,7 +35,7 @@ export type ReceivedCall = {
 export type CallBody = { readonly text: string; readonly tooLarge: boolean }
 
 /** What the vendor decides, what the ledger says of it, and whether the answer comes late. */
-export type Outcome = {
+type Outcome = {
   readonly answer: Answer
   readonly slow: boolean
   readonly ledger: LedgerChange & { readonly verdict: Verdict }

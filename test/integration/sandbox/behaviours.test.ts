@@ -131,7 +131,7 @@ describe('one id has a status of its own', () => {
     const requestId = await eraseAccepted(vendor, 'u-sandbox-failed-1', '331_sandbox-failed', pair)
     vendor.clock.advance(untilSettled)
     expect(responseOf(await status(vendor, requestId))).toEqual(
-      ['u-sandbox-failed-1', '331_sandbox-failed', 'x_sandbox-failed'].map((userId) => ({ userId, status: 'FAILED' })),
+      ['u-sandbox-failed-1', '331_sandbox-failed', pair].map((userId) => ({ userId, status: 'FAILED' })),
     )
   })
 })

@@ -67,7 +67,7 @@ describe('erase and status', () => {
     const requestId = await eraseAccepted(vendor, 'ana@example.com', pair, 'whatsapp|33140990001')
     vendor.clock.advance(untilSettled)
     expect(responseOf(await status(vendor, requestId))).toEqual(
-      success('ana@example.com', '33140990000', 'whatsapp|33140990001'),
+      success('ana@example.com', pair, 'whatsapp|33140990001'),
     )
     expect(vendor.sandbox.ledger()[0]?.identifiers).toEqual(['ana@example.com', pair, 'whatsapp|33140990001'])
   })

@@ -6,12 +6,12 @@ import type { SandboxClock } from '../../../src/sandbox/ports.ts'
 import { startSandbox, type RunningSandbox } from '../../../src/sandbox/server.ts'
 
 /** A clock that stands still until it is told how far to go; timers that fall due run in their order. */
-export type VirtualClock = SandboxClock & {
+type VirtualClock = SandboxClock & {
   readonly advance: (milliseconds: number) => void
   readonly pending: () => number
 }
 
-export function createVirtualClock(start = Date.UTC(2026, 10, 23, 9, 0, 0)): VirtualClock {
+function createVirtualClock(start = Date.UTC(2026, 10, 23, 9, 0, 0)): VirtualClock {
   let now = start
   let timers: { readonly at: number; readonly run: () => void }[] = []
   return {

@@ -91,7 +91,7 @@ describe('status of an erasure', () => {
   it.each([
     ['channel-user-id', '4912'],
     ['slash', 'whatsapp/4912'],
-    ['object', { channel_id: 'whatsapp', channel_user_id: '4912' }],
+    ['as-sent', { channel_id: 'whatsapp', channel_user_id: '4912' }],
   ] as const)('names a channel pair by %s', (pairNaming, userId) => {
     const erasure = erasureOf([{ channel_id: 'whatsapp', channel_user_id: '4912' }])
     expect(statusAnswer(erasure, 0, after(60_000), configOf({ pairNaming })).response).toEqual([
