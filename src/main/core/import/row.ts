@@ -1,0 +1,116 @@
+/** What one record of a CSV says: an identifier with its scope, or the reason why it is none. Pure, for every file alike. */
+import { kindOfUserId, type IdentifierKind } from '../../../shared/model/identifier.ts'
+import type { ColumnRole, RejectReason } from '../../../shared/model/import.ts'
+import { canonicalScope } from '../../../shared/model/scope.ts'
+
+/** A record as the CSV reader gives it. `cells` may be empty where `length` is beyond `longestRecord`. */
+export type RecordOfFile = Readonly<{
+  cells: readonly string[]
+  line: number
+  endLine: number
+  length: number
+  raw: string
+}>
+
+export type RowOfFile =
+  | Readonly<{
+      kind: IdentifierKind
+      /** Trimmed, otherwise as the file has it: this is what will be sent. */
+      value: string
+      channelId: string | null
+      /** Canonical scope of the row's own bot cell; null: the request's scope. */
+      scope: string | null
+      caseReference: string | null
+    }>
+  | RejectReason
+
+/** Characters (UTF-16 units) of a record, and of one id. */
+export const longestRecord = 65_536
+export const longestIdentifier = 512
+const mostLines = 3
+const mostBots = 200
+const longestReference = 200
+/** Cell texts whose scope is remembered; files name few different sets of bots. */
+const rememberedScopes = 5000
+
+/**
+ * Reads records by the roles of the file's columns (one role per column, in order). What the reader returns is a row, or
+ * the reason of its reject as a plain string.
+ * @example createRowReader(['user id', 'bot ids'])({ cells: [' a@b.example ', 'st-1;st-2'], … })
+ */
+export function createRowReader(roles: readonly ColumnRole[]): (record: RecordOfFile) => RowOfFile {
+  const userIdColumn = roles.indexOf('user id')
+  const channelIdColumn = roles.indexOf('channel id')
+  const channelUserIdColumn = roles.indexOf('channel user id')
+  const botIdsColumn = roles.indexOf('bot ids')
+  const referenceColumn = roles.indexOf('case reference')
+  const scopes = new Map<string, string | null>()
+
+  function scopeOf(cell: string): string | null | undefined {
+    const known = scopes.get(cell)
+    if (known !== undefined) return known
+    const scope = readBotCell(cell)
+    if (scope !== undefined && scopes.size < rememberedScopes) scopes.set(cell, scope)
+    return scope
+  }
+
+  return (record) => {
+    const { cells } = record
+    if (record.length <= 500 && record.raw.trim() === '') return 'blank line'
+    if (record.length > longestRecord || record.endLine - record.line >= mostLines) return 'longer than 3 lines or 64 KB'
+    if (cells.length > roles.length) return 'more cells than the header'
+    if (cells.length < roles.length) return 'fewer cells than the header'
+    const userId = cellAt(cells, userIdColumn)
+    const channelId = cellAt(cells, channelIdColumn)
+    const channelUserId = cellAt(cells, channelUserIdColumn)
+    if (userId === '' && channelUserId === '') {
+      return channelId === '' ? 'no identifier in this row' : 'channel id without channel user id'
+    }
+    if (userId !== '' && channelUserId !== '') return 'two identifiers in one row'
+    if (userId !== '' && channelId !== '') return 'channel id without channel user id'
+    const value = userId === '' ? channelUserId : userId
+    const trouble = troubleWith(value) ?? (channelId === '' ? null : troubleWith(channelId))
+    if (trouble !== null) return trouble
+    const scope = scopeOf(cellAt(cells, botIdsColumn))
+    if (scope === undefined) return 'not a usable bot id'
+    const reference = cellAt(cells, referenceColumn)
+    return {
+      kind: userId !== '' ? kindOfUserId(userId) : channelId === '' ? 'channel user id' : 'channel pair',
+      value,
+      channelId: channelId === '' ? null : channelId,
+      scope,
+      caseReference: reference === '' ? null : reference.slice(0, longestReference),
+    }
+  }
+}
+
+function cellAt(cells: readonly string[], column: number): string {
+  return column === -1 ? '' : (cells[column] ?? '').trim()
+}
+
+const lineBreak = /[\n\r\u2028\u2029]/
+// eslint-disable-next-line no-control-regex
+const controlCharacter = /[\u0000-\u001f\u007f-\u009f]/
+
+function troubleWith(value: string): RejectReason | null {
+  if (value.length > longestIdentifier) return 'longer than 512 characters'
+  if (lineBreak.test(value)) return 'line break inside an identifier'
+  if (controlCharacter.test(value)) return 'control character inside an identifier'
+  return null
+}
+
+const usableBotId = /^[A-Za-z0-9][A-Za-z0-9._:@-]{0,199}$/
+/** Words people write for every bot, or for none. Neither may be sent as the id of one. */
+const noBotId = /^(?:all|any|every|each|none|null|undefined|nil|no|yes|true|false)$/i
+
+/**
+ * The canonical scope of a bot cell: ids parted by `;`, `|`, `,` or blanks; null for an empty cell (the request's scope,
+ * never all bots); undefined where one of them is no usable bot id.
+ */
+export function readBotCell(cell: string): string | null | undefined {
+  const botIds = cell.split(/[;|,\s]+/).filter((botId) => botId !== '')
+  if (botIds.length === 0) return cell.trim() === '' ? null : undefined
+  if (botIds.length > mostBots) return undefined
+  if (botIds.some((botId) => !usableBotId.test(botId) || noBotId.test(botId))) return undefined
+  return canonicalScope({ kind: 'bots', botIds })
+}
