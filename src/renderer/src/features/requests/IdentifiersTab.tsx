@@ -1,0 +1,184 @@
+import { Copy } from 'lucide-react'
+import { useDeferredValue, useMemo, useRef } from 'react'
+import { writeIdentifier } from '../../../../shared/model/identifier.ts'
+import type { IdentifierRow, RequestDetail } from '../../../../shared/model/request.ts'
+import { describeScope } from '../../../../shared/model/scope.ts'
+import { countAll, identifierStates, type IdentifierState } from '../../../../shared/model/state.ts'
+import { usePagedRows } from '../../paged-rows.ts'
+import {
+  Button,
+  copyText,
+  countOf,
+  DataTable,
+  EmptyState,
+  FilterChip,
+  Identifier,
+  SearchField,
+  showToast,
+  StateLabel,
+  useRemembered,
+  useShortcuts,
+  type Column,
+} from '../../ui/index.ts'
+
+const notErased = identifierStates.filter((state) => state !== 'erased')
+
+/** The identifiers, all of them or those in the chosen states. */
+export function IdentifiersTab({ request, states, onStates }: {
+  readonly request: RequestDetail
+  readonly states: readonly IdentifierState[]
+  readonly onStates: (states: readonly IdentifierState[]) => void
+}) {
+  const [search, setSearch] = useRemembered(`request/${request.id}/search`, '')
+  const searchNow = useDeferredValue(search.length < 3 ? '' : search)
+  const input = useMemo(
+    () => ({ requestId: request.id, states: [...states], search: searchNow }),
+    [request.id, states, searchNow],
+  )
+  const rows = usePagedRows('listIdentifiers', input)
+  const searchInput = useRef<HTMLInputElement>(null)
+  useShortcuts([{ keys: '/', words: 'Search identifiers', run: () => searchInput.current?.focus() }])
+  const erased = request.counts.erased ?? 0
+  const isNotErased = states.length === notErased.length && !states.includes('erased')
+  const isErased = states.length === 1 && states[0] === 'erased'
+  return (
+    <>
+      <div className="tools tab-tools">
+        <SearchField label="Search identifiers" value={search} onChange={setSearch} inputRef={searchInput} shortcut="/" />
+        <div className="filters" role="group" aria-label="Filter">
+          <FilterChip isSelected={isNotErased} onChange={() => onStates(notErased)} count={countAll(request.counts) - erased}>
+            Not erased
+          </FilterChip>
+          <FilterChip isSelected={isErased} onChange={() => onStates(['erased'])} count={erased}>
+            Erased
+          </FilterChip>
+          <FilterChip isSelected={states.length === 0} onChange={() => onStates([])} count={request.total}>
+            All
+          </FilterChip>
+          {states.length > 0 && !isNotErased && !isErased ? (
+            <FilterChip isSelected onChange={() => onStates([])}>
+              {states.join(', ')}
+            </FilterChip>
+          ) : null}
+        </div>
+      </div>
+      <DataTable
+        label="Identifiers"
+        columns={columns}
+        rows={rows}
+        rowKey={(row) => row.id}
+        rememberAs={`request/${request.id}/identifiers`}
+        selectionActions={selectionActions}
+        minWidth={760}
+        empty={
+          <EmptyState
+            title={searchNow === '' ? 'No identifier in these states' : `No identifier here begins with “${searchNow}”`}
+            action={
+              <Button
+                onPress={() => {
+                  setSearch('')
+                  onStates([])
+                }}
+              >
+                Show all
+              </Button>
+            }
+          >
+            {searchNow === '' ? undefined : 'The search finds an exact identifier or, from three characters on, its beginning.'}
+          </EmptyState>
+        }
+      />
+    </>
+  )
+}
+
+function selectionActions(rows: readonly IdentifierRow[], clear: () => void) {
+  const copy = async () => {
+    const done = await copyText(rows.map(writeIdentifier).join('\n'))
+    showToast(done ? `${countOf(rows.length, 'identifier')} copied.` : 'The clipboard could not be written.')
+  }
+  return (
+    <>
+      <Button kind="quiet" onPress={clear}>
+        Clear
+      </Button>
+      <Button icon={Copy} onPress={() => void copy()}>{`Copy ${countOf(rows.length, 'identifier')}`}</Button>
+    </>
+  )
+}
+
+const columns: readonly Column<IdentifierRow>[] = [
+  {
+    id: 'identifier',
+    title: 'Identifier',
+    track: 'minmax(220px, 2.6fr)',
+    cell: (row) => <Identifier value={writeIdentifier(row)} passive length={36} />,
+  },
+  { id: 'kind', title: 'Kind', track: '124px', optional: true, cell: (row) => <span className="dim">{row.kind}</span> },
+  {
+    id: 'state',
+    title: 'State',
+    track: '168px',
+    cell: (row) => (
+      <span className="state">
+        <StateLabel state={row.state} />
+        {row.decided ? <span className="faint">decided</span> : null}
+      </span>
+    ),
+  },
+  {
+    id: 'batch',
+    title: 'Batch',
+    track: '76px',
+    align: 'end',
+    optional: true,
+    cell: (row) => (row.batchNumber === null ? <span className="faint">—</span> : <span className="mono">{row.batchNumber}</span>),
+  },
+  {
+    id: 'words',
+    title: 'What the vendor said',
+    track: 'minmax(160px, 2fr)',
+    cell: (row) => (
+      <span className="cut dim" title={row.vendorWords ?? undefined}>
+        {row.vendorWords ?? '—'}
+      </span>
+    ),
+  },
+  {
+    id: 'basis',
+    title: 'Basis',
+    track: 'minmax(120px, 1.4fr)',
+    optional: true,
+    hiddenAtFirst: true,
+    cell: (row) => (
+      <span className="cut dim" title={row.basis ?? undefined}>
+        {row.basis ?? '—'}
+      </span>
+    ),
+  },
+  {
+    id: 'scope',
+    title: 'Own scope',
+    track: '120px',
+    optional: true,
+    hiddenAtFirst: true,
+    cell: (row) => <span className="cut dim">{row.scope === null ? 'the request’s' : describeScope(row.scope)}</span>,
+  },
+  {
+    id: 'case',
+    title: 'Case reference',
+    track: '120px',
+    optional: true,
+    hiddenAtFirst: true,
+    cell: (row) => <span className="cut dim">{row.caseReference ?? '—'}</span>,
+  },
+  {
+    id: 'line',
+    title: 'Line',
+    track: '84px',
+    align: 'end',
+    optional: true,
+    hiddenAtFirst: true,
+    cell: (row) => <span className="dim">{row.line}</span>,
+  },
+]

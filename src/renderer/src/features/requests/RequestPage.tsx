@@ -1,0 +1,113 @@
+import { useEffect, useState } from 'react'
+import { Redirect } from 'wouter'
+import type { RequestId } from '../../../../shared/model/ids.ts'
+import type { RequestDetail } from '../../../../shared/model/request.ts'
+import { identifierStates, type IdentifierState } from '../../../../shared/model/state.ts'
+import { useChannel } from '../../api.ts'
+import { paths } from '../../paths.ts'
+import {
+  announce,
+  describeCounts,
+  EnvironmentChip,
+  FailureNotice,
+  ScreenHeader,
+  StateBarFilter,
+  StateLegend,
+  Tabs,
+  useEnvironmentBand,
+  useRemembered,
+} from '../../ui/index.ts'
+import { AttemptsTab } from './AttemptsTab.tsx'
+import { BatchesTab } from './BatchesTab.tsx'
+import { CaseFactsTab } from './CaseFactsTab.tsx'
+import { EventsTab } from './EventsTab.tsx'
+import { IdentifiersTab } from './IdentifiersTab.tsx'
+import { RequestActions } from './RequestActions.tsx'
+import { Standing } from './Standing.tsx'
+import { WaitingGroups } from './WaitingGroups.tsx'
+import './requests.css'
+
+type TabId = 'identifiers' | 'batches' | 'calls' | 'events' | 'case facts'
+
+/** One request from its plan to its end. A draft opens in the wizard instead. */
+export function RequestPage({ requestId }: { readonly requestId: RequestId }) {
+  const { data, error } = useChannel('getRequest', { requestId })
+  useEnvironmentBand(data?.environment)
+  if (error !== null) {
+    return (
+      <>
+        <ScreenHeader title="Request" crumb={{ words: 'Requests', to: paths.requests() }} />
+        <div className="inset">
+          <FailureNotice failure={error.failure} />
+        </div>
+      </>
+    )
+  }
+  if (data === undefined) return null
+  if (data.phase === 'draft') return <Redirect to={paths.draft(requestId)} replace />
+  return <Shown request={data} />
+}
+
+function Shown({ request }: { readonly request: RequestDetail }) {
+  const [tab, setTab] = useRemembered<TabId>(`request/${request.id}/tab`, 'identifiers')
+  const [states, setStates] = useRemembered<readonly IdentifierState[]>(`request/${request.id}/states`, [])
+  useSpokenCounts(request)
+
+  const show = (next: readonly IdentifierState[]) => {
+    setStates(identifierStates.filter((state) => next.includes(state)))
+    setTab('identifiers')
+  }
+  const toggle = (state: IdentifierState) =>
+    show(states.includes(state) ? states.filter((other) => other !== state) : [...states, state])
+
+  return (
+    <>
+      <ScreenHeader
+        title={request.name}
+        crumb={{ words: 'Requests', to: paths.requests() }}
+        beside={<EnvironmentChip environment={request.environment} words={request.connectionName} />}
+        actions={<RequestActions request={request} />}
+      />
+      <div className="request-states">
+        <StateBarFilter counts={request.counts} onChoose={(state) => show([state])} />
+        <StateLegend counts={request.counts} selected={states} onToggle={toggle} />
+      </div>
+      <Standing request={request} />
+      <WaitingGroups request={request} onShow={(state) => show([state])} />
+      <Tabs
+        label="Parts of the request"
+        selected={tab}
+        onSelect={setTab}
+        tabs={[
+          {
+            id: 'identifiers',
+            words: 'Identifiers',
+            count: request.total,
+            content: <IdentifiersTab request={request} states={states} onStates={show} />,
+          },
+          { id: 'batches', words: 'Batches', count: request.batches, content: <BatchesTab requestId={request.id} /> },
+          { id: 'calls', words: 'Calls', count: request.attempts, content: <AttemptsTab requestId={request.id} /> },
+          { id: 'events', words: 'Events', content: <EventsTab requestId={request.id} /> },
+          { id: 'case facts', words: 'Case facts', content: <CaseFactsTab request={request} /> },
+        ]}
+      />
+    </>
+  )
+}
+
+const spokenEveryMilliseconds = 20_000
+
+/** Tells a screen reader how the counts stand, at most every twenty seconds, and only where they moved. */
+function useSpokenCounts(request: RequestDetail): void {
+  const words = describeCounts(request.counts)
+  const [spoken, setSpoken] = useState({ words, at: 0 })
+  useEffect(() => {
+    if (words === spoken.words) return
+    const wait = Math.max(0, spoken.at + spokenEveryMilliseconds - Date.now())
+    const timer = window.setTimeout(() => {
+      announce(words)
+      setSpoken({ words, at: Date.now() })
+    }, wait)
+    return () => window.clearTimeout(timer)
+  }, [words, spoken])
+}
