@@ -1,0 +1,181 @@
+/**
+ * One call, one transmission, on a connection made for it: over node:http directly, since every client above it
+ * repeats, follows or keeps something. The stage it reports never claims too little: `first byte` stands from the
+ * moment the request is handed to the socket.
+ */
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Clock, Http, HttpCall, HttpReport, HttpTrouble } from '../../core/ports.ts'
+import { connect, isLoopbackHost, type Route } from './connect.ts'
+import { parseProxy } from './proxy.ts'
+import { timeoutTrouble, troubleOf } from './trouble.ts'
+
+export type HttpParts = Readonly<{
+  clock: Clock
+  /** False: nothing leaves this machine; calls to the machine itself go through all the same. */
+  online: () => boolean
+  /** The system's proxy for a URL as a PAC file writes it: `DIRECT`, `PROXY host:port`, several with `;`. */
+  resolveProxy: (url: string) => Promise<string>
+  /** Certificate authorities in PEM to trust beside those built in; null: the built-in ones alone. */
+  certificates: readonly string[] | null
+}>
+
+/** The Http port over real sockets. Certificates are always verified; there is no way to turn that off. */
+export function createHttp(parts: HttpParts): Http {
+  return {
+    send: async (call, onStage = () => {}) => {
+      const progress: Progress = { stage: 'none', answer: null, trouble: null }
+      const startedAt = parts.clock.now()
+      await transmit(call, parts, progress, (stage) => {
+        progress.stage = stage
+        onStage(stage)
+      })
+      const { stage, answer, trouble } = progress
+      return { stage, startedAt, endedAt: parts.clock.now(), answer, trouble }
+    },
+  }
+}
+
+type Progress = { -readonly [K in 'stage' | 'answer' | 'trouble']: HttpReport[K] }
+
+async function transmit(
+  call: HttpCall,
+  parts: HttpParts,
+  progress: Progress,
+  onStage: (stage: HttpReport['stage']) => void,
+): Promise<void> {
+  const url = new URL(call.url)
+  if (!isLoopbackHost(url.hostname) && !parts.online()) {
+    progress.trouble = { kind: 'offline', words: 'This machine is not connected to a network.' }
+    return
+  }
+  const timeout = new AbortController()
+  const timer = setTimeout(() => timeout.abort(), call.timeoutMilliseconds)
+  try {
+    const route = await routeOf(url, parts)
+    if ('trouble' in route) {
+      progress.trouble = route.trouble
+      return
+    }
+    const connected = await connect(url, route, parts.certificates, timeout.signal, onStage)
+    if ('trouble' in connected) {
+      progress.trouble = timeout.signal.aborted ? timeoutTrouble(call.timeoutMilliseconds) : connected.trouble
+      return
+    }
+    await exchange(call, url, connected.socket, timeout.signal, progress, onStage)
+    if (timeout.signal.aborted && progress.trouble !== null) progress.trouble = timeoutTrouble(call.timeoutMilliseconds)
+  } catch (error) {
+    progress.trouble = troubleOf(error)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function routeOf(url: URL, parts: HttpParts): Promise<Route | Readonly<{ trouble: HttpTrouble }>> {
+  if (isLoopbackHost(url.hostname)) return { kind: 'direct' }
+  return parseProxy(await parts.resolveProxy(url.href))
+}
+
+/** Writes the request and reads the answer; settles in every case, with the socket closed. */
+function exchange(
+  call: HttpCall,
+  url: URL,
+  socket: Socket,
+  signal: AbortSignal,
+  progress: Progress,
+  onStage: (stage: HttpReport['stage']) => void,
+): Promise<void> {
+  return new Promise((resolve) => {
+    let settled = false
+    const settle = (trouble: HttpTrouble | null) => {
+      if (settled) return
+      settled = true
+      progress.trouble = trouble
+      signal.removeEventListener('abort', abort)
+      request.destroy()
+      socket.destroy()
+      resolve()
+    }
+    const abort = () => settle(timeoutTrouble(call.timeoutMilliseconds))
+
+    // From here on the vendor may have seen a byte of it, whatever the operating system says later.
+    onStage('first byte')
+    const request = httpRequest(url, {
+      method: call.method,
+      agent: false,
+      createConnection: () => socket,
+      setHost: true,
+      headers: {
+        ...call.headers,
+        'accept-encoding': 'identity',
+        connection: 'close',
+        ...(call.body === null ? {} : { 'content-length': Buffer.byteLength(call.body) }),
+      },
+    })
+    request.on('finish', () => {
+      if (progress.stage === 'first byte') onStage('sent')
+    })
+    request.on('response', (response) => {
+      onStage('headers')
+      readAnswer(response, call.maximumBodyBytes, progress, () => onStage('body'), settle)
+    })
+    request.on('error', (error) => {
+      // Once an answer has begun, its own end decides: a server may answer and close before it has read everything.
+      if (progress.answer === null) settle(troubleOf(error))
+    })
+    request.on('close', () => {
+      if (progress.answer === null) settle({ kind: 'reset', words: 'The connection was closed without an answer.' })
+    })
+    signal.addEventListener('abort', abort, { once: true })
+    request.end(call.body ?? undefined)
+    if (signal.aborted) abort()
+  })
+}
+
+function readAnswer(
+  response: IncomingMessage,
+  maximumBodyBytes: number,
+  progress: Progress,
+  onBody: () => void,
+  settle: (trouble: HttpTrouble | null) => void,
+): void {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  const put = (cut: boolean) => {
+    progress.answer = {
+      status: response.statusCode ?? 0,
+      headers: flatHeaders(response),
+      body: Buffer.concat(chunks).subarray(0, maximumBodyBytes).toString('utf8'),
+      cut,
+    }
+  }
+  put(true)
+  response.on('data', (chunk: Buffer) => {
+    chunks.push(chunk)
+    bytes += chunk.length
+    if (bytes <= maximumBodyBytes) return
+    put(true)
+    onBody()
+    settle(null)
+  })
+  response.on('end', () => {
+    put(!response.complete)
+    onBody()
+    settle(response.complete ? null : cutTrouble)
+  })
+  const broken = () => {
+    put(true)
+    settle(cutTrouble)
+  }
+  response.on('error', broken)
+  response.on('close', broken)
+}
+
+const cutTrouble: HttpTrouble = { kind: 'reset', words: 'The connection was cut in the middle of the answer.' }
+
+function flatHeaders(response: IncomingMessage): Readonly<Record<string, string>> {
+  const pairs = Object.entries(response.headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value] as const],
+  )
+  return Object.fromEntries(pairs)
+}
