@@ -1,6 +1,6 @@
 /** States on screen: the bar, the label, the legend. */
 import { Button as AriaButton } from 'react-aria-components'
-import { countAll, identifierStates, type IdentifierState, type StateCounts } from '../../../shared/model/state.ts'
+import { identifierStates, type IdentifierState, type StateCounts } from '../../../shared/model/state.ts'
 import { formatNumber } from './format.ts'
 import { stateLooks } from './states.ts'
 
@@ -70,7 +70,6 @@ export function StateLegend(properties: {
 }) {
   const { counts, selected, onToggle } = properties
   const present = identifierStates.filter((state) => (counts[state] ?? 0) > 0)
-  const widest = formatNumber(countAll(counts)).length
   return (
     <div className="state-legend" role="group" aria-label="Show identifiers by state">
       {present.map((state) => (
@@ -81,9 +80,7 @@ export function StateLegend(properties: {
           onPress={() => onToggle(state)}
         >
           <StateIcon state={state} />
-          <b style={{ minWidth: `${Math.min(widest, formatNumber(counts[state] ?? 0).length + 1)}ch` }}>
-            {formatNumber(counts[state] ?? 0)}
-          </b>
+          <b>{formatNumber(counts[state] ?? 0)}</b>
           <span>{state}</span>
         </AriaButton>
       ))}

@@ -3,7 +3,7 @@ import { useDeferredValue, useMemo, useRef } from 'react'
 import { writeIdentifier } from '../../../../shared/model/identifier.ts'
 import type { IdentifierRow, RequestDetail } from '../../../../shared/model/request.ts'
 import { describeScope } from '../../../../shared/model/scope.ts'
-import { countAll, identifierStates, type IdentifierState } from '../../../../shared/model/state.ts'
+import { countAll, type IdentifierState } from '../../../../shared/model/state.ts'
 import { usePagedRows } from '../../paged-rows.ts'
 import {
   Button,
@@ -20,8 +20,7 @@ import {
   useShortcuts,
   type Column,
 } from '../../ui/index.ts'
-
-const notErased = identifierStates.filter((state) => state !== 'erased')
+import { isNotErased, notErased } from './filters.ts'
 
 /** The identifiers, all of them or those in the chosen states. */
 export function IdentifiersTab({ request, states, onStates }: {
@@ -39,14 +38,14 @@ export function IdentifiersTab({ request, states, onStates }: {
   const searchInput = useRef<HTMLInputElement>(null)
   useShortcuts([{ keys: '/', words: 'Search identifiers', run: () => searchInput.current?.focus() }])
   const erased = request.counts.erased ?? 0
-  const isNotErased = states.length === notErased.length && !states.includes('erased')
+  const showsNotErased = isNotErased(states)
   const isErased = states.length === 1 && states[0] === 'erased'
   return (
     <>
       <div className="tools tab-tools">
         <SearchField label="Search identifiers" value={search} onChange={setSearch} inputRef={searchInput} shortcut="/" />
         <div className="filters" role="group" aria-label="Filter">
-          <FilterChip isSelected={isNotErased} onChange={() => onStates(notErased)} count={countAll(request.counts) - erased}>
+          <FilterChip isSelected={showsNotErased} onChange={() => onStates(notErased)} count={countAll(request.counts) - erased}>
             Not erased
           </FilterChip>
           <FilterChip isSelected={isErased} onChange={() => onStates(['erased'])} count={erased}>
@@ -55,7 +54,7 @@ export function IdentifiersTab({ request, states, onStates }: {
           <FilterChip isSelected={states.length === 0} onChange={() => onStates([])} count={request.total}>
             All
           </FilterChip>
-          {states.length > 0 && !isNotErased && !isErased ? (
+          {states.length > 0 && !showsNotErased && !isErased ? (
             <FilterChip isSelected onChange={() => onStates([])}>
               {states.join(', ')}
             </FilterChip>

@@ -21,6 +21,7 @@ import { AttemptsTab } from './AttemptsTab.tsx'
 import { BatchesTab } from './BatchesTab.tsx'
 import { CaseFactsTab } from './CaseFactsTab.tsx'
 import { EventsTab } from './EventsTab.tsx'
+import { isNotErased, statesAtFirst } from './filters.ts'
 import { IdentifiersTab } from './IdentifiersTab.tsx'
 import { RequestActions } from './RequestActions.tsx'
 import { Standing } from './Standing.tsx'
@@ -50,7 +51,7 @@ export function RequestPage({ requestId }: { readonly requestId: RequestId }) {
 
 function Shown({ request }: { readonly request: RequestDetail }) {
   const [tab, setTab] = useRemembered<TabId>(`request/${request.id}/tab`, 'identifiers')
-  const [states, setStates] = useRemembered<readonly IdentifierState[]>(`request/${request.id}/states`, [])
+  const [states, setStates] = useRemembered(`request/${request.id}/states`, statesAtFirst(request))
   useSpokenCounts(request)
 
   const show = (next: readonly IdentifierState[]) => {
@@ -58,7 +59,9 @@ function Shown({ request }: { readonly request: RequestDetail }) {
     setTab('identifiers')
   }
   const toggle = (state: IdentifierState) =>
-    show(states.includes(state) ? states.filter((other) => other !== state) : [...states, state])
+    show(
+      isNotErased(states) ? [state] : states.includes(state) ? states.filter((other) => other !== state) : [...states, state],
+    )
 
   return (
     <>
@@ -70,7 +73,7 @@ function Shown({ request }: { readonly request: RequestDetail }) {
       />
       <div className="request-states">
         <StateBarFilter counts={request.counts} onChoose={(state) => show([state])} />
-        <StateLegend counts={request.counts} selected={states} onToggle={toggle} />
+        <StateLegend counts={request.counts} selected={isNotErased(states) ? [] : states} onToggle={toggle} />
       </div>
       <Standing request={request} />
       <WaitingGroups request={request} onShow={(state) => show([state])} />

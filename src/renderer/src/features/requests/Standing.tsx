@@ -25,9 +25,9 @@ function Progress({ request }: { readonly request: RequestDetail }) {
   const now = useNow()
   const { sendingEndsAt, nextPollAt, callsUnderWay } = request
   const parts = [
-    sendingEndsAt === null ? null : (
+    sendingEndsAt === null || request.standstill !== null ? null : (
       <span key="sending" title={formatExact(sendingEndsAt)}>
-        Sending ends in {formatEstimate(Math.max(0, sendingEndsAt - now), now)}, then the vendor’s own time
+        Sending takes {formatEstimate(Math.max(0, sendingEndsAt - now), now)}, then the vendor’s own time
       </span>
     ),
     callsUnderWay === 0 ? null : <span key="calls">{callsUnderWay === 1 ? '1 call under way' : `${callsUnderWay} calls under way`}</span>,
