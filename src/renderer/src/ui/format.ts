@@ -116,12 +116,3 @@ export function formatWindow(milliseconds: number): string {
   if (milliseconds === day) return 'day'
   return formatDuration(milliseconds)
 }
-
-/** An id cut in the middle to at most `length` characters, both ends kept. */
-export function cutMiddle(text: string, length = 32): string {
-  const characters = [...text]
-  if (characters.length <= length) return text
-  const tail = Math.floor((length - 1) / 3)
-  const head = length - 1 - tail
-  return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - tail).join('')}`
-}

@@ -24,7 +24,7 @@ export function TableHead<Row>({ columns, sort, onSort }: {
               className={column.align === 'end' ? 'cell end' : 'cell'}
             >
               {key === undefined || onSort === undefined ? (
-                column.title
+                <span className="cut">{column.title}</span>
               ) : (
                 <AriaButton className="sort-button" onPress={() => onSort(key)}>
                   {column.title}

@@ -2,7 +2,7 @@
 import { useState, type ReactNode } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import type { Environment } from '../../../shared/model/connection.ts'
-import { cutMiddle, formatEstimate, formatExact, formatNumber, formatRelative } from './format.ts'
+import { formatEstimate, formatExact, formatNumber, formatRelative } from './format.ts'
 import { useNow } from './now.ts'
 import { Tip } from './tip.tsx'
 import { announce } from './toast.ts'
@@ -35,7 +35,7 @@ export function Duration({ milliseconds }: { readonly milliseconds: number }) {
 }
 
 /**
- * An id: mono, cut in the middle, whole in its tooltip, copied on click. `passive` leaves out the button, for rows whose
+ * An id: mono, cut in the middle where it is longer than `length` or its place, whole in its tooltip, copied on click. `passive` leaves out the button, for rows whose
  * keys and clicks belong to the table.
  */
 export function Identifier({ value, length = 32, passive = false }: {
@@ -44,10 +44,11 @@ export function Identifier({ value, length = 32, passive = false }: {
   readonly passive?: boolean
 }) {
   const [copied, setCopied] = useState(false)
-  const shown = cutMiddle(value, length)
+  const shown = <CutInTheMiddle value={value} />
+  const style = { maxWidth: `${length}ch` }
   if (passive) {
     return (
-      <span className="identifier mono" title={value}>
+      <span className="identifier mono" title={value} style={style}>
         {shown}
       </span>
     )
@@ -61,6 +62,7 @@ export function Identifier({ value, length = 32, passive = false }: {
     <Tip words={copied ? 'Copied' : value} mono={!copied}>
       <AriaButton
         className="identifier mono"
+        style={style}
         aria-label={`Copy ${value}`}
         onPress={() => void copy()}
         onHoverEnd={() => setCopied(false)}
@@ -69,6 +71,19 @@ export function Identifier({ value, length = 32, passive = false }: {
         {shown}
       </AriaButton>
     </Tip>
+  )
+}
+
+const tailCharacters = 6
+
+/** The whole text, of which the middle gives way where there is no room: the end always stays. */
+function CutInTheMiddle({ value }: { readonly value: string }) {
+  const characters = [...value]
+  return (
+    <>
+      <span className="cut">{characters.slice(0, -tailCharacters).join('')}</span>
+      <span>{characters.slice(-tailCharacters).join('')}</span>
+    </>
   )
 }
 

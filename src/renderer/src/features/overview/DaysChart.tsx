@@ -24,7 +24,7 @@ export function DaysChart({ days }: { readonly days: Overview['days'] }) {
   return (
     <div className="days-chart">
       <ResponsiveContainer width="100%" height="100%">
-        <BarChart data={rows} margin={{ top: 4, right: 0, bottom: 0, left: 0 }} barCategoryGap="30%" accessibilityLayer={false}>
+        <BarChart data={rows} margin={{ top: 4, right: 0, bottom: 0, left: 0 }} barCategoryGap="18%" accessibilityLayer={false}>
           <CartesianGrid vertical={false} stroke="var(--line-2)" />
           <XAxis
             dataKey="day"

@@ -87,7 +87,7 @@ export function DecideDialog({ request, group, onClose }: {
         value={reason}
         onChange={setReason}
         rows={2}
-        isRequired
+        hint="Needed. Who decided what and why is part of the proof."
       />
       {decide.failure === null ? null : <FailureNotice failure={decide.failure} />}
     </Dialog>

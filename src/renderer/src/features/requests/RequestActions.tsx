@@ -119,7 +119,14 @@ function CancelUnsentDialog({ request, isOpen, onClose }: {
         They become cancelled and are not sent. What was sent already is not touched, and a call under way is awaited.
         Sending them later needs a new request.
       </p>
-      <TextField label="Reason, kept in the event log" value={reason} onChange={setReason} rows={2} autoFocus />
+      <TextField
+        label="Reason, kept in the event log"
+        hint="Needed. Who decided what and why is part of the proof."
+        value={reason}
+        onChange={setReason}
+        rows={2}
+        autoFocus
+      />
       {cancel.failure === null ? null : <FailureNotice failure={cancel.failure} />}
     </Dialog>
   )

@@ -68,6 +68,7 @@ export function useRequestColumns(): readonly Column<RequestSummary>[] {
         track: '110px',
         sort: 'created',
         optional: true,
+        hiddenAtFirst: true,
         cell: (request) => <Time at={request.createdAt} />,
       },
       {
