@@ -19,7 +19,9 @@ import { importHandlers } from './handlers-import.ts'
 import { requestHandlers } from './handlers-requests.ts'
 import { createWorld, type Scenario, type World } from './world.ts'
 
-export type Handlers = { readonly [C in ChannelName]: (input: ParsedInput<C>) => Value<C> | Failed | Promise<Value<C> | Failed> }
+export type Handlers = {
+  readonly [C in ChannelName]: (input: ParsedInput<C>) => Value<C> | Failed | Promise<Value<C> | Failed>
+}
 
 function isFailed(value: unknown): value is Failed {
   return typeof value === 'object' && value !== null && 'ok' in value && value.ok === false
@@ -52,7 +54,9 @@ export function createFakeBridge(options: { readonly scenario?: Scenario; readon
     const value = await handler(parsed.data)
     return contract[channel].output.parse(isFailed(value) ? value : { ok: true, value })
   }
-  const methods = Object.fromEntries(channelNames.map((channel) => [channel, (input: unknown) => answer(channel, input)]))
+  const methods = Object.fromEntries(
+    channelNames.map((channel) => [channel, (input: unknown) => answer(channel, input)]),
+  )
   const bridge = {
     ...methods,
     dropFile: (file: File) => {

@@ -65,7 +65,12 @@ export function importHandlers(world: World): Pick<Handlers, Own> {
     }
   }
   const invented = (): ImportSummary['findings'] => [
-    { kind: 'mangled by a spreadsheet', count: 3, lines: [18, 240, 1022], words: '3 ids look as if a spreadsheet had rewritten them (1.23457E+15).' },
+    {
+      kind: 'mangled by a spreadsheet',
+      count: 3,
+      lines: [18, 240, 1022],
+      words: '3 ids look as if a spreadsheet had rewritten them (1.23457E+15).',
+    },
     { kind: 'other spellings', count: 12, lines: [44, 61], words: '12 duplicates are written in other letter case.' },
   ]
   return {

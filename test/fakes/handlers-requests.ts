@@ -59,7 +59,12 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
       scope: world.scopes.get(id) ?? (request.phase === 'draft' ? null : bots),
       caseFacts:
         world.caseFacts.get(id) ??
-        caseFactsSchema.parse({ receivedOn: '2026-11-12', answerDue: request.answerDue, channel: 'email', reference: request.reference }),
+        caseFactsSchema.parse({
+          receivedOn: '2026-11-12',
+          answerDue: request.answerDue,
+          channel: 'email',
+          reference: request.reference,
+        }),
       imports: world.imports.filter((summary) => summary.requestId === id),
       waitingGroups: id === 1 ? [...world.waiting] : [],
       batches: Math.ceil(request.total / 100),
@@ -198,14 +203,19 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
     pollNow: () => ({ batches: 5 }),
     decide: ({ requestId, target, state, decision }) => {
       const decided = world.waiting.filter(
-        (group) => group.state === state && ('all' in target || ('batchId' in target && target.batchId === group.batchId)),
+        (group) =>
+          group.state === state && ('all' in target || ('batchId' in target && target.batchId === group.batchId)),
       )
       world.waiting = world.waiting.filter((group) => !decided.includes(group))
       const request = find(requestId)
       if (request === undefined) return missing()
       const count = decided.reduce((sum, group) => sum + group.count, 0)
       const next =
-        decision === 'send again' || decision === 'release' ? 'queued' : decision === 'pair whole batch' ? 'erased' : 'unconfirmed'
+        decision === 'send again' || decision === 'release'
+          ? 'queued'
+          : decision === 'pair whole batch'
+            ? 'erased'
+            : 'unconfirmed'
       const counts: StateCounts =
         next === state
           ? request.counts
@@ -243,7 +253,10 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
     listIdentifiers: ({ requestId, states, anchor, limit, search }) => {
       const request = find(requestId)
       if (request === undefined) return missing()
-      const counts = states.length === 0 ? request.counts : Object.fromEntries(states.map((state) => [state, request.counts[state] ?? 0]))
+      const counts =
+        states.length === 0
+          ? request.counts
+          : Object.fromEntries(states.map((state) => [state, request.counts[state] ?? 0]))
       const total = search === '' ? Object.values(counts).reduce((sum, count) => sum + count, 0) : 1
       return page(total, anchor, limit, (index) => inventIdentifier(counts, index))
     },
@@ -257,7 +270,12 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
         return {
           id: (index + 1) as BatchId,
           number: index + 1,
-          status: state === 'erased' || state === 'failed' || state === 'unconfirmed' ? 'finished' : state === 'accepted' || state === 'queued' || state === 'sending' || state === 'outcome unknown' ? state : 'rejected',
+          status:
+            state === 'erased' || state === 'failed' || state === 'unconfirmed'
+              ? 'finished'
+              : state === 'accepted' || state === 'queued' || state === 'sending' || state === 'outcome unknown'
+                ? state
+                : 'rejected',
           scope: bots,
           size: 100,
           counts: { [state]: 100 },
@@ -324,17 +342,35 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
           counts:
             first === undefined
               ? {}
-              : { erased: 400 + ((index * 37) % 23) * 110, unconfirmed: index % 9 === 4 ? 160 : 24, failed: index % 7 === 2 ? 40 : 3 },
+              : {
+                  erased: 400 + ((index * 37) % 23) * 110,
+                  unconfirmed: index % 9 === 4 ? 160 : 24,
+                  failed: index % 7 === 2 ? 40 : 3,
+                },
         })),
-        byDeadline: open.filter(({ answerDue }) => answerDue !== null).toSorted((a, b) => (a.answerDue ?? '').localeCompare(b.answerDue ?? '')),
+        byDeadline: open
+          .filter(({ answerDue }) => answerDue !== null)
+          .toSorted((a, b) => (a.answerDue ?? '').localeCompare(b.answerDue ?? '')),
         waitingGroups:
           first === undefined
             ? []
             : [
-                ...world.waiting.map(({ state, count }) => ({ requestId: first.id, requestName: first.name, state, count })),
+                ...world.waiting.map(({ state, count }) => ({
+                  requestId: first.id,
+                  requestName: first.name,
+                  state,
+                  count,
+                })),
                 ...(world.requests[4] === undefined
                   ? []
-                  : [{ requestId: world.requests[4].id, requestName: world.requests[4].name, state: 'held' as const, count: 8 }]),
+                  : [
+                      {
+                        requestId: world.requests[4].id,
+                        requestName: world.requests[4].name,
+                        state: 'held' as const,
+                        count: 8,
+                      },
+                    ]),
               ],
         stoppedConnections: world.connections.flatMap(({ id, name, stopped }) =>
           stopped === null ? [] : [{ connectionId: id, name, title: stopped.title }],

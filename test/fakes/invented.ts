@@ -85,7 +85,12 @@ export function inventConnections(now: number): readonly Connection[] {
 }
 
 export function inventBudgets(now: number): readonly Budget[] {
-  const budget = (id: number, accountName: string, environment: Budget['environment'], used: readonly [number, number]): Budget => ({
+  const budget = (
+    id: number,
+    accountName: string,
+    environment: Budget['environment'],
+    used: readonly [number, number],
+  ): Budget => ({
     accountId: id as Budget['accountId'],
     accountName,
     vendor: 'kore',
@@ -121,7 +126,15 @@ type Sketch = readonly [
 ]
 
 const sketches: readonly Sketch[] = [
-  ['GDPR batch 47', 'DSR-2291', 1, { erased: 11840, accepted: 420, 'outcome unknown': 100, unconfirmed: 38, failed: 6 }, 138, 6, 'open'],
+  [
+    'GDPR batch 47',
+    'DSR-2291',
+    1,
+    { erased: 11840, accepted: 420, 'outcome unknown': 100, unconfirmed: 38, failed: 6 },
+    138,
+    6,
+    'open',
+  ],
   ['Closed accounts, October', 'OPS-118', 1, { erased: 2210, sending: 100, queued: 5690 }, 0, 12, 'open'],
   ['California requests wk 46', 'CA-46', 1, { accepted: 1480, erased: 12, refused: 3 }, 0, 2, 'open'],
   ['Staging rehearsal', 'OPS-120', 2, { queued: 2400 }, 0, null, 'open'],
@@ -165,7 +178,8 @@ export const inventedWaiting: readonly WaitingGroup[] = [
     batchNumber: 120,
     count: 100,
     title: '100 identifiers: outcome unknown',
-    explanation: 'The call of batch 120 was cut off after 38 KB were sent, at 14:02:11. It may or may not have arrived.',
+    explanation:
+      'The call of batch 120 was cut off after 38 KB were sent, at 14:02:11. It may or may not have arrived.',
     vendorWords: null,
     strangers: 0,
     decisions: ['send again', 'treat as sent'],
@@ -197,7 +211,7 @@ export function stateAt(counts: StateCounts, index: number): IdentifierState {
 export function inventIdentifier(counts: StateCounts, index: number): IdentifierRow {
   const state = stateAt(counts, index)
   const shape = index % 5
-  const hex = ((index + 7) * 2_654_435_761 % 4_294_967_296).toString(16).padStart(8, '0')
+  const hex = (((index + 7) * 2_654_435_761) % 4_294_967_296).toString(16).padStart(8, '0')
   const words: Readonly<Partial<Record<IdentifierState, string>>> = {
     erased: 'SUCCESS',
     failed: 'FAILED',
@@ -209,7 +223,12 @@ export function inventIdentifier(counts: StateCounts, index: number): Identifier
     id: (index + 1) as IdentifierId,
     line: index + 2,
     kind: shape === 3 ? 'channel pair' : shape === 1 ? 'user id' : 'email',
-    value: shape === 3 ? `4917${String(index).padStart(9, '0')}` : shape === 1 ? `u-${hex}-7a1b-5c3d-9e4f-${hex}0a81` : `person${index}@example.com`,
+    value:
+      shape === 3
+        ? `4917${String(index).padStart(9, '0')}`
+        : shape === 1
+          ? `u-${hex}-7a1b-5c3d-9e4f-${hex}0a81`
+          : `person${index}@example.com`,
     channelId: shape === 3 ? 'whatsapp' : null,
     state,
     decided: false,

@@ -18,7 +18,7 @@ import type { Failure, Result } from '../../shared/failure.ts'
 import { channelsUnder, concernsChange } from './topics.ts'
 
 declare global {
-  // eslint-disable-next-line typescript/consistent-type-definitions -- merging into Window needs an interface
+  // oxlint-disable-next-line typescript/consistent-type-definitions -- merging into Window needs an interface
   interface Window {
     readonly erasureDesk: ErasureDeskBridge
   }
@@ -146,5 +146,6 @@ export function useChanges(): void {
       stop()
       if (timer !== null) window.clearTimeout(timer)
     }
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- flush does use the client
   }, [client])
 }

@@ -15,6 +15,8 @@ export function App() {
   return (
     <ErrorBoundary scope="window">
       <QueryClientProvider client={client}>
+        {/* The router takes the hook that knows the address as a value; it calls it as a hook. */}
+        {/* oxlint-disable-next-line react/hooks */}
         <Router hook={useHashLocation}>
           <Window />
         </Router>

@@ -1,4 +1,14 @@
-import { Activity, CircleQuestionMark, Eraser, FlaskConical, Keyboard, Link2, List, SlidersHorizontal, type LucideIcon } from 'lucide-react'
+import {
+  Activity,
+  CircleQuestionMark,
+  Eraser,
+  FlaskConical,
+  Keyboard,
+  Link2,
+  List,
+  SlidersHorizontal,
+  type LucideIcon,
+} from 'lucide-react'
 import { Link } from 'wouter'
 import type { Budget } from '../../../shared/model/connection.ts'
 import { useAction, useChannel } from '../api.ts'
@@ -104,20 +114,18 @@ function BudgetGauges() {
   if (shown === null) return null
   return (
     <div className="nav-budget" role="group" aria-label={`Calls used at ${shown.accountName}`}>
-      {shown.windows.map((window, index) => (
+      <span className="cut" title={shown.accountName}>
+        {shown.accountName}
+      </span>
+      {shown.windows.map((window) => (
         <div key={window.milliseconds} className="nav-gauge">
           <div className="nav-gauge-words">
-            <span className="dim cut">{index === 0 ? shown.accountName : `per ${formatWindow(window.milliseconds)}`}</span>
+            <span className="dim">per {formatWindow(window.milliseconds)}</span>
             <span className="nowrap">
               {formatNumber(window.used)} of {formatNumber(window.usable)}
-              {index === 0 ? ` / ${formatWindow(window.milliseconds)}` : ''}
             </span>
           </div>
-          <Gauge
-            label={`Calls per ${formatWindow(window.milliseconds)}`}
-            used={window.used}
-            of={window.usable}
-          />
+          <Gauge label={`Calls per ${formatWindow(window.milliseconds)}`} used={window.used} of={window.usable} />
         </div>
       ))}
     </div>

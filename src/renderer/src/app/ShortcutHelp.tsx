@@ -17,9 +17,7 @@ export function ShortcutHelp({ isOpen, onClose }: { readonly isOpen: boolean; re
         {[...shortcuts, ...inTables].map(([keys, words]) => (
           <div key={keys}>
             <dt>{words}</dt>
-            <dd>
-              {keys.split(' ').map((key) => (key === 'or' ? ' or ' : <kbd key={key}>{key}</kbd>))}
-            </dd>
+            <dd>{keys.split(' ').map((key) => (key === 'or' ? ' or ' : <kbd key={key}>{key}</kbd>))}</dd>
           </div>
         ))}
       </dl>

@@ -5,7 +5,16 @@ import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-c
  * A dialog over the window: title, content, and at the foot its buttons, the safe one first. Escape closes it unless
  * `busy`. Focus goes to the first field, never to a dangerous button: put those last.
  */
-export function Dialog({ isOpen, onClose, title, children, footer, busy = false, size = 'normal', alert = false }: {
+export function Dialog({
+  isOpen,
+  onClose,
+  title,
+  children,
+  footer,
+  busy = false,
+  size = 'normal',
+  alert = false,
+}: {
   readonly isOpen: boolean
   readonly onClose: () => void
   readonly title: string

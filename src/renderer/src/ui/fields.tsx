@@ -46,22 +46,35 @@ function Hints({ hint, error }: { readonly hint?: ReactNode; readonly error?: st
 }
 
 /** One line of text, or several with `rows`. Controlled. `type: 'password'` for what is written and never shown. */
-export function TextField(properties: FieldWords & {
-  readonly value: string
-  readonly onChange: (value: string) => void
-  readonly onBlur?: () => void
-  readonly name?: string
-  readonly type?: 'text' | 'password' | 'date' | 'url'
-  readonly placeholder?: string
-  readonly rows?: number
-  readonly mono?: boolean
-  readonly width?: number | string
-  readonly autoFocus?: boolean
-  readonly isReadOnly?: boolean
-  readonly inputRef?: Ref<HTMLInputElement>
-  readonly labelHidden?: boolean
-}) {
-  const { label, hint, error, rows, mono = false, width, placeholder, inputRef, labelHidden = false, ...rest } = properties
+export function TextField(
+  properties: FieldWords & {
+    readonly value: string
+    readonly onChange: (value: string) => void
+    readonly onBlur?: () => void
+    readonly name?: string
+    readonly type?: 'text' | 'password' | 'date' | 'url'
+    readonly placeholder?: string
+    readonly rows?: number
+    readonly mono?: boolean
+    readonly width?: number | string
+    readonly autoFocus?: boolean
+    readonly isReadOnly?: boolean
+    readonly inputRef?: Ref<HTMLInputElement>
+    readonly labelHidden?: boolean
+  },
+) {
+  const {
+    label,
+    hint,
+    error,
+    rows,
+    mono = false,
+    width,
+    placeholder,
+    inputRef,
+    labelHidden = false,
+    ...rest
+  } = properties
   const className = mono ? 'input mono' : 'input'
   return (
     <AriaTextField
@@ -90,17 +103,19 @@ export function TextField(properties: FieldWords & {
 }
 
 /** A whole or decimal number with its unit after it; arrows step, typing is free. NaN while it is empty. */
-export function NumberField(properties: FieldWords & {
-  readonly value: number
-  readonly onChange: (value: number) => void
-  readonly onBlur?: () => void
-  readonly minValue?: number
-  readonly maxValue?: number
-  readonly step?: number
-  readonly unit?: string
-  readonly width?: number
-  readonly formatOptions?: Intl.NumberFormatOptions
-}) {
+export function NumberField(
+  properties: FieldWords & {
+    readonly value: number
+    readonly onChange: (value: number) => void
+    readonly onBlur?: () => void
+    readonly minValue?: number
+    readonly maxValue?: number
+    readonly step?: number
+    readonly unit?: string
+    readonly width?: number
+    readonly formatOptions?: Intl.NumberFormatOptions
+  },
+) {
   const { label, hint, error, unit, width = 104, ...rest } = properties
   return (
     <AriaNumberField {...rest} className="field" isInvalid={error !== undefined} validationBehavior="aria">
@@ -117,14 +132,16 @@ export function NumberField(properties: FieldWords & {
 export type Option<T extends string> = { readonly value: T; readonly words: string; readonly hint?: string }
 
 /** One of a few: a button that opens a list. */
-export function Select<T extends string>(properties: FieldWords & {
-  readonly value: T | null
-  readonly onChange: (value: T) => void
-  readonly options: readonly Option<T>[]
-  readonly placeholder?: string
-  readonly width?: number | string
-  readonly labelHidden?: boolean
-}) {
+export function Select<T extends string>(
+  properties: FieldWords & {
+    readonly value: T | null
+    readonly onChange: (value: T) => void
+    readonly options: readonly Option<T>[]
+    readonly placeholder?: string
+    readonly width?: number | string
+    readonly labelHidden?: boolean
+  },
+) {
   const { label, hint, error, value, onChange, options, width, labelHidden = false, placeholder, ...rest } = properties
   return (
     <AriaSelect
@@ -162,7 +179,12 @@ export function Select<T extends string>(properties: FieldWords & {
 }
 
 /** On or off, effective at once. */
-export function Switch({ isSelected, onChange, children, isDisabled = false }: {
+export function Switch({
+  isSelected,
+  onChange,
+  children,
+  isDisabled = false,
+}: {
   readonly isSelected: boolean
   readonly onChange: (isSelected: boolean) => void
   readonly children: ReactNode
@@ -179,7 +201,13 @@ export function Switch({ isSelected, onChange, children, isDisabled = false }: {
 }
 
 /** Yes or no within a form. */
-export function Checkbox({ isSelected, onChange, children, isDisabled = false, isIndeterminate = false }: {
+export function Checkbox({
+  isSelected,
+  onChange,
+  children,
+  isDisabled = false,
+  isIndeterminate = false,
+}: {
   readonly isSelected: boolean
   readonly onChange: (isSelected: boolean) => void
   readonly children: ReactNode
@@ -204,11 +232,13 @@ export function Checkbox({ isSelected, onChange, children, isDisabled = false, i
 }
 
 /** One of a few, all of them in sight, each with what it means. */
-export function RadioGroup<T extends string>(properties: FieldWords & {
-  readonly value: T | null
-  readonly onChange: (value: T) => void
-  readonly options: readonly (Option<T> & { readonly danger?: boolean; readonly isDisabled?: boolean })[]
-}) {
+export function RadioGroup<T extends string>(
+  properties: FieldWords & {
+    readonly value: T | null
+    readonly onChange: (value: T) => void
+    readonly options: readonly (Option<T> & { readonly danger?: boolean; readonly isDisabled?: boolean })[]
+  },
+) {
   const { label, hint, error, value, onChange, options, ...rest } = properties
   return (
     <AriaRadioGroup
@@ -243,7 +273,14 @@ export function RadioGroup<T extends string>(properties: FieldWords & {
 }
 
 /** The search above a table; Escape clears it, `/` reaches it where the screen registers that. */
-export function SearchField({ label, value, onChange, inputRef, shortcut, onSubmit }: {
+export function SearchField({
+  label,
+  value,
+  onChange,
+  inputRef,
+  shortcut,
+  onSubmit,
+}: {
   readonly label: string
   readonly value: string
   readonly onChange: (value: string) => void
@@ -260,7 +297,12 @@ export function SearchField({ label, value, onChange, inputRef, shortcut, onSubm
       className="search"
     >
       <Search aria-hidden className="icon" />
-      <Input placeholder={label} spellCheck={false} autoComplete="off" {...(inputRef === undefined ? {} : { ref: inputRef })} />
+      <Input
+        placeholder={label}
+        spellCheck={false}
+        autoComplete="off"
+        {...(inputRef === undefined ? {} : { ref: inputRef })}
+      />
       {shortcut === undefined || value !== '' ? null : <kbd aria-hidden>{shortcut}</kbd>}
     </AriaSearchField>
   )

@@ -101,7 +101,10 @@ export function dateFromIso(isoDate: string): number {
 }
 
 /** How near an answer's due day is, and in which words: "in 6 days", "today", "3 days late". */
-export function formatDue(isoDate: string, now: number): { readonly words: string; readonly risk: 'late' | 'near' | 'far' } {
+export function formatDue(
+  isoDate: string,
+  now: number,
+): { readonly words: string; readonly risk: 'late' | 'near' | 'far' } {
   const days = calendarDaysBetween(now, dateFromIso(isoDate))
   if (days < 0) return { words: days === -1 ? '1 day late' : `${-days} days late`, risk: 'late' }
   if (days === 0) return { words: 'today', risk: 'near' }

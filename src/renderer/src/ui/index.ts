@@ -5,29 +5,11 @@
 export { Button, IconButton, type ButtonProps } from './button.tsx'
 export { Dialog } from './dialog.tsx'
 export { EnvironmentContext, useEnvironmentBand } from './environment.ts'
-export {
-  Checkbox,
-  NumberField,
-  RadioGroup,
-  SearchField,
-  Select,
-  Switch,
-  TextField,
-  type Option,
-} from './fields.tsx'
+export { Checkbox, NumberField, RadioGroup, SearchField, Select, Switch, TextField, type Option } from './fields.tsx'
 export * from './format.ts'
 export { EmptyState, FailureNotice, Notice } from './notice.tsx'
 export { useNow } from './now.ts'
-export {
-  Chip,
-  Disclosure,
-  FilterChip,
-  Gauge,
-  Progress,
-  ScreenHeader,
-  Tabs,
-  type TabEntry,
-} from './parts.tsx'
+export { Chip, Disclosure, FilterChip, Gauge, Progress, ScreenHeader, Tabs, type TabEntry } from './parts.tsx'
 export { recall, remember, useRemembered } from './remember.ts'
 export { listShortcuts, useShortcuts, type Shortcut } from './shortcuts.ts'
 export { describeCounts, StateBar, StateBarFilter, StateIcon, StateLabel, StateLegend } from './state.tsx'
@@ -36,13 +18,4 @@ export { DataTable, type DataTableProps } from './table.tsx'
 export { rowsOf, type Column, type RowSource, type SortMark } from './table-model.ts'
 export { Tip } from './tip.tsx'
 export { announce, dismissToast, showToast, useTold } from './toast.ts'
-export {
-  CallBlock,
-  copyText,
-  Duration,
-  EnvironmentChip,
-  Facts,
-  Identifier,
-  NumberText,
-  Time,
-} from './words.tsx'
+export { CallBlock, copyText, Duration, EnvironmentChip, Facts, Identifier, NumberText, Time } from './words.tsx'

@@ -20,7 +20,12 @@ export function FailureNotice({ failure, actions }: { readonly failure: Failure;
 }
 
 /** A notice that stays while it is true. `tone` says how much it stands in the way. */
-export function Notice({ tone, title, children, actions }: {
+export function Notice({
+  tone,
+  title,
+  children,
+  actions,
+}: {
   readonly tone: 'info' | 'warning' | 'failure' | 'sandbox'
   readonly title: string
   readonly children?: ReactNode
@@ -40,7 +45,11 @@ export function Notice({ tone, title, children, actions }: {
 }
 
 /** Teaches in one sentence with one action. */
-export function EmptyState({ title, children, action }: {
+export function EmptyState({
+  title,
+  children,
+  action,
+}: {
   readonly title: string
   readonly children?: ReactNode
   readonly action?: ReactNode

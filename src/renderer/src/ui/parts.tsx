@@ -19,7 +19,13 @@ import { formatNumber } from './format.ts'
  * The head of a screen: where it lies, its title, what belongs beside the title, and its buttons. Takes the focus when
  * the screen appears, so that a keyboard and a screen reader begin there.
  */
-export function ScreenHeader({ title, crumb, beside, actions, takesFocus = true }: {
+export function ScreenHeader({
+  title,
+  crumb,
+  beside,
+  actions,
+  takesFocus = true,
+}: {
   readonly title: string
   readonly crumb?: { readonly words: string; readonly to: string }
   readonly beside?: ReactNode
@@ -52,7 +58,12 @@ export function ScreenHeader({ title, crumb, beside, actions, takesFocus = true 
 }
 
 /** A filter as a pressed chip with its count. */
-export function FilterChip({ isSelected, onChange, children, count }: {
+export function FilterChip({
+  isSelected,
+  onChange,
+  children,
+  count,
+}: {
   readonly isSelected: boolean
   readonly onChange: (isSelected: boolean) => void
   readonly children: ReactNode
@@ -67,7 +78,11 @@ export function FilterChip({ isSelected, onChange, children, count }: {
 }
 
 /** A removable value, such as a bot id in a list of them. */
-export function Chip({ children, onRemove, label }: {
+export function Chip({
+  children,
+  onRemove,
+  label,
+}: {
   readonly children: ReactNode
   readonly onRemove?: () => void
   /** What is removed, for the remove button's name. */
@@ -93,7 +108,12 @@ export type TabEntry<T extends string> = {
 }
 
 /** Tabs that fill the rest of the screen; only the chosen one is there. */
-export function Tabs<T extends string>({ label, tabs, selected, onSelect }: {
+export function Tabs<T extends string>({
+  label,
+  tabs,
+  selected,
+  onSelect,
+}: {
   readonly label: string
   readonly tabs: readonly TabEntry<T>[]
   readonly selected: T
@@ -126,7 +146,12 @@ export function Tabs<T extends string>({ label, tabs, selected, onSelect }: {
 }
 
 /** What most people never need, folded away under one line. */
-export function Disclosure({ title, hint, children, defaultOpen = false }: {
+export function Disclosure({
+  title,
+  hint,
+  children,
+  defaultOpen = false,
+}: {
   readonly title: string
   readonly hint?: string
   readonly children: ReactNode

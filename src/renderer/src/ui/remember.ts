@@ -10,14 +10,14 @@ export function useRemembered<T>(key: string, initial: T): readonly [T, (next: T
     value: recall(key, initial),
   }))
   const value = held.key === key ? held.value : recall(key, initial)
-  const remember = useCallback(
+  const hold = useCallback(
     (next: T) => {
       remembered.set(key, next)
       setHeld({ key, value: next })
     },
     [key],
   )
-  return [value, remember]
+  return [value, hold]
 }
 
 /** The value remembered under `key`, or `initial`. */

@@ -1,5 +1,5 @@
 /** Keyboard shortcuts of the window and of a screen, and the list that `?` shows. */
-import { useEffect, useRef } from 'react'
+import { useEffect, useState } from 'react'
 
 export type Shortcut = Readonly<{
   /** As on the keycap: "N", "/", "?", or two in a row: "G R". */
@@ -15,7 +15,11 @@ let first: { readonly key: string; readonly at: number } | null = null
 /** True where typing belongs to the element: a field, a list that searches by letters, anything in a dialog. */
 export function ownsTyping(target: EventTarget | null): boolean {
   if (!(target instanceof Element)) return false
-  return target.closest('input, textarea, select, [contenteditable="true"], [role="listbox"], [role="dialog"], [role="alertdialog"]') !== null
+  return (
+    target.closest(
+      'input, textarea, select, [contenteditable="true"], [role="listbox"], [role="dialog"], [role="alertdialog"]',
+    ) !== null
+  )
 }
 
 /** The shortcut that `key` completes, given the key pressed before it; pure. */
@@ -54,20 +58,16 @@ function onKeyDown(event: KeyboardEvent): void {
 
 /** Registers shortcuts while the calling component is shown; a screen's win over the shell's. */
 export function useShortcuts(shortcuts: readonly Shortcut[]): void {
-  const latest = useRef(shortcuts)
-  latest.current = shortcuts
-  const shape = shortcuts.map((shortcut) => `${shortcut.keys}\n${shortcut.words}`).join('\n')
+  const [key] = useState(() => Symbol('shortcuts'))
   useEffect(() => {
-    const key = Symbol(shape)
-    const stable = latest.current.map((shortcut, index) => ({
-      ...shortcut,
-      run: () => latest.current[index]?.run(),
-    }))
     if (registered.size === 0) document.addEventListener('keydown', onKeyDown)
-    registered.set(key, stable)
+    registered.set(key, [])
     return () => {
       registered.delete(key)
       if (registered.size === 0) document.removeEventListener('keydown', onKeyDown)
     }
-  }, [shape])
+  }, [key])
+  useEffect(() => {
+    registered.set(key, shortcuts)
+  }, [key, shortcuts])
 }

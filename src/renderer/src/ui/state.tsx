@@ -28,7 +28,13 @@ export function describeCounts(counts: StateCounts): string {
 }
 
 /** The signature: one thin stacked bar of identifiers by state, in the one order. Picture only; the legend filters. */
-export function StateBar({ counts, size = 'small' }: { readonly counts: StateCounts; readonly size?: 'small' | 'big' }) {
+export function StateBar({
+  counts,
+  size = 'small',
+}: {
+  readonly counts: StateCounts
+  readonly size?: 'small' | 'big'
+}) {
   const present = identifierStates.filter((state) => (counts[state] ?? 0) > 0)
   return (
     <div className={size === 'big' ? 'state-bar big' : 'state-bar'} role="img" aria-label={describeCounts(counts)}>
@@ -50,6 +56,7 @@ export function StateBarFilter(properties: {
     <div className="state-bar big" role="img" aria-label={describeCounts(counts)}>
       {present.map((state) => (
         // The legend is the same control for keyboard and screen reader; this is a larger target for the mouse.
+        // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
         <i
           key={state}
           className={`${stateLooks[state].className} clickable`}

@@ -3,7 +3,11 @@ import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'reac
 import type { Column, SortMark } from './table-model.ts'
 
 /** A table's sticky row of titles; a title that sorts is a button with its mark. */
-export function TableHead<Row>({ columns, sort, onSort }: {
+export function TableHead<Row>({
+  columns,
+  sort,
+  onSort,
+}: {
   readonly columns: readonly Column<Row>[]
   readonly sort: SortMark | undefined
   readonly onSort: ((key: string) => void) | undefined
@@ -40,7 +44,11 @@ export function TableHead<Row>({ columns, sort, onSort }: {
 }
 
 /** Which columns a table shows. */
-export function ColumnChooser<Row>({ columns, hidden, onChange }: {
+export function ColumnChooser<Row>({
+  columns,
+  hidden,
+  onChange,
+}: {
   readonly columns: readonly Column<Row>[]
   readonly hidden: readonly string[]
   readonly onChange: (hidden: readonly string[]) => void
@@ -81,7 +89,12 @@ export function ColumnChooser<Row>({ columns, hidden, onChange }: {
 /** A row that is on its way, of the right height. */
 export function SkeletonCells<Row>({ columns }: { readonly columns: readonly Column<Row>[] }) {
   return columns.map((column, index) => (
-    <div key={column.id} role="gridcell" aria-colindex={index + 1} className={column.align === 'end' ? 'cell end' : 'cell'}>
+    <div
+      key={column.id}
+      role="gridcell"
+      aria-colindex={index + 1}
+      className={column.align === 'end' ? 'cell end' : 'cell'}
+    >
       <span className="skeleton" style={{ width: `${[62, 44, 78, 36, 54][index % 5]}%` }} />
     </div>
   ))

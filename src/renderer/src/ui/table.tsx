@@ -99,8 +99,7 @@ export function DataTable<Row>(properties: DataTableProps<Row>) {
     scroller.current?.querySelector<HTMLElement>(`[data-index="${current}"]`)?.focus({ preventScroll: true })
   }, [current])
 
-  const keepPlace = (index: number) =>
-    remember(placeKey, { active: index, offset: scroller.current?.scrollTop ?? 0 })
+  const keepPlace = (index: number) => remember(placeKey, { active: index, offset: scroller.current?.scrollTop ?? 0 })
 
   const activate = (index: number) => {
     focusActive.current = true
@@ -123,7 +122,9 @@ export function DataTable<Row>(properties: DataTableProps<Row>) {
     if (row === undefined) return
     setSelected((before) => {
       const key = rowKey(row)
-      return before.has(key) ? new Map([...before].filter(([other]) => other !== key)) : new Map([...before, [key, row]])
+      return before.has(key)
+        ? new Map([...before].filter(([other]) => other !== key))
+        : new Map([...before, [key, row]])
     })
   }
 
@@ -185,6 +186,8 @@ export function DataTable<Row>(properties: DataTableProps<Row>) {
     <div className="table-area">
       <ColumnChooser columns={columns} hidden={hidden} onChange={setHidden} />
       <div className="table-scroll" ref={scroller} onScroll={() => keepPlace(current)}>
+        {/* The rows take the focus, one of them at a time; the grid itself never does. */}
+        {/* oxlint-disable-next-line jsx-a11y/interactive-supports-focus */}
         <div
           role="grid"
           aria-label={label}
@@ -204,7 +207,7 @@ export function DataTable<Row>(properties: DataTableProps<Row>) {
               const isSelected = row !== undefined && selected.has(rowKey(row))
               return (
                 // Keys are handled once, on the grid that holds every row.
-                // eslint-disable-next-line jsx-a11y/click-events-have-key-events
+                // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
                 <div
                   key={item.key}
                   role="row"

@@ -2,7 +2,11 @@ import type { ReactElement } from 'react'
 import { Tooltip, TooltipTrigger } from 'react-aria-components'
 
 /** A tooltip for one focusable element; opens on hover after a moment and on keyboard focus. */
-export function Tip({ words, mono = false, children }: {
+export function Tip({
+  words,
+  mono = false,
+  children,
+}: {
   readonly words: string
   readonly mono?: boolean
   readonly children: ReactElement

@@ -38,14 +38,18 @@ export function Duration({ milliseconds }: { readonly milliseconds: number }) {
  * An id: mono, cut in the middle where it is longer than `length` or its place, whole in its tooltip, copied on click. `passive` leaves out the button, for rows whose
  * keys and clicks belong to the table.
  */
-export function Identifier({ value, length = 32, passive = false }: {
+export function Identifier({
+  value,
+  length = 32,
+  passive = false,
+}: {
   readonly value: string
   readonly length?: number
   readonly passive?: boolean
 }) {
   const [copied, setCopied] = useState(false)
   const shown = <CutInTheMiddle value={value} />
-  const style = { maxWidth: `${length}ch` }
+  const style = { maxWidth: `min(100%, ${length}ch)` }
   if (passive) {
     return (
       <span className="identifier mono" title={value} style={style}>
@@ -81,7 +85,7 @@ function CutInTheMiddle({ value }: { readonly value: string }) {
   const characters = [...value]
   return (
     <>
-      <span className="cut">{characters.slice(0, -tailCharacters).join('')}</span>
+      <span className="identifier-head">{characters.slice(0, -tailCharacters).join('')}</span>
       <span>{characters.slice(-tailCharacters).join('')}</span>
     </>
   )
@@ -112,7 +116,10 @@ function copyBySelection(text: string): boolean {
 }
 
 /** A connection's environment: its colour beside a word, the connection's name or the environment's. */
-export function EnvironmentChip({ environment, words }: {
+export function EnvironmentChip({
+  environment,
+  words,
+}: {
   readonly environment: Environment
   readonly words?: string
 }) {
@@ -144,7 +151,7 @@ export function Facts({ facts }: { readonly facts: readonly (readonly [term: str
 export function CallBlock({ label, children }: { readonly label: string; readonly children: string }) {
   return (
     // A region that scrolls has to be reachable by keyboard.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <pre className="call" tabIndex={0} role="region" aria-label={label}>
       {children}
     </pre>

@@ -1,7 +1,7 @@
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import type { Overview } from '../../../../shared/contract.ts'
 import { settledStates, type StateCounts } from '../../../../shared/model/state.ts'
-import { dateFromIso, describeCounts, formatDay, formatNumber } from '../../ui/index.ts'
+import { dateFromIso, describeCounts, formatDay, formatNumber, useNow } from '../../ui/index.ts'
 
 const colours: Readonly<Record<string, string>> = {
   erased: 'var(--erased)',
@@ -14,7 +14,7 @@ const colours: Readonly<Record<string, string>> = {
 
 /** Identifiers settled per day, by state, in the order of the state bar. */
 export function DaysChart({ days }: { readonly days: Overview['days'] }) {
-  const now = Date.now()
+  const now = useNow()
   const label = (day: string) => formatDay(dateFromIso(day), now)
   const first = days[0]?.day
   const last = days.at(-1)?.day
@@ -24,7 +24,12 @@ export function DaysChart({ days }: { readonly days: Overview['days'] }) {
   return (
     <div className="days-chart">
       <ResponsiveContainer width="100%" height="100%">
-        <BarChart data={rows} margin={{ top: 4, right: 0, bottom: 0, left: 0 }} barCategoryGap="18%" accessibilityLayer={false}>
+        <BarChart
+          data={rows}
+          margin={{ top: 4, right: 0, bottom: 0, left: 0 }}
+          barCategoryGap="18%"
+          accessibilityLayer={false}
+        >
           <CartesianGrid vertical={false} stroke="var(--line-2)" />
           <XAxis
             dataKey="day"
@@ -47,7 +52,13 @@ export function DaysChart({ days }: { readonly days: Overview['days'] }) {
           />
           <Tooltip cursor={{ fill: 'var(--hover)' }} content={<DayTip label={label} />} isAnimationActive={false} />
           {present.map((state) => (
-            <Bar key={state} dataKey={state} stackId="settled" fill={colours[state] ?? 'var(--held)'} isAnimationActive={false} />
+            <Bar
+              key={state}
+              dataKey={state}
+              stackId="settled"
+              fill={colours[state] ?? 'var(--held)'}
+              isAnimationActive={false}
+            />
           ))}
         </BarChart>
       </ResponsiveContainer>
@@ -55,15 +66,31 @@ export function DaysChart({ days }: { readonly days: Overview['days'] }) {
   )
 }
 
-type Tick = { readonly x?: number | string; readonly y?: number | string; readonly payload?: { readonly value: string } }
+type Tick = {
+  readonly x?: number | string
+  readonly y?: number | string
+  readonly payload?: { readonly value: string }
+}
 
-function DayTick({ x, y, payload, first, label }: Tick & {
+function DayTick({
+  x,
+  y,
+  payload,
+  first,
+  label,
+}: Tick & {
   readonly first: string | undefined
   readonly label: (day: string) => string
 }) {
   if (payload === undefined) return null
   return (
-    <text x={x} y={Number(y) + 8} className="day-tick" textAnchor={payload.value === first ? 'start' : 'end'} dx={payload.value === first ? -6 : 6}>
+    <text
+      x={x}
+      y={Number(y) + 8}
+      className="day-tick"
+      textAnchor={payload.value === first ? 'start' : 'end'}
+      dx={payload.value === first ? -6 : 6}
+    >
       {label(payload.value)}
     </text>
   )

@@ -18,7 +18,12 @@ import {
   useNow,
 } from '../../ui/index.ts'
 
-function Lines({ id, title, none, children }: {
+function Lines({
+  id,
+  title,
+  none,
+  children,
+}: {
   readonly id: string
   readonly title: string
   readonly none: string
@@ -54,7 +59,10 @@ export function ByDeadline({ requests }: { readonly requests: readonly RequestSu
 }
 
 /** What waits for a person: groups of identifiers, and connections that stopped. */
-export function WaitingLines({ groups, stopped }: {
+export function WaitingLines({
+  groups,
+  stopped,
+}: {
   readonly groups: Overview['waitingGroups']
   readonly stopped: Overview['stoppedConnections']
 }) {

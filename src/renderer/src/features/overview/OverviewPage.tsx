@@ -50,7 +50,7 @@ export function OverviewPage() {
 
 function Filled({ overview }: { readonly overview: Overview }) {
   const numbers = [
-    [overview.waiting, 'wait for you'],
+    [overview.waiting, 'identifiers wait for you'],
     [overview.dueWithinWeek, 'due within a week'],
     [overview.onTheirWay, 'on their way'],
     [overview.erasedLast30Days, 'erased in 30 days'],

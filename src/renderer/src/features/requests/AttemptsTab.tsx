@@ -15,7 +15,9 @@ export function AttemptsTab({ requestId }: { readonly requestId: RequestId }) {
       rowKey={(row) => row.id}
       rememberAs={`request/${requestId}/calls`}
       minWidth={820}
-      empty={<EmptyState title="No call yet">Each transmission is written down before its first byte leaves.</EmptyState>}
+      empty={
+        <EmptyState title="No call yet">Each transmission is written down before its first byte leaves.</EmptyState>
+      }
     />
   )
 }
@@ -51,7 +53,8 @@ const columns: readonly Column<AttemptRow>[] = [
     title: 'Batch',
     track: '72px',
     align: 'end',
-    cell: (row) => (row.batchNumber === null ? <span className="faint">—</span> : <span className="mono">{row.batchNumber}</span>),
+    cell: (row) =>
+      row.batchNumber === null ? <span className="faint">—</span> : <span className="mono">{row.batchNumber}</span>,
   },
   {
     id: 'ending',

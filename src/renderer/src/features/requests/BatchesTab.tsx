@@ -3,7 +3,16 @@ import type { BatchRow, BatchStatus } from '../../../../shared/model/request.ts'
 import { describeScope } from '../../../../shared/model/scope.ts'
 import type { IdentifierState } from '../../../../shared/model/state.ts'
 import { usePagedRows } from '../../paged-rows.ts'
-import { DataTable, EmptyState, formatNumber, Identifier, StateBar, StateLabel, Time, type Column } from '../../ui/index.ts'
+import {
+  DataTable,
+  EmptyState,
+  formatNumber,
+  Identifier,
+  StateBar,
+  StateLabel,
+  Time,
+  type Column,
+} from '../../ui/index.ts'
 
 /** The batches: what each call carried and what became of it. */
 export function BatchesTab({ requestId }: { readonly requestId: RequestId }) {
@@ -47,7 +56,11 @@ const columns: readonly Column<BatchRow>[] = [
     title: 'Vendor’s id',
     track: 'minmax(150px, 1.4fr)',
     cell: (row) =>
-      row.vendorRequestId === null ? <span className="faint">—</span> : <Identifier value={row.vendorRequestId} length={26} />,
+      row.vendorRequestId === null ? (
+        <span className="faint">—</span>
+      ) : (
+        <Identifier value={row.vendorRequestId} length={26} />
+      ),
   },
   {
     id: 'answer',

@@ -1,6 +1,16 @@
 import type { RequestDetail } from '../../../../shared/model/request.ts'
 import { describeScope } from '../../../../shared/model/scope.ts'
-import { countOf, dateFromIso, Facts, formatDay, formatDue, formatNumber, Identifier, Time, useNow } from '../../ui/index.ts'
+import {
+  countOf,
+  dateFromIso,
+  Facts,
+  formatDay,
+  formatDue,
+  formatNumber,
+  Identifier,
+  Time,
+  useNow,
+} from '../../ui/index.ts'
 
 /** The facts of the case, the scope, and the files the identifiers came from. */
 export function CaseFactsTab({ request }: { readonly request: RequestDetail }) {
@@ -9,12 +19,15 @@ export function CaseFactsTab({ request }: { readonly request: RequestDetail }) {
   const answerDue = caseFacts.answerDue ?? request.answerDue
   return (
     // A region that scrolls has to be reachable by keyboard.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className="case-facts" tabIndex={0} role="region" aria-label="Case facts">
       <Facts
         facts={[
           ['Regulation', caseFacts.regulation],
-          ['Received on', caseFacts.receivedOn === null ? 'not given' : formatDay(dateFromIso(caseFacts.receivedOn), now)],
+          [
+            'Received on',
+            caseFacts.receivedOn === null ? 'not given' : formatDay(dateFromIso(caseFacts.receivedOn), now),
+          ],
           [
             'Answer due',
             answerDue === null
@@ -33,7 +46,7 @@ export function CaseFactsTab({ request }: { readonly request: RequestDetail }) {
             ) : scope.kind === 'all bots' ? (
               describeScope(scope)
             ) : (
-              <ul className="bot-list">
+              <ul key="bots" className="bot-list">
                 {scope.botIds.map((botId) => (
                   <li key={botId}>
                     <Identifier value={botId} length={48} />
@@ -52,8 +65,8 @@ export function CaseFactsTab({ request }: { readonly request: RequestDetail }) {
               <li key={file.id} className="file-line">
                 <span className="cut">{file.fileName}</span>
                 <span className="dim nowrap">
-                  {countOf(file.rows, 'row')}: {formatNumber(file.identifiers)} identifiers, {formatNumber(file.duplicates)}{' '}
-                  duplicates, {formatNumber(file.rejects)} rejects
+                  {countOf(file.rows, 'row')}: {formatNumber(file.identifiers)} identifiers,{' '}
+                  {formatNumber(file.duplicates)} duplicates, {formatNumber(file.rejects)} rejects
                 </span>
               </li>
             ))}

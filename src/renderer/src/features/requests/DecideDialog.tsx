@@ -1,5 +1,6 @@
 import { useState } from 'react'
-import type { Decision, RequestDetail, WaitingGroup } from '../../../../shared/model/request.ts'
+import { writeIdentifier } from '../../../../shared/model/identifier.ts'
+import type { Decision, IdentifierRow, RequestDetail, WaitingGroup } from '../../../../shared/model/request.ts'
 import { useAction } from '../../api.ts'
 import {
   Button,
@@ -7,16 +8,26 @@ import {
   countOf,
   Dialog,
   FailureNotice,
+  Identifier,
   RadioGroup,
   showToast,
   TextField,
 } from '../../ui/index.ts'
-import { decisionWords, dilemma, sameKind } from './decisions.ts'
+import { decisionTarget, decisionWords, dilemma, sameKind } from './decisions.ts'
 
-/** Asks what to do with a group that waits: both risks first, then the choices, a reason, and a button that says all. */
-export function DecideDialog({ request, group, onClose }: {
+/**
+ * Asks what to do with a group that waits, or with one identifier of it: both risks first, then the choices, a reason,
+ * and a button that says all.
+ */
+export function DecideDialog({
+  request,
+  group,
+  identifier = null,
+  onClose,
+}: {
   readonly request: RequestDetail
   readonly group: WaitingGroup
+  readonly identifier?: IdentifierRow | null
   readonly onClose: () => void
 }) {
   const [decision, setDecision] = useState<Decision | null>(null)
@@ -24,14 +35,17 @@ export function DecideDialog({ request, group, onClose }: {
   const [all, setAll] = useState(false)
   const decide = useAction('decide')
   const alike = sameKind(request.waitingGroups, group)
-  const offersAll = alike.length > 1
-  const count = all ? alike.reduce((sum, other) => sum + other.count, 0) : group.count
+  const offersAll = identifier === null && alike.length > 1
+  const count = identifier !== null ? 1 : all ? alike.reduce((sum, other) => sum + other.count, 0) : group.count
+  // A batch is paired as a whole or not at all: one identifier of it has nothing to be paired with.
+  const offered =
+    identifier === null ? group.decisions : group.decisions.filter((value) => value !== 'pair whole batch')
   const words = decision === null ? null : decisionWords[decision]
   const missing = words === null || (words.needsReason && reason.trim() === '')
 
   const run = () => {
     if (decision === null) return
-    const target = all || group.batchId === null ? ({ all: true } as const) : { batchId: group.batchId }
+    const target = decisionTarget(group, identifier, all)
     decide.mutate(
       { requestId: request.id, target, state: group.state, decision, reason: reason.trim() },
       {
@@ -49,7 +63,7 @@ export function DecideDialog({ request, group, onClose }: {
       onClose={onClose}
       busy={decide.isPending}
       alert
-      title={group.title}
+      title={identifier === null ? group.title : `1 identifier: ${group.state}`}
       footer={
         <>
           <Button onPress={onClose}>Decide later</Button>
@@ -65,13 +79,14 @@ export function DecideDialog({ request, group, onClose }: {
         </>
       }
     >
+      {identifier === null ? null : <Identifier value={writeIdentifier(identifier)} length={60} passive />}
       <p className="dim">{group.explanation}</p>
       <p>{dilemma(group)}</p>
       <RadioGroup
         label="What to do"
         value={decision}
         onChange={setDecision}
-        options={group.decisions.map((value) => ({
+        options={offered.map((value) => ({
           value,
           words: decisionWords[value].choice,
           hint: decisionWords[value].consequence,

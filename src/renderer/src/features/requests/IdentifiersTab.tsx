@@ -1,5 +1,5 @@
 import { Copy } from 'lucide-react'
-import { useDeferredValue, useMemo, useRef } from 'react'
+import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import { writeIdentifier } from '../../../../shared/model/identifier.ts'
 import type { IdentifierRow, RequestDetail } from '../../../../shared/model/request.ts'
 import { describeScope } from '../../../../shared/model/scope.ts'
@@ -20,10 +20,16 @@ import {
   useShortcuts,
   type Column,
 } from '../../ui/index.ts'
+import { DecideDialog } from './DecideDialog.tsx'
+import { groupOf } from './decisions.ts'
 import { isNotErased, notErased } from './filters.ts'
 
 /** The identifiers, all of them or those in the chosen states. */
-export function IdentifiersTab({ request, states, onStates }: {
+export function IdentifiersTab({
+  request,
+  states,
+  onStates,
+}: {
   readonly request: RequestDetail
   readonly states: readonly IdentifierState[]
   readonly onStates: (states: readonly IdentifierState[]) => void
@@ -35,6 +41,14 @@ export function IdentifiersTab({ request, states, onStates }: {
     [request.id, states, searchNow],
   )
   const rows = usePagedRows('listIdentifiers', input)
+  const [asked, setAsked] = useState<IdentifierRow | null>(null)
+  const askedGroup = asked === null ? null : groupOf(request.waitingGroups, asked)
+  const decideAction = (row: IdentifierRow) =>
+    groupOf(request.waitingGroups, row) === null ? null : (
+      <Button size="small" onPress={() => setAsked(row)}>
+        Decide…
+      </Button>
+    )
   const searchInput = useRef<HTMLInputElement>(null)
   useShortcuts([{ keys: '/', words: 'Search identifiers', run: () => searchInput.current?.focus() }])
   const erased = request.counts.erased ?? 0
@@ -43,9 +57,19 @@ export function IdentifiersTab({ request, states, onStates }: {
   return (
     <>
       <div className="tools tab-tools">
-        <SearchField label="Search identifiers" value={search} onChange={setSearch} inputRef={searchInput} shortcut="/" />
+        <SearchField
+          label="Search identifiers"
+          value={search}
+          onChange={setSearch}
+          inputRef={searchInput}
+          shortcut="/"
+        />
         <div className="filters" role="group" aria-label="Filter">
-          <FilterChip isSelected={showsNotErased} onChange={() => onStates(notErased)} count={countAll(request.counts) - erased}>
+          <FilterChip
+            isSelected={showsNotErased}
+            onChange={() => onStates(notErased)}
+            count={countAll(request.counts) - erased}
+          >
             Not erased
           </FilterChip>
           <FilterChip isSelected={isErased} onChange={() => onStates(['erased'])} count={erased}>
@@ -68,6 +92,7 @@ export function IdentifiersTab({ request, states, onStates }: {
         rowKey={(row) => row.id}
         rememberAs={`request/${request.id}/identifiers`}
         selectionActions={selectionActions}
+        rowActions={decideAction}
         minWidth={760}
         empty={
           <EmptyState
@@ -83,10 +108,15 @@ export function IdentifiersTab({ request, states, onStates }: {
               </Button>
             }
           >
-            {searchNow === '' ? undefined : 'The search finds an exact identifier or, from three characters on, its beginning.'}
+            {searchNow === ''
+              ? undefined
+              : 'The search finds an exact identifier or, from three characters on, its beginning.'}
           </EmptyState>
         }
       />
+      {asked === null || askedGroup === null ? null : (
+        <DecideDialog request={request} group={askedGroup} identifier={asked} onClose={() => setAsked(null)} />
+      )}
     </>
   )
 }
@@ -131,7 +161,8 @@ const columns: readonly Column<IdentifierRow>[] = [
     track: '76px',
     align: 'end',
     optional: true,
-    cell: (row) => (row.batchNumber === null ? <span className="faint">—</span> : <span className="mono">{row.batchNumber}</span>),
+    cell: (row) =>
+      row.batchNumber === null ? <span className="faint">—</span> : <span className="mono">{row.batchNumber}</span>,
   },
   {
     id: 'words',

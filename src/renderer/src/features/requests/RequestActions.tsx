@@ -4,7 +4,16 @@ import { useLocation } from 'wouter'
 import type { RequestDetail } from '../../../../shared/model/request.ts'
 import { useAction } from '../../api.ts'
 import { paths } from '../../paths.ts'
-import { Button, countOf, Dialog, FailureNotice, formatNumber, showToast, TextField, useShortcuts } from '../../ui/index.ts'
+import {
+  Button,
+  countOf,
+  Dialog,
+  FailureNotice,
+  formatNumber,
+  showToast,
+  TextField,
+  useShortcuts,
+} from '../../ui/index.ts'
 
 /** What can be done with a request as a whole, in its header. */
 export function RequestActions({ request }: { readonly request: RequestDetail }) {
@@ -32,7 +41,9 @@ export function RequestActions({ request }: { readonly request: RequestDetail })
       { requestId },
       {
         onSuccess: ({ batches }) =>
-          showToast(batches === 0 ? 'No batch waits for an answer.' : `Asking about ${countOf(batches, 'batch', 'batches')}.`),
+          showToast(
+            batches === 0 ? 'No batch waits for an answer.' : `Asking about ${countOf(batches, 'batch', 'batches')}.`,
+          ),
         onError: tell,
       },
     )
@@ -75,7 +86,11 @@ function tell(error: { readonly failure: { readonly message: string; readonly ne
   showToast([error.failure.message, error.failure.next].filter(Boolean).join(' '))
 }
 
-function CancelUnsentDialog({ request, isOpen, onClose }: {
+function CancelUnsentDialog({
+  request,
+  isOpen,
+  onClose,
+}: {
   readonly request: RequestDetail
   readonly isOpen: boolean
   readonly onClose: () => void

@@ -60,7 +60,11 @@ function Shown({ request }: { readonly request: RequestDetail }) {
   }
   const toggle = (state: IdentifierState) =>
     show(
-      isNotErased(states) ? [state] : states.includes(state) ? states.filter((other) => other !== state) : [...states, state],
+      isNotErased(states)
+        ? [state]
+        : states.includes(state)
+          ? states.filter((other) => other !== state)
+          : [...states, state],
     )
 
   return (

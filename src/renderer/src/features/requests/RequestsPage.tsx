@@ -31,12 +31,18 @@ const filters: readonly (readonly [RequestFilter, string])[] = [
 ]
 
 const none: Readonly<Record<RequestFilter, readonly [string, string]>> = {
-  open: ['No open request', 'A request begins with a CSV of identifiers; nothing is sent before its plan has been on screen.'],
+  open: [
+    'No open request',
+    'A request begins with a CSV of identifiers; nothing is sent before its plan has been on screen.',
+  ],
   waiting: ['Nothing waits for you', 'What the vendor leaves unclear appears here, with what can be decided.'],
   'due this week': ['No answer is due within a week', 'The due day comes from the case facts of each request.'],
   drafts: ['No draft', 'A request that was begun and not sent stays here.'],
   closed: ['No closed request', 'A request closes by itself once every identifier is settled and nothing waits.'],
-  all: ['No request yet', 'A request begins with a CSV of identifiers; nothing is sent before its plan has been on screen.'],
+  all: [
+    'No request yet',
+    'A request begins with a CSV of identifiers; nothing is sent before its plan has been on screen.',
+  ],
 }
 
 /** Every request as a row; `initialFilter` comes from the address. */
@@ -81,12 +87,7 @@ export function RequestsPage({ initialFilter }: { readonly initialFilter: Reques
         />
         <div className="filters" role="group" aria-label="Filter">
           {filters.map(([id, words]) => (
-            <FilterChip
-              key={id}
-              isSelected={filter === id}
-              onChange={() => choose(id)}
-              count={rows.latest?.counts[id]}
-            >
+            <FilterChip key={id} isSelected={filter === id} onChange={() => choose(id)} count={rows.latest?.counts[id]}>
               {words}
             </FilterChip>
           ))}

@@ -1,6 +1,15 @@
 import type { RequestDetail } from '../../../../shared/model/request.ts'
 import { useAction } from '../../api.ts'
-import { Button, FailureNotice, formatClock, formatEstimate, formatExact, Notice, Time, useNow } from '../../ui/index.ts'
+import {
+  Button,
+  FailureNotice,
+  formatClock,
+  formatEstimate,
+  formatExact,
+  Notice,
+  Time,
+  useNow,
+} from '../../ui/index.ts'
 
 /** Where the request stands: why nothing moves, or when what moves will be through. One line, always there. */
 export function Standing({ request }: { readonly request: RequestDetail }) {
@@ -30,7 +39,9 @@ function Progress({ request }: { readonly request: RequestDetail }) {
         Sending takes {formatEstimate(Math.max(0, sendingEndsAt - now), now)}, then the vendor’s own time
       </span>
     ),
-    callsUnderWay === 0 ? null : <span key="calls">{callsUnderWay === 1 ? '1 call under way' : `${callsUnderWay} calls under way`}</span>,
+    callsUnderWay === 0 ? null : (
+      <span key="calls">{callsUnderWay === 1 ? '1 call under way' : `${callsUnderWay} calls under way`}</span>
+    ),
     nextPollAt === null ? null : (
       <span key="poll" title={formatExact(nextPollAt)}>
         the vendor is asked next at {formatClock(nextPollAt, now)}
@@ -52,10 +63,7 @@ function Standstill({ request, words }: { readonly request: RequestDetail; reado
         title={words}
         actions={
           request.connectionStopped ? (
-            <Button
-              isPending={resume.isPending}
-              onPress={() => resume.mutate({ connectionId: request.connectionId })}
-            >
+            <Button isPending={resume.isPending} onPress={() => resume.mutate({ connectionId: request.connectionId })}>
               Resume the connection
             </Button>
           ) : undefined

@@ -7,7 +7,10 @@ import { DecideDialog } from './DecideDialog.tsx'
 const shownAtFirst = 3
 
 /** What waits for a person, before anything else on the screen. */
-export function WaitingGroups({ request, onShow }: {
+export function WaitingGroups({
+  request,
+  onShow,
+}: {
   readonly request: RequestDetail
   readonly onShow: (state: IdentifierState) => void
 }) {
@@ -21,7 +24,10 @@ export function WaitingGroups({ request, onShow }: {
     <section className="waiting" aria-label="Waits for you">
       <ul className="waiting-list">
         {shown.map((group) => (
-          <li key={`${group.state}/${group.batchId ?? 'all'}`} className={`waiting-group ${stateLooks[group.state].className}`}>
+          <li
+            key={`${group.state}/${group.batchId ?? 'all'}`}
+            className={`waiting-group ${stateLooks[group.state].className}`}
+          >
             <StateIcon state={group.state} />
             <div className="waiting-words">
               <p className="strong">{group.title}</p>

@@ -1,5 +1,6 @@
 /** The words around a decision: what it does, and what can go wrong either way. Pure. */
-import type { Decision, WaitingGroup } from '../../../../shared/model/request.ts'
+import type { Input } from '../../../../shared/contract.ts'
+import type { Decision, IdentifierRow, WaitingGroup } from '../../../../shared/model/request.ts'
 import { countOf } from '../../ui/format.ts'
 
 export type DecisionWords = Readonly<{
@@ -84,4 +85,26 @@ export function dilemma(group: Pick<WaitingGroup, 'state' | 'strangers' | 'count
 export function sameKind(groups: readonly WaitingGroup[], group: WaitingGroup): readonly WaitingGroup[] {
   const offers = (other: WaitingGroup) => other.decisions.join()
   return groups.filter((other) => other.state === group.state && offers(other) === offers(group))
+}
+
+/** What a decision is about: one identifier, every such group of the request, or this group. */
+export function decisionTarget(
+  group: Pick<WaitingGroup, 'batchId'>,
+  identifier: Pick<IdentifierRow, 'id'> | null,
+  all: boolean,
+): Input<'decide'>['target'] {
+  if (identifier !== null) return { identifierId: identifier.id }
+  return all || group.batchId === null ? { all: true } : { batchId: group.batchId }
+}
+
+/** The group that an identifier waits in, or null where nothing about it is to be decided. */
+export function groupOf(
+  groups: readonly WaitingGroup[],
+  row: Pick<IdentifierRow, 'state' | 'batchNumber' | 'decided'>,
+): WaitingGroup | null {
+  if (row.decided) return null
+  const group = groups.find(
+    ({ state, batchNumber }) => state === row.state && (batchNumber === null || batchNumber === row.batchNumber),
+  )
+  return group !== undefined && group.decisions.length > 0 ? group : null
 }

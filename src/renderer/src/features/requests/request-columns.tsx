@@ -59,8 +59,7 @@ export function useRequestColumns(): readonly Column<RequestSummary>[] {
         align: 'end',
         optional: true,
         hiddenAtFirst: true,
-        cell: (request) =>
-          request.waiting === 0 ? <span className="faint">—</span> : formatNumber(request.waiting),
+        cell: (request) => (request.waiting === 0 ? <span className="faint">—</span> : formatNumber(request.waiting)),
       },
       {
         id: 'created',

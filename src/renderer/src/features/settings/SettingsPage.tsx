@@ -102,7 +102,10 @@ function historyFacts({ history, keychain, sender, sandbox }: AppStatus) {
         ? 'on this machine, encrypted; only the keychain holds its key'
         : 'in memory alone; it is gone when the window closes',
     ],
-    ['Keychain', keychain.usable ? 'answers; secrets and the key are in it' : (keychain.failure?.message ?? 'does not answer')],
+    [
+      'Keychain',
+      keychain.usable ? 'answers; secrets and the key are in it' : (keychain.failure?.message ?? 'does not answer'),
+    ],
     ['Sending', sender.sends ? 'this window sends' : (sender.reason ?? 'another window sends')],
     ['Sandbox', sandbox.running ? `runs at ${sandbox.origin ?? 'this machine'}` : 'does not run'],
   ] as const
