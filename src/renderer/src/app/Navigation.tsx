@@ -10,10 +10,10 @@ import {
   type LucideIcon,
 } from 'lucide-react'
 import { Link } from 'wouter'
-import type { Budget } from '../../../shared/model/connection.ts'
 import { useAction, useChannel } from '../api.ts'
 import { paths } from '../paths.ts'
 import { Button, formatNumber, formatWindow, Gauge, IconButton } from '../ui/index.ts'
+import { busiestBudget } from './glance.ts'
 
 type Place = {
   readonly to: string
@@ -129,14 +129,5 @@ function BudgetGauges() {
         </div>
       ))}
     </div>
-  )
-}
-
-/** The budget with the largest share of any of its windows used; the first of equals. */
-export function busiestBudget(budgets: readonly Budget[]): Budget | null {
-  const share = (budget: Budget) => Math.max(0, ...budget.windows.map((window) => window.used / window.usable))
-  return budgets.reduce<Budget | null>(
-    (busiest, budget) => (busiest === null || share(budget) > share(busiest) ? budget : busiest),
-    null,
   )
 }

@@ -1,10 +1,11 @@
 import { useCallback, useState } from 'react'
 import { useLocation } from 'wouter'
-import type { Connection, Environment } from '../../../shared/model/connection.ts'
+import type { Environment } from '../../../shared/model/connection.ts'
 import { useChannel } from '../api.ts'
 import { paths } from '../paths.ts'
 import { EnvironmentContext, useShortcuts } from '../ui/index.ts'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
+import { riskiestEnvironment } from './glance.ts'
 import { Navigation } from './Navigation.tsx'
 import { Routes } from './Routes.tsx'
 import { ShortcutHelp } from './ShortcutHelp.tsx'
@@ -42,10 +43,4 @@ export function Shell() {
       <ShortcutHelp isOpen={help} onClose={() => setHelp(false)} />
     </EnvironmentContext>
   )
-}
-
-/** Where a screen shows several connections the band is that of the one that can do the most harm. */
-export function riskiestEnvironment(connections: readonly Pick<Connection, 'environment'>[]): Environment | null {
-  const order: readonly Environment[] = ['production', 'staging', 'sandbox']
-  return order.find((environment) => connections.some((connection) => connection.environment === environment)) ?? null
 }
