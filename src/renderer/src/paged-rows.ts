@@ -49,7 +49,7 @@ export function usePagedRows<C extends PagedChannel>(
         queryKey: keyOf(anchor),
         queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
           takeTurn(signal, () => call(channel, { ...input, anchor, limit: pageSize } as Input<C>)),
-        gcTime: 60_000,
+        gcTime: 30_000,
       }
     }),
   })

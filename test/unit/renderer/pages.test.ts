@@ -18,8 +18,9 @@ test('every row in sight lies in a page that is held', () => {
   )
 })
 
-test('before the first answer only the first page is asked for', () => {
+test('before the first answer only what is in sight is asked for', () => {
   expect(pagesFor(0, 0, null, 1)).toEqual({ first: 0, last: 0 })
+  expect(pagesFor(640, 660, null, 1)).toEqual({ first: 6, last: 6 })
 })
 
 test('the pages in sight come before those around them', () => {

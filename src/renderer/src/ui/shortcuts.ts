@@ -17,7 +17,7 @@ export function ownsTyping(target: EventTarget | null): boolean {
   if (!(target instanceof Element)) return false
   return (
     target.closest(
-      'input, textarea, select, [contenteditable="true"], [role="listbox"], [role="dialog"], [role="alertdialog"]',
+      'input, textarea, select, [contenteditable="true"], [role="listbox"], [role="menu"], [role="dialog"], [role="alertdialog"]',
     ) !== null
   )
 }

@@ -1,6 +1,6 @@
 /** States on screen: the bar, the label, the legend. */
 import { Button as AriaButton } from 'react-aria-components'
-import { identifierStates, type IdentifierState, type StateCounts } from '../../../shared/model/state.ts'
+import { countAll, identifierStates, type IdentifierState, type StateCounts } from '../../../shared/model/state.ts'
 import { formatNumber } from './format.ts'
 import { stateLooks } from './states.ts'
 
@@ -69,28 +69,37 @@ export function StateBarFilter(properties: {
   )
 }
 
-/** The counts under a bar as buttons that filter; `selected` are the states shown now. */
+/**
+ * The counts under a bar as buttons that filter; `selected` are the states shown now, `always` those that are listed at
+ * zero too. Every entry has room for the whole sum, so that nothing moves while numbers do.
+ */
 export function StateLegend(properties: {
   readonly counts: StateCounts
+  readonly always?: readonly IdentifierState[]
   readonly selected: readonly IdentifierState[]
   readonly onToggle: (state: IdentifierState) => void
 }) {
-  const { counts, selected, onToggle } = properties
-  const present = identifierStates.filter((state) => (counts[state] ?? 0) > 0)
+  const { counts, always = [], selected, onToggle } = properties
+  const listed = identifierStates.filter((state) => (counts[state] ?? 0) > 0 || always.includes(state))
+  const digits = always.length === 0 ? 0 : formatNumber(countAll(counts)).length
   return (
     <div className="state-legend" role="group" aria-label="Show identifiers by state">
-      {present.map((state) => (
-        <AriaButton
-          key={state}
-          className="legend-entry"
-          aria-pressed={selected.includes(state)}
-          onPress={() => onToggle(state)}
-        >
-          <StateIcon state={state} />
-          <b>{formatNumber(counts[state] ?? 0)}</b>
-          <span>{state}</span>
-        </AriaButton>
-      ))}
+      {listed.map((state) => {
+        const number = formatNumber(counts[state] ?? 0)
+        return (
+          <AriaButton
+            key={state}
+            className={(counts[state] ?? 0) === 0 ? 'legend-entry none' : 'legend-entry'}
+            aria-pressed={selected.includes(state)}
+            onPress={() => onToggle(state)}
+          >
+            <StateIcon state={state} />
+            <b>{number}</b>
+            <span>{state}</span>
+            <span className="legend-room" style={{ width: `${Math.max(0, digits - number.length)}ch` }} />
+          </AriaButton>
+        )
+      })}
     </div>
   )
 }

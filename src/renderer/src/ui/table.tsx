@@ -40,6 +40,7 @@ export type DataTableProps<Row> = {
 
 const headHeight = 30
 const skeletonRows = 8
+const top = { active: 0, offset: 0, total: skeletonRows }
 
 /**
  * A table of any length: rows are in the page only near what is seen. One row is active and takes the focus: arrows,
@@ -55,12 +56,12 @@ export function DataTable<Row>(properties: DataTableProps<Row>) {
   const shown = columns.filter((column) => !hidden.includes(column.id))
   const placeKey = `${rememberAs}/place/${rows.key}`
   const scroller = useRef<HTMLDivElement>(null)
-  const [active, setActive] = useState(() => recall(placeKey, { active: 0, offset: 0 }).active)
+  const [active, setActive] = useState(() => recall(placeKey, top).active)
   const [hovered, setHovered] = useState<number | null>(null)
   const [selected, setSelected] = useState<ReadonlyMap<string | number, Row>>(new Map())
   const selectionAnchor = useRef<number | null>(null)
   const focusActive = useRef(false)
-  const total = rows.total ?? skeletonRows
+  const total = rows.total ?? recall(placeKey, top).total
   const current = Math.min(active, Math.max(0, total - 1))
 
   const virtualizer = useVirtualizer({
@@ -70,7 +71,7 @@ export function DataTable<Row>(properties: DataTableProps<Row>) {
     overscan: 10,
     paddingStart: headHeight,
     scrollPaddingStart: headHeight,
-    initialOffset: () => recall(placeKey, { active: 0, offset: 0 }).offset,
+    initialOffset: () => recall(placeKey, top).offset,
     rangeExtractor: (range) => {
       const indexes = defaultRangeExtractor(range)
       return indexes.includes(current) || current >= total ? indexes : [...indexes, current].toSorted((a, b) => a - b)
@@ -87,7 +88,7 @@ export function DataTable<Row>(properties: DataTableProps<Row>) {
   useLayoutEffect(() => {
     if (shownPlace.current === placeKey) return
     shownPlace.current = placeKey
-    const place = recall(placeKey, { active: 0, offset: 0 })
+    const place = recall(placeKey, top)
     setActive(place.active)
     setSelected(new Map())
     virtualizer.scrollToOffset(place.offset)
@@ -99,7 +100,8 @@ export function DataTable<Row>(properties: DataTableProps<Row>) {
     scroller.current?.querySelector<HTMLElement>(`[data-index="${current}"]`)?.focus({ preventScroll: true })
   }, [current])
 
-  const keepPlace = (index: number) => remember(placeKey, { active: index, offset: scroller.current?.scrollTop ?? 0 })
+  const keepPlace = (index: number) =>
+    remember(placeKey, { active: index, offset: scroller.current?.scrollTop ?? 0, total })
 
   const activate = (index: number) => {
     focusActive.current = true

@@ -21,7 +21,7 @@ import { AttemptsTab } from './AttemptsTab.tsx'
 import { BatchesTab } from './BatchesTab.tsx'
 import { CaseFactsTab } from './CaseFactsTab.tsx'
 import { EventsTab } from './EventsTab.tsx'
-import { isNotErased, statesAtFirst } from './filters.ts'
+import { isMoving, isNotErased, movingStates, statesAtFirst } from './filters.ts'
 import { IdentifiersTab } from './IdentifiersTab.tsx'
 import { RequestActions } from './RequestActions.tsx'
 import { Standing } from './Standing.tsx'
@@ -77,7 +77,12 @@ function Shown({ request }: { readonly request: RequestDetail }) {
       />
       <div className="request-states">
         <StateBarFilter counts={request.counts} onChoose={(state) => show([state])} />
-        <StateLegend counts={request.counts} selected={isNotErased(states) ? [] : states} onToggle={toggle} />
+        <StateLegend
+          counts={request.counts}
+          always={isMoving(request) ? movingStates : []}
+          selected={isNotErased(states) ? [] : states}
+          onToggle={toggle}
+        />
       </div>
       <Standing request={request} />
       <WaitingGroups request={request} onShow={(state) => show([state])} />
