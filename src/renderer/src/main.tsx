@@ -1,3 +1,4 @@
+import './jitless.ts'
 import '@fontsource-variable/inter'
 import '@fontsource-variable/jetbrains-mono'
 import './ui/tokens.css'
@@ -6,11 +7,7 @@ import './ui/ui.css'
 import './app/app.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { config } from 'zod'
 import { App } from './app/App.tsx'
-
-// Schemas are interpreted: the content security policy lets nobody compile code, and asking to already breaks it.
-config({ jitless: true })
 
 const place = document.getElementById('root')
 if (place === null) throw new Error('The page has no place for the window')

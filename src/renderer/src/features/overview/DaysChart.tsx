@@ -1,31 +1,31 @@
+/**
+ * The chart of the Overview, loaded when it is shown. It imports React and the chart library alone: what it shared with
+ * the window would be moved to a chunk of its own, which runs before the window's first line.
+ */
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
-import type { Overview } from '../../../../shared/contract.ts'
-import { settledStates, type StateCounts } from '../../../../shared/model/state.ts'
-import { dateFromIso, describeCounts, formatDay, formatNumber, useNow } from '../../ui/index.ts'
 
-const colours: Readonly<Record<string, string>> = {
-  erased: 'var(--erased)',
-  failed: 'var(--failed)',
-  refused: 'var(--refused)',
-  unconfirmed: 'var(--unconfirmed)',
-  revoked: 'var(--held)',
-  cancelled: 'var(--held)',
-}
+export type ChartDay = Readonly<{ day: string; words: string; [series: string]: string | number }>
+export type ChartSeries = Readonly<{ key: string; colour: string }>
 
-/** Identifiers settled per day, by state, in the order of the state bar. */
-export function DaysChart({ days }: { readonly days: Overview['days'] }) {
-  const now = useNow()
-  const label = (day: string) => formatDay(dateFromIso(day), now)
+/** One stacked bar a day. `label` writes a day, `number` a count; `words` of a day stand in its tooltip. */
+export function DaysChart({
+  days,
+  series,
+  label,
+  number,
+}: {
+  readonly days: readonly ChartDay[]
+  readonly series: readonly ChartSeries[]
+  readonly label: (day: string) => string
+  readonly number: (count: number) => string
+}) {
   const first = days[0]?.day
   const last = days.at(-1)?.day
-  const rows = days.map(({ day, counts }) => ({ day, counts, ...counts }))
-  const present = settledStates.filter((state) => days.some(({ counts }) => (counts[state] ?? 0) > 0))
-  if (present.length === 0) return <p className="faint overview-none">Nothing was settled in the last 30 days.</p>
   return (
     <div className="days-chart">
       <ResponsiveContainer width="100%" height="100%">
         <BarChart
-          data={rows}
+          data={[...days]}
           margin={{ top: 4, right: 0, bottom: 0, left: 0 }}
           barCategoryGap="18%"
           accessibilityLayer={false}
@@ -44,21 +44,15 @@ export function DaysChart({ days }: { readonly days: Overview['days'] }) {
           <YAxis
             width={44}
             tickCount={4}
-            tickFormatter={formatNumber}
+            tickFormatter={number}
             tickLine={false}
             axisLine={false}
             tick={{ fill: 'var(--text-3)', fontSize: 11 }}
             allowDecimals={false}
           />
           <Tooltip cursor={{ fill: 'var(--hover)' }} content={<DayTip label={label} />} isAnimationActive={false} />
-          {present.map((state) => (
-            <Bar
-              key={state}
-              dataKey={state}
-              stackId="settled"
-              fill={colours[state] ?? 'var(--held)'}
-              isAnimationActive={false}
-            />
+          {series.map(({ key, colour }) => (
+            <Bar key={key} dataKey={key} stackId="settled" fill={colour} isAnimationActive={false} />
           ))}
         </BarChart>
       </ResponsiveContainer>
@@ -98,7 +92,7 @@ function DayTick({
 
 type Tip = {
   readonly active?: boolean
-  readonly payload?: readonly { readonly payload: { readonly day: string; readonly counts: StateCounts } }[]
+  readonly payload?: readonly { readonly payload: ChartDay }[]
 }
 
 function DayTip({ active = false, payload, label }: Tip & { readonly label: (day: string) => string }) {
@@ -106,7 +100,7 @@ function DayTip({ active = false, payload, label }: Tip & { readonly label: (day
   if (!active || shown === undefined) return null
   return (
     <div className="tip">
-      <b>{label(shown.day)}</b> {describeCounts(shown.counts)}
+      <b>{label(shown.day)}</b> {shown.words}
     </div>
   )
 }

@@ -1,18 +1,13 @@
 import { Plus } from 'lucide-react'
-import { lazy, Suspense } from 'react'
 import { useLocation } from 'wouter'
 import type { Overview } from '../../../../shared/contract.ts'
 import { useChannel } from '../../api.ts'
 import { paths } from '../../paths.ts'
-import { Button, countOf, FailureNotice, formatNumber, ScreenHeader } from '../../ui/index.ts'
+import { Button, FailureNotice, formatNumber, ScreenHeader } from '../../ui/index.ts'
 import { FirstSteps } from './FirstSteps.tsx'
+import { LastDays } from './LastDays.tsx'
 import { ByDeadline, ConnectionLines, StuckLines, WaitingLines } from './OverviewLists.tsx'
 import './overview.css'
-
-const DaysChart = lazy(async () => {
-  const { DaysChart: chart } = await import('./DaysChart.tsx')
-  return { default: chart }
-})
 
 /** What needs attention now, and what the last month came to. */
 export function OverviewPage() {
@@ -67,15 +62,7 @@ function Filled({ overview }: { readonly overview: Overview }) {
       </dl>
       <div className="overview-columns">
         <div className="overview-column">
-          <section aria-labelledby="last-days">
-            <h2 id="last-days">Last 30 days</h2>
-            <Suspense fallback={<div className="days-chart" />}>
-              <DaysChart days={overview.days} />
-            </Suspense>
-            <p className="hidden-visually">
-              {countOf(overview.erasedLast30Days, 'identifier')} erased in the last 30 days.
-            </p>
-          </section>
+          <LastDays overview={overview} />
           <ByDeadline requests={overview.byDeadline} />
         </div>
         <div className="overview-column">
