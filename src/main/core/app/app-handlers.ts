@@ -20,12 +20,7 @@ export type AppServices = Readonly<{
 }>
 
 type AppChannel =
-  | 'getAppStatus'
-  | 'getAppearance'
-  | 'setAppearance'
-  | 'openExternalLink'
-  | 'startSandbox'
-  | 'stopSandbox'
+  'getAppStatus' | 'getAppearance' | 'setAppearance' | 'openExternalLink' | 'startSandbox' | 'stopSandbox'
 
 export function createAppHandlers(services: AppServices): HandlersOf<AppChannel> {
   const { desk, guards, appearance, sandbox } = services

@@ -7,6 +7,10 @@ export function draftName(now: number): string {
 
 /** The file's name without its extension, cut to what a name may hold; the fallback where nothing is left. */
 export function nameFromFile(fileName: string, fallback: string): string {
-  const stem = fileName.replace(/\.[A-Za-z0-9]{1,5}$/, '').trim().slice(0, 120).trim()
+  const stem = fileName
+    .replace(/\.[A-Za-z0-9]{1,5}$/, '')
+    .trim()
+    .slice(0, 120)
+    .trim()
   return stem === '' ? fallback : stem
 }
