@@ -1,49 +1,21 @@
 /** Form fields: a label, the control, a hint, and the words of what is wrong. */
-import { Check, ChevronDown, Minus, Search } from 'lucide-react'
-import type { ReactNode, Ref } from 'react'
+import { Check, ChevronDown, Search } from 'lucide-react'
+import type { Ref } from 'react'
 import {
   Button as AriaButton,
-  Checkbox as AriaCheckbox,
-  FieldError,
   Input,
   Label,
   ListBox,
   ListBoxItem,
   NumberField as AriaNumberField,
   Popover,
-  Radio,
-  RadioGroup as AriaRadioGroup,
   SearchField as AriaSearchField,
   Select as AriaSelect,
   SelectValue,
-  Switch as AriaSwitch,
-  Text,
   TextArea,
   TextField as AriaTextField,
 } from 'react-aria-components'
-
-type FieldWords = {
-  readonly label: string
-  /** One sentence under the control. */
-  readonly hint?: ReactNode
-  /** What is wrong, in words; the field is marked as invalid while it is there. */
-  readonly error?: string | undefined
-  readonly isDisabled?: boolean
-  readonly isRequired?: boolean
-}
-
-function Hints({ hint, error }: { readonly hint?: ReactNode; readonly error?: string | undefined }) {
-  return (
-    <>
-      {hint === undefined ? null : (
-        <Text slot="description" className="hint">
-          {hint}
-        </Text>
-      )}
-      <FieldError className="field-error">{error}</FieldError>
-    </>
-  )
-}
+import { Hints, type FieldWords, type Option } from './field-parts.tsx'
 
 /** One line of text, or several with `rows`. Controlled. `type: 'password'` for what is written and never shown. */
 export function TextField(
@@ -129,8 +101,6 @@ export function NumberField(
   )
 }
 
-export type Option<T extends string> = { readonly value: T; readonly words: string; readonly hint?: string }
-
 /** One of a few: a button that opens a list. */
 export function Select<T extends string>(
   properties: FieldWords & {
@@ -175,100 +145,6 @@ export function Select<T extends string>(
         </ListBox>
       </Popover>
     </AriaSelect>
-  )
-}
-
-/** On or off, effective at once. */
-export function Switch({
-  isSelected,
-  onChange,
-  children,
-  isDisabled = false,
-}: {
-  readonly isSelected: boolean
-  readonly onChange: (isSelected: boolean) => void
-  readonly children: ReactNode
-  readonly isDisabled?: boolean
-}) {
-  return (
-    <AriaSwitch className="switch" isSelected={isSelected} onChange={onChange} isDisabled={isDisabled}>
-      <span className="switch-track" aria-hidden>
-        <span className="switch-knob" />
-      </span>
-      {children}
-    </AriaSwitch>
-  )
-}
-
-/** Yes or no within a form. */
-export function Checkbox({
-  isSelected,
-  onChange,
-  children,
-  isDisabled = false,
-  isIndeterminate = false,
-}: {
-  readonly isSelected: boolean
-  readonly onChange: (isSelected: boolean) => void
-  readonly children: ReactNode
-  readonly isDisabled?: boolean
-  readonly isIndeterminate?: boolean
-}) {
-  const Mark = isIndeterminate ? Minus : Check
-  return (
-    <AriaCheckbox
-      className="checkbox"
-      isSelected={isSelected}
-      isIndeterminate={isIndeterminate}
-      onChange={onChange}
-      isDisabled={isDisabled}
-    >
-      <span className="checkbox-box" aria-hidden>
-        <Mark className="icon" />
-      </span>
-      <span>{children}</span>
-    </AriaCheckbox>
-  )
-}
-
-/** One of a few, all of them in sight, each with what it means. */
-export function RadioGroup<T extends string>(
-  properties: FieldWords & {
-    readonly value: T | null
-    readonly onChange: (value: T) => void
-    readonly options: readonly (Option<T> & { readonly danger?: boolean; readonly isDisabled?: boolean })[]
-  },
-) {
-  const { label, hint, error, value, onChange, options, ...rest } = properties
-  return (
-    <AriaRadioGroup
-      {...rest}
-      className="field radio-group"
-      value={value}
-      onChange={(next) => {
-        const chosen = options.find((option) => option.value === next)
-        if (chosen !== undefined) onChange(chosen.value)
-      }}
-      isInvalid={error !== undefined}
-      validationBehavior="aria"
-    >
-      <Label>{label}</Label>
-      {options.map((option) => (
-        <Radio
-          key={option.value}
-          value={option.value}
-          isDisabled={option.isDisabled ?? false}
-          className={option.danger === true ? 'radio danger' : 'radio'}
-        >
-          <span className="radio-dot" aria-hidden />
-          <span>
-            <span className="radio-words">{option.words}</span>
-            {option.hint === undefined ? null : <span className="hint">{option.hint}</span>}
-          </span>
-        </Radio>
-      ))}
-      <Hints hint={hint} error={error} />
-    </AriaRadioGroup>
   )
 }
 

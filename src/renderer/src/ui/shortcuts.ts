@@ -13,7 +13,7 @@ const pairMilliseconds = 900
 let first: { readonly key: string; readonly at: number } | null = null
 
 /** True where typing belongs to the element: a field, a list that searches by letters, anything in a dialog. */
-export function ownsTyping(target: EventTarget | null): boolean {
+function ownsTyping(target: EventTarget | null): boolean {
   if (!(target instanceof Element)) return false
   return (
     target.closest(
