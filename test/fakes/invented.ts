@@ -208,6 +208,12 @@ export function stateAt(counts: StateCounts, index: number): IdentifierState {
   return 'queued'
 }
 
+function batchNumberFor(state: IdentifierState, index: number): number | null {
+  if (state === 'queued' || state === 'held') return null
+  const waiting = inventedWaiting.find((group) => group.state === state)
+  return waiting?.batchNumber ?? Math.floor(index / 100) + 1
+}
+
 export function inventIdentifier(counts: StateCounts, index: number): IdentifierRow {
   const state = stateAt(counts, index)
   const shape = index % 5
@@ -233,7 +239,7 @@ export function inventIdentifier(counts: StateCounts, index: number): Identifier
     state,
     decided: false,
     scope: null,
-    batchNumber: state === 'queued' || state === 'held' ? null : Math.floor(index / 100) + 1,
+    batchNumber: batchNumberFor(state, index),
     vendorWords: words[state] ?? null,
     basis: state === 'erased' ? 'named by the vendor' : null,
     caseReference: null,

@@ -18,7 +18,12 @@ export function SettingsPage() {
   const appearance = useChannel('getAppearance', {})
   const status = useChannel('getAppStatus', {})
   const save = useAction('setAppearance')
-  const now = appearance.data
+  // What was chosen last counts at once, so that a second choice right after it does not undo the first.
+  const chosen = save.failure === null ? save.variables : undefined
+  const now =
+    appearance.data === undefined
+      ? undefined
+      : { theme: chosen?.theme ?? appearance.data.theme, zoom: chosen?.zoom ?? appearance.data.zoom }
   const failure = save.failure ?? appearance.error?.failure ?? status.error?.failure
   return (
     <>
