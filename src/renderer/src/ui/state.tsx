@@ -71,7 +71,7 @@ export function StateBarFilter(properties: {
 
 /**
  * The counts under a bar as buttons that filter; `selected` are the states shown now, `always` those that are listed at
- * zero too. Every entry has room for the whole sum, so that nothing moves while numbers do.
+ * zero too: those have room for the whole sum, so that nothing moves while their numbers do.
  */
 export function StateLegend(properties: {
   readonly counts: StateCounts
@@ -81,11 +81,12 @@ export function StateLegend(properties: {
 }) {
   const { counts, always = [], selected, onToggle } = properties
   const listed = identifierStates.filter((state) => (counts[state] ?? 0) > 0 || always.includes(state))
-  const digits = always.length === 0 ? 0 : formatNumber(countAll(counts)).length
+  const widest = formatNumber(countAll(counts)).length
   return (
     <div className="state-legend" role="group" aria-label="Show identifiers by state">
       {listed.map((state) => {
         const number = formatNumber(counts[state] ?? 0)
+        const room = always.includes(state) ? Math.max(0, widest - number.length) : 0
         return (
           <AriaButton
             key={state}
@@ -96,7 +97,7 @@ export function StateLegend(properties: {
             <StateIcon state={state} />
             <b>{number}</b>
             <span>{state}</span>
-            <span className="legend-room" style={{ width: `${Math.max(0, digits - number.length)}ch` }} />
+            <span className="legend-room" style={{ width: `${room}ch` }} />
           </AriaButton>
         )
       })}
