@@ -1,0 +1,163 @@
+/**
+ * What a status answer settles: a pure function of what was sent, what the vendor says and what is known already.
+ * Product rule: an identifier is erased only where the vendor names it and every entry about it says success.
+ */
+import type { ConnectionSettings } from '../../../shared/model/connection.ts'
+import type { Timestamp } from '../../../shared/model/ids.ts'
+import { mayBecome, type IdentifierState } from '../../../shared/model/state.ts'
+import type { DeliveryChange, DeliveryState, PollOutcome, ReservedPoll, StatusEntry } from '../ports.ts'
+import { pollWait, slowPollAt } from './spacing.ts'
+
+/** A delivery with the names under which an answer names it for certain (`Vendor.namesOf`). */
+export type NamedDelivery = DeliveryState & Readonly<{ names: readonly string[] }>
+
+export type SettleInput = Readonly<{
+  deliveries: readonly NamedDelivery[]
+  entries: readonly StatusEntry[]
+  digest: string
+  previous: ReservedPoll['previous']
+  now: Timestamp
+  settings: ConnectionSettings
+  /** 0 up to 1: spreads the next calls of many batches. */
+  fraction: number
+}>
+
+type Answered = Extract<PollOutcome, { kind: 'answer' }>
+
+const namedBasis = 'named by the vendor'
+const unnamedBasis = 'finished by the vendor without being named'
+const vanishedBasis = 'the vendor no longer knows the request'
+
+/**
+ * The outcome of one status answer.
+ *
+ * Finished: every entry is final, and either every submitted identifier is named or the answer has been the same for
+ * the quiet time. An empty answer has no entry that runs, so it finishes by the quiet time alone, with all of its
+ * identifiers unconfirmed; a later answer that names one still makes it erased.
+ */
+export function settle(input: SettleInput): Answered {
+  const { deliveries, entries, digest, previous, now, settings, fraction } = input
+  const quietSince = digest === previous.digest ? (previous.quietSince ?? now) : now
+  const claims = matchEntries(deliveries, entries)
+  const answered = deliveries.map((delivery) => ({ delivery, entries: claims.of(delivery) }))
+
+  const everyEntryIsFinal = entries.every(({ meaning }) => meaning !== 'running')
+  const everyoneIsNamed = answered.every((one) => one.entries.length > 0 || isSettledByName(one.delivery.state))
+  const finished = everyEntryIsFinal && (everyoneIsNamed || now - quietSince >= settings.quietMilliseconds)
+
+  const changes = answered.flatMap(({ delivery, entries: named }) => changeOf(delivery, named, finished))
+  const stateAfter = new Map(changes.map((change) => [change.position, change.state]))
+  const unnamed = deliveries.some(({ position, state }) => (stateAfter.get(position) ?? state) === 'unconfirmed')
+  const polls = previous.polls + 1
+  const words = [...new Set(entries.filter(({ meaning }) => meaning === 'running').map(({ word }) => word))]
+  return {
+    kind: 'answer',
+    digest,
+    quietSince,
+    changes,
+    strangers: entries
+      .filter((entry) => !claims.isClaimed(entry))
+      .map(({ raw, word, meaning }) => ({ value: raw, status: word, success: meaning === 'success' })),
+    finished,
+    nextPollAt: finished
+      ? unnamed
+        ? slowPollAt(now, previous.acceptedAt, settings, fraction)
+        : null
+      : nextPollWhileRunning(now, quietSince, everyEntryIsFinal, polls, input),
+    vendorWords:
+      words.length === 0
+        ? null
+        : words
+            .map((word) => (word === '' ? '(no status)' : word))
+            .join(', ')
+            .slice(0, 500),
+  }
+}
+
+/** The outcome where the vendor no longer knows the request: what it had not settled waits for a person. */
+export function settleVanished(deliveries: readonly DeliveryState[], words: string): PollOutcome {
+  const changes = deliveries
+    .filter(({ state }) => state === 'accepted')
+    .map((delivery) => change(delivery, 'unconfirmed', vanishedBasis, words))
+  return { kind: 'vanished', changes, words }
+}
+
+/** Once nothing runs any more, the batch is asked about at the end of its quiet time, not long after it. */
+function nextPollWhileRunning(
+  now: Timestamp,
+  quietSince: Timestamp,
+  everyEntryIsFinal: boolean,
+  polls: number,
+  { settings, fraction }: SettleInput,
+): Timestamp {
+  const usual = now + pollWait(polls, settings, fraction)
+  if (!everyEntryIsFinal) return usual
+  return Math.min(usual, Math.max(quietSince + settings.quietMilliseconds, now + settings.firstPollMilliseconds))
+}
+
+function isSettledByName(state: IdentifierState): boolean {
+  return state !== 'accepted' && state !== 'unconfirmed'
+}
+
+function changeOf(
+  delivery: NamedDelivery,
+  entries: readonly StatusEntry[],
+  finished: boolean,
+): readonly DeliveryChange[] {
+  const next = nextState(delivery.state, entries, finished)
+  if (next === null || !mayBecome(delivery.state, next)) return []
+  const words = [...new Set(entries.map(({ word }) => word))].join(', ').slice(0, 500)
+  return [change(delivery, next, entries.length === 0 ? unnamedBasis : namedBasis, words === '' ? null : words)]
+}
+
+function nextState(state: IdentifierState, entries: readonly StatusEntry[], finished: boolean): IdentifierState | null {
+  if (entries.length === 0) return finished && state === 'accepted' ? 'unconfirmed' : null
+  if (entries.every(({ meaning }) => meaning === 'success')) return 'erased'
+  const isFailure = entries.some(({ meaning }) => meaning === 'failure')
+  const isRunning = entries.some(({ meaning }) => meaning === 'running')
+  // A success that was believed falls with the first denial; anything else waits until every entry is final.
+  if (isFailure && (!isRunning || state === 'erased')) return 'failed'
+  return null
+}
+
+function change(
+  { position, identifierId }: DeliveryState,
+  state: IdentifierState,
+  basis: string,
+  vendorWords: string | null,
+): DeliveryChange {
+  return { position, identifierId, state, basis, vendorWords }
+}
+
+/**
+ * Ties entries to deliveries by name. Where pairs of different channels answer to one name and the vendor gave it fewer
+ * times than that, it cannot be said which of them is meant: the name ties none of them.
+ */
+function matchEntries(deliveries: readonly NamedDelivery[], entries: readonly StatusEntry[]) {
+  const entriesByName = groupByName(entries)
+  const deliveriesByName = groupByName(deliveries)
+  const isCertain = (name: string) => {
+    const channels = new Set((deliveriesByName.get(name) ?? []).map(({ channelId }) => channelId))
+    return channels.size <= (entriesByName.get(name)?.length ?? 0)
+  }
+  return {
+    of: (delivery: NamedDelivery): readonly StatusEntry[] => [
+      ...new Set(delivery.names.filter(isCertain).flatMap((name) => entriesByName.get(name) ?? [])),
+    ],
+    isClaimed: (entry: StatusEntry): boolean =>
+      entry.names.some((name) => deliveriesByName.has(name) && isCertain(name)),
+  }
+}
+
+function groupByName<T extends Readonly<{ names: readonly string[] }>>(
+  items: readonly T[],
+): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>()
+  for (const item of items)
+    for (const name of item.names) {
+      const group = groups.get(name)
+      if (group === undefined) groups.set(name, [item])
+      else group.push(item)
+    }
+  return groups
+}

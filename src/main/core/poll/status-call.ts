@@ -1,0 +1,124 @@
+/** One status call from its reservation to what is written of it. */
+import { assertNever, type Failure } from '../../../shared/failure.ts'
+import type { AttemptEnding } from '../../../shared/model/request.ts'
+import type { AttemptResult, Epoch, HttpReport, PollOutcome, ReservedPoll, StatusVerdict, Vendor } from '../ports.ts'
+import { holdOf } from '../send/erase-call.ts'
+import { causeOfFailure, type CallParts } from '../send/parts.ts'
+import { mostBytesOfAnswer, prepareCall, sendPrepared } from '../send/signed-call.ts'
+import { settle, settleVanished } from './settle.ts'
+import { pollWait } from './spacing.ts'
+
+/** What is to be written, and whether the call reached anybody. */
+export type PollEnd = Readonly<{ result: AttemptResult; outcome: PollOutcome; reached: boolean }>
+
+type Situation = Readonly<{ epoch: Epoch; mayLeave: () => boolean; retryAt: () => number }>
+
+/** Asks the vendor about one batch. It may be repeated freely, so every doubt is asked again later. */
+export async function makeStatusCall(parts: CallParts, reserved: ReservedPoll, situation: Situation): Promise<PollEnd> {
+  const vendor = parts.vendors[reserved.connection.vendor]
+  const { connection, vendorRequestId, jti } = reserved
+  const prepared = await prepareCall(parts, vendor, connection, jti, vendor.statusCall(connection, vendorRequestId))
+  if (!prepared.ok) return stoppedBefore(parts, reserved, situation.epoch, prepared.failure)
+  if (!situation.mayLeave()) {
+    const result = neverLeft(parts, reserved, situation.epoch, 'Sending was stopped before this call left.')
+    return { result, outcome: { kind: 'again', nextPollAt: result.endedAt, words: null }, reached: true }
+  }
+  const report = await sendPrepared(parts, prepared.value, mostBytesOfAnswer.status)
+  return endOf(parts, vendor, reserved, situation, report)
+}
+
+function endOf(
+  parts: CallParts,
+  vendor: Vendor,
+  reserved: ReservedPoll,
+  { epoch, retryAt }: Situation,
+  report: HttpReport,
+): PollEnd {
+  const { connection, deliveries, previous } = reserved
+  const now = report.endedAt
+  const fraction = parts.random.fraction()
+  const later = now + pollWait(previous.polls + 1, connection.settings, fraction)
+  const end = (ending: AttemptEnding, vendorWords: string | null, outcome: PollOutcome): PollEnd => ({
+    result: {
+      attemptId: reserved.attemptId,
+      epoch,
+      endedAt: now,
+      stage: report.stage,
+      ending,
+      httpStatus: report.answer?.status ?? null,
+      vendorWords,
+      neverCounted: ending === 'not sent',
+    },
+    outcome,
+    reached: ending !== 'not sent',
+  })
+  const verdict = readSafely(vendor, reserved, report)
+  switch (verdict.kind) {
+    case 'answer': {
+      const named = deliveries.map((delivery) => ({
+        ...delivery,
+        names: vendor.namesOf(delivery, connection.settings),
+      }))
+      const { entries, digest } = verdict
+      const { settings } = connection
+      const outcome = settle({ deliveries: named, entries, digest, previous, now, settings, fraction })
+      return end('answered', outcome.vendorWords, outcome)
+    }
+    case 'vanished':
+      return end('answered', verdict.words, settleVanished(deliveries, verdict.words))
+    case 'rate limited': {
+      const accountHoldUntil = now + holdOf(verdict.retryAfterMilliseconds)
+      const nextPollAt = Math.max(later, accountHoldUntil)
+      return end('rate limited', verdict.words, { kind: 'again', nextPollAt, accountHoldUntil, words: verdict.words })
+    }
+    case 'stop the line':
+      return end('stopped the line', verdict.cause.vendorWords, {
+        kind: 'stop the line',
+        cause: { ...verdict.cause, at: now },
+        nextPollAt: later,
+      })
+    case 'no answer': {
+      const neverLeftHere = ['none', 'resolved', 'connected'].includes(report.stage)
+      return end(neverLeftHere ? 'not sent' : 'no answer', verdict.words, {
+        kind: 'again',
+        nextPollAt: neverLeftHere ? retryAt() : later,
+        words: verdict.words,
+      })
+    }
+    default:
+      return assertNever(verdict)
+  }
+}
+
+/** An answer about another request, as a cache between may give, is no answer. */
+function readSafely(vendor: Vendor, reserved: ReservedPoll, report: HttpReport): StatusVerdict {
+  try {
+    const verdict = vendor.readStatus(report, reserved.connection.settings)
+    const isAnother =
+      verdict.kind === 'answer' &&
+      verdict.vendorRequestId !== null &&
+      verdict.vendorRequestId !== reserved.vendorRequestId
+    return isAnother ? { kind: 'no answer', words: 'The answer was about another request.' } : verdict
+  } catch {
+    return { kind: 'no answer', words: 'The answer could not be read.' }
+  }
+}
+
+function neverLeft(parts: CallParts, reserved: ReservedPoll, epoch: Epoch, words: string): AttemptResult {
+  return {
+    attemptId: reserved.attemptId,
+    epoch,
+    endedAt: parts.clock.now(),
+    stage: 'none',
+    ending: 'not sent',
+    httpStatus: null,
+    vendorWords: words,
+    neverCounted: true,
+  }
+}
+
+function stoppedBefore(parts: CallParts, reserved: ReservedPoll, epoch: Epoch, failure: Failure): PollEnd {
+  const result = neverLeft(parts, reserved, epoch, failure.message)
+  const cause = causeOfFailure(failure, result.endedAt)
+  return { result, outcome: { kind: 'stop the line', cause, nextPollAt: result.endedAt }, reached: true }
+}

@@ -1,0 +1,149 @@
+/** Works off what is due for one account, a few calls at a time, inside the budget that the database keeps. */
+import type { Failure, Result } from '../../../shared/failure.ts'
+import type { AccountId } from '../../../shared/model/ids.ts'
+import { makeStatusCall } from '../poll/status-call.ts'
+import type { AttemptResult, Epoch, ReservedErase, ReservedPoll } from '../ports.ts'
+import type { Backoff } from './backoff.ts'
+import { makeEraseCall } from './erase-call.ts'
+import { attempted, type CallParts } from './parts.ts'
+import type { Waker } from './wake.ts'
+
+/** What the loops of a sender share. */
+export type Sender = Readonly<{
+  epoch: Epoch
+  /** False as soon as the engine is told to stop or the lock is gone. */
+  mayStart: () => boolean
+  /** Another sender took over, or the lock is gone. */
+  onLost: () => void
+  /** The history cannot be written (null: it can again): nothing more is sent until it can. */
+  onTrouble: (trouble: Failure | null) => void
+  trouble: () => Failure | null
+  /** Calls under way, one more or one less. */
+  onCall: (change: 1 | -1) => void
+  isStopping: () => boolean
+  callsAtOnce: number
+}>
+
+/** No sleep is longer: the machine may have slept, or its clock been set. */
+const longestSleepMilliseconds = 60_000
+
+/** Runs until the sender may start nothing more; settles when the calls under way are written down. */
+export async function runAccount(
+  parts: CallParts,
+  accountId: AccountId,
+  sender: Sender,
+  waker: Waker,
+  backoff: Backoff,
+): Promise<void> {
+  const underWay = new Set<Promise<void>>()
+  let failures = 0
+  while (sender.mayStart()) {
+    if (sender.trouble() !== null || underWay.size >= sender.callsAtOnce) {
+      await waker.sleep(1000)
+      continue
+    }
+    const now = parts.clock.now()
+    if (backoff.until() > now) {
+      await waker.sleep(Math.min(backoff.until() - now, longestSleepMilliseconds))
+      continue
+    }
+    const jti = parts.random.uuid()
+    const reservation = await attempted(() =>
+      parts.database.reserveCall({ accountId, epoch: sender.epoch, now, jti, allowErase: true }),
+    )
+    if (!reservation.ok) {
+      if (reservation.failure.code === 'not-the-sender') {
+        sender.onLost()
+        break
+      }
+      parts.log.problem('reserve failed', { account: accountId, code: reservation.failure.code })
+      await waker.sleep(Math.min(1000 * 2 ** failures, 30_000))
+      failures = Math.min(failures + 1, 5)
+      continue
+    }
+    failures = 0
+    const next = reservation.value
+    if (next.kind === 'wait' || next.kind === 'idle') {
+      const until = next.until ?? now + longestSleepMilliseconds
+      await waker.sleep(Math.min(Math.max(until - parts.clock.now(), 5), longestSleepMilliseconds))
+      continue
+    }
+    const call = makeCall(parts, accountId, next, sender, backoff).finally(() => {
+      underWay.delete(call)
+      waker.poke()
+    })
+    underWay.add(call)
+  }
+  await Promise.all(underWay)
+}
+
+async function makeCall(
+  parts: CallParts,
+  accountId: AccountId,
+  reserved: ReservedErase | ReservedPoll,
+  sender: Sender,
+  backoff: Backoff,
+): Promise<void> {
+  sender.onCall(1)
+  announce(parts, accountId, reserved)
+  const situation = {
+    epoch: sender.epoch,
+    mayLeave: () => sender.mayStart() && sender.trouble() === null,
+    retryAt: () => backoff.failed(),
+  }
+  if (reserved.kind === 'erase') {
+    const end = await makeEraseCall(parts, reserved, situation)
+    if (end.reached) backoff.clear()
+    await write(parts, sender, end.result, () => parts.database.finishErase(end.result, end.outcome))
+    if (end.outcome.kind === 'stop the line') parts.onChange('connections', reserved.connection.id)
+  } else {
+    const end = await makeStatusCall(parts, reserved, situation)
+    if (end.reached) backoff.clear()
+    await write(parts, sender, end.result, () => parts.database.finishPoll(end.result, end.outcome))
+    if (end.outcome.kind === 'stop the line') parts.onChange('connections', reserved.connection.id)
+  }
+  sender.onCall(-1)
+  announce(parts, accountId, reserved)
+}
+
+/**
+ * Writes what a call came to, again and again until it is written: the answer exists nowhere else, and nothing more is
+ * sent meanwhile. Given up only where somebody else is the sender now, or after ten seconds of trying while the app
+ * closes; the next sender then finds the call without an end and takes it for an unknown outcome.
+ */
+async function write(
+  parts: CallParts,
+  sender: Sender,
+  result: AttemptResult,
+  command: () => Promise<Result<null>>,
+): Promise<void> {
+  let triesWhileStopping = 0
+  for (let tries = 0; ; tries += 1) {
+    const written = await attempted(command)
+    if (written.ok) {
+      if (tries > 0) sender.onTrouble(null)
+      parts.log.info('call ended', {
+        attempt: result.attemptId,
+        ending: result.ending,
+        stage: result.stage,
+        status: result.httpStatus,
+      })
+      return
+    }
+    const { code } = written.failure
+    parts.log.problem('answer not written', { attempt: result.attemptId, code })
+    if (code === 'not-the-sender') return sender.onLost()
+    // Its end is recorded already: by the command before, whose answer was lost on the way.
+    if (code === 'wrong-state') return
+    sender.onTrouble(written.failure)
+    if (sender.isStopping()) triesWhileStopping += 1
+    if (triesWhileStopping > 10) return
+    await parts.clock.sleep(sender.isStopping() ? 1000 : Math.min(1000 * 2 ** Math.min(tries, 5), 30_000))
+  }
+}
+
+function announce(parts: CallParts, accountId: AccountId, reserved: ReservedErase | ReservedPoll): void {
+  parts.onChange('request', reserved.requestId)
+  parts.onChange('requests', reserved.requestId)
+  parts.onChange('budget', accountId)
+}

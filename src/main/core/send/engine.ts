@@ -1,0 +1,157 @@
+/** The engine: takes the sender lock, works off every account, and lets go without aborting a call. */
+import type { Failure } from '../../../shared/failure.ts'
+import type { AccountId } from '../../../shared/model/ids.ts'
+import type { Epoch } from '../ports.ts'
+import { runAccount, type Sender } from './account-loop.ts'
+import { createBackoff, type Backoff } from './backoff.ts'
+import { attempted, type CallParts } from './parts.ts'
+import { createWaker, type Waker } from './wake.ts'
+
+export type EngineParts = CallParts &
+  Readonly<{
+    /** Whether this machine has a network. */
+    online: () => boolean
+    /** Calls of one account that may be under way side by side; 4 unless told. */
+    callsAtOnce?: number
+  }>
+
+export type EngineStatus = Readonly<{
+  /** This process holds the sender lock. */
+  sends: boolean
+  /** Why it does not send, or why nothing moves although it holds the lock; null: it does. */
+  reason: string | null
+  callsUnderWay: number
+  stopping: boolean
+  /** What was answered cannot be written down; nothing is sent until it can. */
+  trouble: Failure | null
+  /** Null while this process is not the sender. */
+  epoch: Epoch | null
+}>
+
+export type Engine = Readonly<{
+  /** No new call starts; settles when those under way are written down and the lock is free. */
+  stop: () => Promise<void>
+  /** Looks at once for what is due: after a change of the operator's, or when the network is back. */
+  wake: () => void
+  status: () => EngineStatus
+}>
+
+const lockRetryMilliseconds = 3000
+const lookAroundMilliseconds = 30_000
+
+/** Starts sending as soon as the lock is free; until then this process shows and does not send. */
+export function startEngine(parts: EngineParts): Engine {
+  const state: State = {
+    sender: null,
+    stopping: false,
+    callsUnderWay: 0,
+    trouble: null,
+    lockFailure: null,
+    wasOnline: parts.online(),
+  }
+  const supervisor = createWaker(parts.clock)
+  const accounts = new Map<AccountId, Readonly<{ waker: Waker; backoff: Backoff; run: Promise<void> }>>()
+  const pokeAll = () => {
+    supervisor.poke()
+    for (const { waker } of accounts.values()) waker.poke()
+  }
+  const finished = supervise()
+
+  return {
+    stop: async () => {
+      state.stopping = true
+      parts.onChange('app', null)
+      pokeAll()
+      await finished
+    },
+    wake: () => {
+      const online = parts.online()
+      if (online && !state.wasOnline) for (const { backoff } of accounts.values()) backoff.clear()
+      state.wasOnline = online
+      pokeAll()
+    },
+    status: () => ({
+      sends: state.sender !== null && !state.stopping,
+      reason: reasonOf(state),
+      callsUnderWay: state.callsUnderWay,
+      stopping: state.stopping,
+      trouble: state.trouble,
+      epoch: state.sender?.epoch ?? null,
+    }),
+  }
+
+  async function supervise(): Promise<void> {
+    while (!state.stopping) {
+      const taken = await attempted(() => parts.database.takeSenderLock(parts.clock.now()))
+      state.lockFailure = taken.ok ? null : taken.failure
+      if (!taken.ok || taken.value === null) {
+        await supervisor.sleep(lockRetryMilliseconds)
+        continue
+      }
+      const { epoch, recovered } = taken.value
+      parts.log.info('sender lock taken', { epoch, recovered })
+      await send(epoch)
+    }
+  }
+
+  async function send(epoch: Epoch): Promise<void> {
+    const session = { epoch, lost: false }
+    state.sender = session
+    state.trouble = null
+    for (const topic of ['app', 'requests', 'budget'] as const) parts.onChange(topic, null)
+    const sender: Sender = {
+      epoch,
+      mayStart: () => !state.stopping && !session.lost,
+      onLost: () => {
+        session.lost = true
+        pokeAll()
+      },
+      trouble: () => state.trouble,
+      onTrouble: (trouble) => {
+        state.trouble = trouble
+        parts.onChange('app', null)
+      },
+      onCall: (change) => {
+        state.callsUnderWay += change
+      },
+      isStopping: () => state.stopping,
+      callsAtOnce: parts.callsAtOnce ?? 4,
+    }
+    while (sender.mayStart()) {
+      const atWork = await attempted(() => parts.database.accountsAtWork())
+      if (atWork.ok) for (const accountId of atWork.value) startAccount(accountId, sender)
+      if (sender.mayStart()) await supervisor.sleep(lookAroundMilliseconds)
+    }
+    await Promise.all([...accounts.values()].map(({ run }) => run))
+    accounts.clear()
+    await attempted(() => parts.database.releaseSenderLock())
+    state.sender = null
+    parts.onChange('app', null)
+  }
+
+  function startAccount(accountId: AccountId, sender: Sender): void {
+    if (accounts.has(accountId)) return
+    const waker = createWaker(parts.clock)
+    const backoff = createBackoff(parts.clock, parts.random)
+    const run = runAccount(parts, accountId, sender, waker, backoff)
+    accounts.set(accountId, { waker, backoff, run })
+  }
+}
+
+type State = {
+  sender: Readonly<{ epoch: Epoch }> | null
+  stopping: boolean
+  callsUnderWay: number
+  trouble: Failure | null
+  lockFailure: Failure | null
+  wasOnline: boolean
+}
+
+function reasonOf(state: State): string | null {
+  if (state.stopping)
+    return state.callsUnderWay === 0 ? 'Sending is stopped.' : 'Finishing the call under way; no new call starts.'
+  if (state.trouble !== null) return `Nothing is sent: ${state.trouble.message}`
+  if (state.sender !== null) return null
+  if (state.lockFailure !== null) return state.lockFailure.message
+  return 'Another window or program sends from this history. This one shows it.'
+}

@@ -1,0 +1,142 @@
+/** One erase call from its reservation to what is written of it. */
+import { createHash } from 'node:crypto'
+import { assertNever, type Failure } from '../../../shared/failure.ts'
+import type { AttemptEnding } from '../../../shared/model/request.ts'
+import { pollWait } from '../poll/spacing.ts'
+import type { AttemptResult, Epoch, EraseOutcome, EraseVerdict, HttpReport, ReservedErase, Vendor } from '../ports.ts'
+import { attempted, causeOfFailure, type CallParts } from './parts.ts'
+import { mostBytesOfAnswer, prepareCall, sendPrepared } from './signed-call.ts'
+
+/** What is to be written, and whether the call reached anybody. */
+export type EraseEnd = Readonly<{ result: AttemptResult; outcome: EraseOutcome; reached: boolean }>
+
+type Situation = Readonly<{
+  epoch: Epoch
+  /** Asked at the last moment before the first byte: false, and the call does not leave. */
+  mayLeave: () => boolean
+  /** When a call that certainly did not arrive may be tried again. */
+  retryAt: () => number
+}>
+
+/** Makes the call that was reserved: sign, note on disk, send once, read. Settles in every case. */
+export async function makeEraseCall(
+  parts: CallParts,
+  reserved: ReservedErase,
+  situation: Situation,
+): Promise<EraseEnd> {
+  const vendor = parts.vendors[reserved.connection.vendor]
+  const { connection, identifiers, scope, attemptId, jti } = reserved
+  const { epoch } = situation
+
+  const call = vendor.eraseCall(connection, identifiers, scope)
+  if (!call.ok) return stoppedBefore(parts, reserved, epoch, call.failure)
+  const prepared = await prepareCall(parts, vendor, connection, jti, call.value)
+  if (!prepared.ok) return stoppedBefore(parts, reserved, epoch, prepared.failure)
+
+  const sentForms = identifiers.map((identifier) => vendor.sentForm(identifier, connection.settings))
+  const digest = createHash('sha256')
+    .update(call.value.body ?? '')
+    .digest('hex')
+  const noted = await attempted(() => parts.database.noteCall({ attemptId, epoch, digest, sentForms }))
+  if (!noted.ok) return keptBack(parts, reserved, epoch, noted.failure.message)
+  if (!situation.mayLeave()) return keptBack(parts, reserved, epoch, 'Sending was stopped before this call left.')
+
+  const report = await sendPrepared(parts, prepared.value, mostBytesOfAnswer.erase)
+  return endOf(parts, vendor, reserved, situation, report)
+}
+
+function endOf(
+  parts: CallParts,
+  vendor: Vendor,
+  reserved: ReservedErase,
+  { epoch, retryAt }: Situation,
+  report: HttpReport,
+): EraseEnd {
+  const verdict = readSafely(vendor, report)
+  const at = report.endedAt
+  const result = (ending: AttemptEnding, vendorWords: string | null): AttemptResult => ({
+    attemptId: reserved.attemptId,
+    epoch,
+    endedAt: at,
+    stage: report.stage,
+    ending,
+    httpStatus: report.answer?.status ?? null,
+    vendorWords,
+    neverCounted: ending === 'not sent',
+  })
+  const end = (ending: AttemptEnding, words: string | null, outcome: EraseOutcome): EraseEnd => ({
+    result: result(ending, words),
+    outcome,
+    reached: ending !== 'not sent',
+  })
+  switch (verdict.kind) {
+    case 'accepted': {
+      const nextPollAt = at + pollWait(0, reserved.connection.settings, parts.random.fraction())
+      return end('accepted', verdict.words, { kind: 'accepted', vendorRequestId: verdict.vendorRequestId, nextPollAt })
+    }
+    case 'not sent':
+      return end('not sent', verdict.words, { kind: 'queue again', notBefore: retryAt() })
+    case 'rate limited':
+      return end('rate limited', verdict.words, {
+        kind: 'queue again',
+        notBefore: at,
+        accountHoldUntil: at + holdOf(verdict.retryAfterMilliseconds),
+      })
+    case 'stop the line':
+      return end('stopped the line', verdict.cause.vendorWords, {
+        kind: 'stop the line',
+        cause: { ...verdict.cause, at },
+      })
+    case 'rejected':
+      return end('rejected', verdict.words, {
+        kind: reserved.identifiers.length === 1 ? 'refused' : 'rejected',
+        words: verdict.words,
+      })
+    case 'too large':
+      // It says nothing against anybody: the batch waits for a person, who lowers the identifiers per call.
+      return end('too large', verdict.words, { kind: 'rejected', words: verdict.words })
+    case 'outcome unknown':
+      return end('outcome unknown', verdict.words, { kind: 'outcome unknown', words: verdict.words })
+    default:
+      return assertNever(verdict)
+  }
+}
+
+/** A reader that breaks on an answer nobody foresaw must not turn a doubt into anything else. */
+function readSafely(vendor: Vendor, report: HttpReport): EraseVerdict {
+  try {
+    return vendor.readErase(report)
+  } catch {
+    return { kind: 'outcome unknown', words: 'The answer could not be read.' }
+  }
+}
+
+/** How long an account waits after a 429: what the vendor asks for, else a minute; never less than a second. */
+export function holdOf(retryAfterMilliseconds: number | null): number {
+  return Math.max(retryAfterMilliseconds ?? 60_000, 1000)
+}
+
+function neverLeft(parts: CallParts, reserved: ReservedErase, epoch: Epoch, words: string): AttemptResult {
+  return {
+    attemptId: reserved.attemptId,
+    epoch,
+    endedAt: parts.clock.now(),
+    stage: 'none',
+    ending: 'not sent',
+    httpStatus: null,
+    vendorWords: words,
+    neverCounted: true,
+  }
+}
+
+/** Without secret, token or a lawful body nothing of this connection can leave: the line stops, with words. */
+function stoppedBefore(parts: CallParts, reserved: ReservedErase, epoch: Epoch, failure: Failure): EraseEnd {
+  const result = neverLeft(parts, reserved, epoch, failure.message)
+  const cause = causeOfFailure(failure, result.endedAt)
+  return { result, outcome: { kind: 'stop the line', cause }, reached: true }
+}
+
+function keptBack(parts: CallParts, reserved: ReservedErase, epoch: Epoch, words: string): EraseEnd {
+  const result = neverLeft(parts, reserved, epoch, words)
+  return { result, outcome: { kind: 'queue again', notBefore: result.endedAt }, reached: true }
+}

@@ -1,0 +1,72 @@
+/** One signed call: the secret comes from the keychain for it alone, and neither it nor the token comes back. */
+import { fail, succeed, type Result } from '../../../shared/failure.ts'
+import type { ConnectionForCall, HttpReport, Vendor, VendorCall } from '../ports.ts'
+import type { CallParts } from './parts.ts'
+
+/** A call ready to leave. It holds the token: it is handed to the Http port and to nothing else. */
+export type PreparedCall = Readonly<{
+  connection: ConnectionForCall
+  call: VendorCall
+  confidential: readonly string[]
+}>
+
+export const mostBytesOfAnswer = { erase: 262_144, status: 16_777_216 } as const
+
+/** Signs a call with the jti that the journal holds. Fails where the secret is not there or cannot sign. */
+export async function prepareCall(
+  parts: CallParts,
+  vendor: Vendor,
+  connection: ConnectionForCall,
+  jti: string,
+  call: VendorCall,
+): Promise<Result<PreparedCall>> {
+  const secret = await parts.secrets.read(connection.secretReference)
+  if (!secret.ok) return secret
+  if (secret.value === null)
+    return fail('secret-missing', 'The client secret of this connection is not in the keychain.', {
+      kept: 'Nothing was sent.',
+      next: 'Edit the connection and save the client secret once more.',
+    })
+  const claims = { appId: connection.clientId, jti, now: parts.clock.now() }
+  const token = await parts.signer.sign(claims, connection.settings.signing, secret.value)
+  if (!token.ok) return token
+  return succeed({ connection, call: vendor.withToken(call, token.value), confidential: [token.value, secret.value] })
+}
+
+/** Sends a prepared call once. The report never holds the token or the secret, even where the vendor echoes them. */
+export async function sendPrepared(
+  parts: CallParts,
+  prepared: PreparedCall,
+  maximumBodyBytes: number,
+): Promise<HttpReport> {
+  const { connection, call, confidential } = prepared
+  const { callTimeoutMilliseconds: timeoutMilliseconds } = connection.settings
+  const startedAt = parts.clock.now()
+  try {
+    const report = await parts.http.send({ ...call, timeoutMilliseconds, maximumBodyBytes })
+    return scrubReport(report, confidential)
+  } catch {
+    // A port that breaks its promise may have sent something: the doubt stays with the call.
+    const trouble = { kind: 'other', words: 'The call ended unexpectedly.' } as const
+    return { stage: 'first byte', startedAt, endedAt: parts.clock.now(), answer: null, trouble }
+  }
+}
+
+/** Takes every confidential text out of an answer, as it stands and as JSON writes it. */
+export function scrubReport(report: HttpReport, confidential: readonly string[]): HttpReport {
+  if (report.answer === null) return report
+  const forms = confidential
+    .flatMap((text) => [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(text), escapeSlashes(text)])
+    .filter((text) => text.length >= 4)
+    .toSorted((one, other) => other.length - one.length)
+  const scrub = (text: string) => forms.reduce((left, form) => left.replaceAll(form, '[removed]'), text)
+  const headers = Object.entries(report.answer.headers).map(([name, value]) => [name, scrub(value)] as const)
+  return {
+    ...report,
+    answer: { ...report.answer, body: scrub(report.answer.body), headers: Object.fromEntries(headers) },
+  }
+}
+
+function escapeSlashes(text: string): string {
+  return text.replaceAll('/', String.raw`\/`)
+}
