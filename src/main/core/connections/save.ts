@@ -1,0 +1,78 @@
+/** Saves a connection: the secret into the keychain first, then the row that names it. */
+import { fail, succeed, type Result } from '../../../shared/failure.ts'
+import type { Connection, ConnectionInput, VendorId } from '../../../shared/model/connection.ts'
+import type { Clock, Database, Random, SecretStore, StoredConnection, Vendor } from '../ports.ts'
+
+export type SaveConnectionPorts = Readonly<{
+  database: () => Database
+  secrets: SecretStore
+  vendors: Readonly<Record<VendorId, Vendor>>
+  clock: Clock
+  random: Random
+}>
+
+/**
+ * Adds a connection, or changes the one with `input.id`. Without `secret` the one in the keychain stays. A secret is
+ * written under a new name, so that a row that then cannot be saved leaves the old one in use. Origin and client id are
+ * fixed after the first erase call; the sandbox's own connection keeps what the app gave it.
+ */
+export async function saveConnection(ports: SaveConnectionPorts, input: ConnectionInput): Promise<Result<Connection>> {
+  const { database, secrets, vendors, clock, random } = ports
+  const vendor = vendors[input.vendor]
+  const before = input.id === undefined ? null : await database().storedConnection(input.id)
+  if (before !== null && !before.ok) return before
+  const checked = checkInput(input, vendor, before?.value ?? null)
+  if (!checked.ok) return checked
+
+  const previousReference = before?.value.secretReference ?? null
+  const secretReference =
+    input.secret === undefined && previousReference !== null ? previousReference : `connection-${random.uuid()}`
+  if (input.secret !== undefined) {
+    const written = await secrets.write(secretReference, input.secret)
+    if (!written.ok) return written
+  }
+  const now = clock.now()
+  const saved = await database().saveConnection({
+    id: input.id ?? null,
+    vendor: input.vendor,
+    name: input.name,
+    environment: before?.value.connection.isSandbox === true ? 'sandbox' : input.environment,
+    isSandbox: before?.value.connection.isSandbox ?? false,
+    origin: checked.value,
+    clientId: input.clientId,
+    secretReference,
+    secretSavedAt: input.secret === undefined ? null : now,
+    accountId: input.accountId ?? before?.value.connection.accountId ?? null,
+    accountName: input.accountName ?? before?.value.connection.accountName ?? input.name,
+    windows: input.windows ?? before?.value.connection.windows ?? vendor.windows,
+    margin: input.margin,
+    settings: input.settings,
+    now,
+  })
+  const unused = saved.ok ? previousReference : secretReference
+  if (input.secret !== undefined && unused !== null) await secrets.remove(unused)
+  return saved
+}
+
+/** The normalised origin, or what stands in the way. */
+function checkInput(input: ConnectionInput, vendor: Vendor, before: StoredConnection | null): Result<string> {
+  const kept = 'Nothing was saved.'
+  if (before === null && input.secret === undefined) {
+    return fail('secret-missing', 'A connection needs a client secret.', {
+      kept,
+      next: 'Copy it from the app in the Admin Console.',
+      field: 'secret',
+    })
+  }
+  if (before?.connection.isSandbox !== true && input.environment === 'sandbox') {
+    return fail('invalid-input', 'Only the sandbox that Erasure Desk starts itself is marked as sandbox.', {
+      kept,
+      next: 'Choose staging for a test system of your own.',
+      field: 'environment',
+    })
+  }
+  const settings = vendor.checkSettings(input.settings)
+  if (!settings.ok) return settings
+  const origin = vendor.checkOrigin(input.origin)
+  return origin.ok ? succeed(origin.value.origin) : origin
+}

@@ -1,0 +1,67 @@
+/** Builds and signs every call of a plan, and sends none. */
+import type { Value } from '../../../shared/contract.ts'
+import { fail, succeed, type Result } from '../../../shared/failure.ts'
+import type { RequestId } from '../../../shared/model/ids.ts'
+import type { ConnectionForCall, Random, SecretStore, Signer, VendorCall } from '../ports.ts'
+import { checkNoObstacle, makePlan, type PlanPorts } from './plan.ts'
+
+export type DryRunPorts = PlanPorts & Readonly<{ secrets: SecretStore; signer: Signer; random: Random }>
+
+/**
+ * The same as sending with the network off: every identifier is read from the history, every call written and signed
+ * with the connection's own secret. Gives calls, identifiers, body bytes in all, of the largest call, and the last call
+ * redacted. Fails as the plan would, or where the keychain does not give the secret.
+ */
+export async function dryRun(ports: DryRunPorts, requestId: RequestId): Promise<Result<Value<'dryRun'>>> {
+  const { database, clock, vendorOf } = ports
+  const basis = await database().planBasis({ requestId, now: clock.now(), samplePerGroup: 2000 })
+  if (!basis.ok) return basis
+  const { connection, groups } = basis.value
+  const vendor = vendorOf(basis.value)
+  const plan = await makePlan(basis.value, vendor, clock.now())
+  if (!plan.ok) return plan
+  const free = checkNoObstacle(plan.value)
+  if (!free.ok) return free
+  const secret = await ports.secrets.read(connection.secretReference)
+  if (!secret.ok) return secret
+  if (secret.value === null) return secretMissing()
+
+  const sums = { calls: 0, identifiers: 0, bytes: 0, largestCall: 0 }
+  let last: VendorCall | null = null
+  for (const { scope, scopeId } of groups) {
+    if (scope === null) continue
+    let after = 0
+    for (;;) {
+      const limit = connection.settings.identifiersPerCall
+      const page = await database().unsentPage({ requestId, scopeId, after, limit })
+      if (!page.ok) return page
+      const final = page.value.at(-1)
+      if (final === undefined) break
+      const call = vendor.eraseCall(connection, page.value, scope)
+      if (!call.ok) return call
+      const token = await sign(ports, connection, secret.value)
+      if (!token.ok) return token
+      const bytes = new TextEncoder().encode(call.value.body ?? '').length
+      sums.calls += 1
+      sums.identifiers += page.value.length
+      sums.bytes += bytes
+      sums.largestCall = Math.max(sums.largestCall, bytes)
+      last = call.value
+      after = final.identifierId
+    }
+  }
+  if (last === null) return fail('nothing-to-send', 'There is no identifier to send.', { kept: 'Nothing was sent.' })
+  return succeed({ ...sums, lastCall: vendor.redact(last) })
+}
+
+async function sign(ports: DryRunPorts, connection: ConnectionForCall, secret: string): Promise<Result<string>> {
+  const claims = { appId: connection.clientId, jti: ports.random.uuid(), now: ports.clock.now() }
+  return await ports.signer.sign(claims, connection.settings.signing, secret)
+}
+
+function secretMissing(): Result<never> {
+  return fail('secret-missing', 'The keychain no longer holds this connection’s client secret.', {
+    kept: 'Nothing was sent.',
+    next: 'Enter the secret again on the connection’s page.',
+  })
+}

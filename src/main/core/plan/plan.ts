@@ -1,0 +1,132 @@
+/** The plan of a request: the exact calls that *Send* will make, before anything irreversible happens. */
+import { fail, succeed, type Result } from '../../../shared/failure.ts'
+import type { RequestId } from '../../../shared/model/ids.ts'
+import type { Plan } from '../../../shared/model/request.ts'
+import type { Clock, Database, PlanBasis, Vendor } from '../ports.ts'
+import { estimateSending } from './estimate.ts'
+
+/** The largest call a connection may make, so that a plan's first call is shown exactly. */
+const mostPerCall = 2000
+
+export type PlanPorts = Readonly<{
+  database: () => Database
+  clock: Clock
+  vendorOf: (basis: PlanBasis) => Vendor
+}>
+
+/** The plan as the history stands now, with the history's fingerprint for the moment of sending. */
+export async function planRequest(
+  { database, clock, vendorOf }: PlanPorts,
+  requestId: RequestId,
+): Promise<Result<Readonly<{ plan: Plan; fingerprint: string }>>> {
+  const now = clock.now()
+  const basis = await database().planBasis({ requestId, now, samplePerGroup: mostPerCall })
+  if (!basis.ok) return basis
+  const plan = await makePlan(basis.value, vendorOf(basis.value), now)
+  return plan.ok ? succeed({ plan: plan.value, fingerprint: basis.value.fingerprint }) : plan
+}
+
+/** Computes the plan from its basis. Fails where the vendor's folder refuses to write a call. */
+export async function makePlan(basis: PlanBasis, vendor: Vendor, now: number): Promise<Result<Plan>> {
+  const { connection } = basis
+  const { settings } = connection
+  const obstacles = obstaclesOf(basis)
+  const groups: Plan['groups'] = []
+  for (const group of basis.groups) {
+    if (group.scope === null) continue
+    const call = vendor.eraseCall(connection, group.first.slice(0, settings.identifiersPerCall), group.scope)
+    if (!call.ok) {
+      obstacles.push(obstacle(call.failure.code, call.failure.message, call.failure.next))
+      continue
+    }
+    groups.push({
+      scope: group.scope,
+      identifiers: group.identifiers,
+      calls: Math.ceil(group.identifiers / settings.identifiersPerCall),
+      firstCall: vendor.redact(call.value),
+    })
+  }
+  const eraseCalls = groups.reduce((sum, { calls }) => sum + calls, 0)
+  const identifiers = basis.groups.reduce((sum, group) => sum + group.identifiers, 0)
+  const content = {
+    requestId: basis.requestId,
+    identifiers,
+    held: basis.held,
+    eraseCalls,
+    groups,
+    windows: [...basis.windows],
+    vendorTime: vendor.vendorTime,
+    doesNotReach: [...vendor.doesNotReach],
+    worstCase: worstCase(settings.identifiersPerCall),
+    signedAs: `${cutClientId(connection.clientId)} · ${settings.signing.algorithm} · a new token for every call, ${settings.signing.lifetimeSeconds} s`,
+    needsTypedCount: basis.groups.some(({ scope }) => scope?.kind === 'all bots'),
+  }
+  return succeed({
+    ...content,
+    digest: await digestOf({ ...content, fingerprint: basis.fingerprint, origin: connection.origin, settings }),
+    sendingMilliseconds: estimateSending({
+      now,
+      calls: eraseCalls + basis.callsAhead,
+      windows: basis.windows,
+      margin: basis.margin,
+      spent: basis.spent,
+      holdUntil: basis.holdUntil,
+      firstPollAt: now + settings.firstPollMilliseconds,
+    }),
+    obstacles,
+  })
+}
+
+type Obstacle = Plan['obstacles'][number]
+
+function obstacle(code: string, words: string, next?: string): Obstacle {
+  return next === undefined ? { code, words } : { code, words, next }
+}
+
+function obstaclesOf(basis: PlanBasis): Obstacle[] {
+  const found: Obstacle[] = []
+  const unsent = basis.groups.reduce((sum, group) => sum + group.identifiers, 0)
+  const withoutScope = basis.groups.find(({ scope }) => scope === null)
+  if (basis.importRunning)
+    found.push(obstacle('import-running', 'A file is still being imported.', 'Wait until it is done, or cancel it.'))
+  if (unsent === 0)
+    found.push(obstacle('nothing-to-send', 'There is no identifier to send.', 'Import a file that holds some.'))
+  if (withoutScope !== undefined) {
+    const words = `${withoutScope.identifiers.toLocaleString('en')} identifiers have no bots named in their row, and the request has no scope yet.`
+    found.push(obstacle('scope-missing', words, 'Choose the bots, or all bots.'))
+  }
+  if (basis.connectionRetired)
+    found.push(obstacle('connection-retired', 'The connection is retired.', 'Restore it, or choose another.'))
+  if (basis.connectionStopped)
+    found.push(
+      obstacle('connection-stopped', 'The connection has stopped.', 'Follow the notice on its page, then resume it.'),
+    )
+  if (!basis.secretSaved)
+    found.push(obstacle('secret-missing', 'The connection has no client secret.', 'Enter it on the connection’s page.'))
+  return found
+}
+
+function worstCase(identifiersPerCall: number): string {
+  return identifiersPerCall === 1
+    ? 'a call that is cut off after its first byte waits for your decision'
+    : `a call that is cut off, or rejected because of one identifier, leaves all of its up to ${identifiersPerCall.toLocaleString('en')} identifiers waiting for your decision`
+}
+
+function cutClientId(clientId: string): string {
+  return clientId.length <= 14 ? clientId : `${clientId.slice(0, 7)}…${clientId.slice(-3)}`
+}
+
+async function digestOf(content: unknown): Promise<string> {
+  const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify(content)))
+  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** Fails where something stands in the way of sending; used by the dry run. */
+export function checkNoObstacle(plan: Plan): Result<null> {
+  const [first] = plan.obstacles
+  if (first === undefined) return succeed(null)
+  return fail('wrong-state', first.words, {
+    kept: 'Nothing was sent.',
+    ...(first.next === undefined ? {} : { next: first.next }),
+  })
+}
