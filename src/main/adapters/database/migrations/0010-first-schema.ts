@@ -208,6 +208,7 @@ CREATE TABLE batch (
 CREATE UNIQUE INDEX batch_by_number ON batch (request_id, number);
 CREATE INDEX batch_due ON batch (connection_id, status, not_before);
 CREATE INDEX batch_to_poll ON batch (connection_id, next_poll_at) WHERE next_poll_at IS NOT NULL;
+CREATE INDEX batch_next_poll ON batch (request_id, next_poll_at) WHERE next_poll_at IS NOT NULL;
 CREATE INDEX batch_by_vendor_request ON batch (vendor_request_id) WHERE vendor_request_id IS NOT NULL;
 
 -- What became of the identifiers of each batch, kept in step like identifier_count. One that has left for another

@@ -1,0 +1,137 @@
+/** The history as the core sees it: every method of the port is a message to one of the database's threads. */
+import { Worker, type MessagePort } from 'node:worker_threads'
+import { succeed, type Result } from '../../../shared/failure.ts'
+import type { ParsedInput, Value } from '../../../shared/contract.ts'
+import type { Timestamp } from '../../../shared/model/ids.ts'
+import type { Database, ImportProgress, ReadChannel } from '../../core/ports.ts'
+import { threadEnded } from './failures.ts'
+import {
+  readCommands,
+  writeCommands,
+  type CommandName,
+  type ReadCommand,
+  type WorkerReply,
+  type WorkerRequest,
+  type WorkerStart,
+  type WriteCommand,
+} from './protocol.ts'
+
+export { deriveKeys, type HistoryKeys } from './keys.ts'
+
+export type DatabaseOptions = Readonly<{
+  /** The built or source file of the database's thread (worker.ts). */
+  workerUrl: URL
+  /** Made when it is not there (mode 0700); null: in memory, nothing lasts, nothing can be sent. */
+  folder: string | null
+  /** 32 random bytes that only the keychain holds; null for a history in memory. */
+  key: Uint8Array | null
+  now: Timestamp
+}>
+
+/**
+ * Opens the history: one thread writes, another reads beside it (in memory one thread does both). Fails with
+ * `history-key-wrong`, `history-damaged`, `history-from-newer-version`, `history-read-only`, `history-locked`,
+ * `disk-full`.
+ * @example
+ * const opened = await openDatabase({ workerUrl: new URL('./worker.ts', import.meta.url), folder, key, now })
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Result<Database>> {
+  const start = { folder: options.folder, key: options.key, now: options.now }
+  const writer = await startThread(options.workerUrl, { ...start, role: options.folder === null ? 'both' : 'writer' })
+  if (!writer.ok) return writer
+  if (options.folder === null) return succeed(createDatabase(writer.value, writer.value))
+  const reader = await startThread(options.workerUrl, { ...start, role: 'reader' })
+  if (reader.ok) return succeed(createDatabase(writer.value, reader.value))
+  await writer.value.close()
+  return reader
+}
+
+function createDatabase(writer: Thread, reader: Thread): Database {
+  return {
+    ...(commandsOf(writer, writeCommands) as Pick<Database, WriteCommand>),
+    ...(commandsOf(reader, readCommands) as Pick<Database, ReadCommand>),
+    read: async <C extends ReadChannel>(channel: C, input: ParsedInput<C>, now: Timestamp) =>
+      (await reader.ask({ kind: 'read', channel, input, now })) as Result<Value<C>>,
+    receiveImport: async ({ importId, port, now }, onProgress) => {
+      const transferred = port as unknown as MessagePort
+      const message = { kind: 'import', importId, port: transferred, now } as const
+      return (await writer.ask(message, [transferred], onProgress)) as Result<null>
+    },
+    close: async () => {
+      if (reader !== writer) await reader.close()
+      await writer.close()
+    },
+  }
+}
+
+function commandsOf(thread: Thread, names: readonly CommandName[]): Record<string, unknown> {
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      async (...input: readonly unknown[]) => await thread.ask({ kind: 'command', name, input }),
+    ]),
+  )
+}
+
+type WithoutId<T> = T extends WorkerRequest ? Omit<T, 'id'> : never
+type Thread = Readonly<{
+  ask: (
+    request: WithoutId<WorkerRequest>,
+    transfer?: readonly MessagePort[],
+    onProgress?: (progress: ImportProgress) => void,
+  ) => Promise<Result<unknown>>
+  close: () => Promise<void>
+}>
+type Waiting = Readonly<{
+  settle: (result: Result<unknown>) => void
+  onProgress: ((progress: ImportProgress) => void) | undefined
+}>
+
+/** Starts one thread and waits until it has opened the history. A thread that dies settles every open call. */
+async function startThread(workerUrl: URL, start: WorkerStart): Promise<Result<Thread>> {
+  const worker = new Worker(workerUrl, { workerData: start })
+  const waiting = new Map<number, Waiting>()
+  let lastId = 0
+  let ended = false
+
+  function end(): void {
+    ended = true
+    const open = [...waiting.values()]
+    waiting.clear()
+    for (const call of open) call.settle(threadEnded())
+  }
+
+  worker.on('message', (reply: WorkerReply) => {
+    const call = waiting.get(reply.id)
+    if (reply.kind === 'progress') {
+      call?.onProgress?.(reply.progress)
+      return
+    }
+    waiting.delete(reply.id)
+    call?.settle(reply.result)
+  })
+  worker.on('error', end)
+  worker.on('exit', end)
+
+  const ask: Thread['ask'] = (request, transfer = [], onProgress = undefined) => {
+    if (ended) return Promise.resolve(threadEnded())
+    lastId += 1
+    const id = lastId
+    return new Promise((settle) => {
+      waiting.set(id, { settle, onProgress })
+      worker.postMessage({ ...request, id }, [...transfer])
+    })
+  }
+
+  async function close(): Promise<void> {
+    if (ended) return
+    const exited = new Promise((resolve) => worker.once('exit', resolve))
+    await ask({ kind: 'close' })
+    await exited
+  }
+
+  const opened = await new Promise<Result<unknown>>((settle) => {
+    waiting.set(0, { settle, onProgress: undefined })
+  })
+  return opened.ok ? succeed({ ask, close }) : opened
+}

@@ -1,0 +1,104 @@
+/**
+ * The account's budget: every call weighs on every window from `spent_from` until the window has passed. It is read
+ * from the attempts themselves, so nothing can be spent that the journal does not hold.
+ */
+import type { RateWindow } from '../../../../shared/model/connection.ts'
+import type { AccountId, AttemptId, BatchId, ConnectionId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
+import { insert, number, one, type Sql } from '../sql.ts'
+
+export type AccountBudget = Readonly<{
+  accountId: AccountId
+  windows: readonly RateWindow[]
+  margin: number
+  holdUntil: Timestamp | null
+}>
+
+/** The limits of an account; throws where there is none, since every connection has one. */
+export function accountBudget(sql: Sql, accountId: AccountId): AccountBudget {
+  const row = one<{ windows: string; margin: number; hold_until: Timestamp | null }>(
+    sql,
+    'SELECT windows, margin, hold_until FROM account WHERE id = ?',
+    accountId,
+  )
+  if (row === undefined) throw new Error(`No account has the id ${accountId}`)
+  return { accountId, windows: JSON.parse(row.windows) as RateWindow[], margin: row.margin, holdUntil: row.hold_until }
+}
+
+/** Calls of a window that may be used: the vendor's number less the margin, at least one. */
+export function usableCalls(window: RateWindow, margin: number): number {
+  return Math.max(1, Math.floor(window.calls * (1 - margin)))
+}
+
+/** Calls that weigh on the window now. Those dated in the future count too: the clock was set back, or they are under way. */
+export function usedCalls(sql: Sql, accountId: AccountId, window: RateWindow, now: Timestamp): number {
+  return number(
+    sql,
+    'SELECT count(*) AS value FROM attempt WHERE account_id = ? AND spent_from > ?',
+    accountId,
+    now - window.milliseconds,
+  )
+}
+
+/** The earliest moment at which every window has room for one more call and no hold stands; `now` where it is now. */
+export function nextFreeAt(sql: Sql, budget: AccountBudget, now: Timestamp): Timestamp {
+  const free = budget.windows.map((window) => windowFreeAt(sql, budget, window, now))
+  return Math.max(now, budget.holdUntil ?? now, ...free)
+}
+
+function windowFreeAt(sql: Sql, budget: AccountBudget, window: RateWindow, now: Timestamp): Timestamp {
+  // Room appears when the call that is `usable` places back from the newest no longer weighs.
+  const blocking = one<{ spent_from: Timestamp }>(
+    sql,
+    'SELECT spent_from FROM attempt WHERE account_id = ? AND spent_from > ? ORDER BY spent_from DESC LIMIT 1 OFFSET ?',
+    budget.accountId,
+    now - window.milliseconds,
+    usableCalls(window, budget.margin) - 1,
+  )
+  return blocking === undefined ? now : blocking.spent_from + window.milliseconds
+}
+
+/** True while status calls used less than a fifth of the shortest window. */
+export function pollsHaveRoom(sql: Sql, budget: AccountBudget, now: Timestamp): boolean {
+  const shortest = budget.windows.toSorted((a, b) => a.milliseconds - b.milliseconds)[0]
+  if (shortest === undefined) return true
+  const polls = number(
+    sql,
+    `SELECT count(*) AS value FROM attempt WHERE account_id = ? AND spent_from > ? AND kind = 'status'`,
+    budget.accountId,
+    now - shortest.milliseconds,
+  )
+  return polls < Math.max(1, Math.floor(usableCalls(shortest, budget.margin) / 5))
+}
+
+/** Journals a call before it leaves. Until its end is known it counts as arriving at the last possible moment. */
+export function journalAttempt(
+  sql: Sql,
+  attempt: Readonly<{
+    jti: string
+    kind: 'erase' | 'status' | 'test'
+    accountId: AccountId
+    connectionId: ConnectionId
+    requestId: RequestId | null
+    batchId: BatchId | null
+    epoch: number
+    now: Timestamp
+    timeoutMilliseconds: number
+  }>,
+): AttemptId {
+  return insert<AttemptId>(
+    sql,
+    `INSERT INTO attempt
+       (jti, kind, account_id, connection_id, request_id, batch_id, epoch, reserved_at, timeout_milliseconds, spent_from)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    attempt.jti,
+    attempt.kind,
+    attempt.accountId,
+    attempt.connectionId,
+    attempt.requestId,
+    attempt.batchId,
+    attempt.epoch,
+    attempt.now,
+    attempt.timeoutMilliseconds,
+    attempt.now + attempt.timeoutMilliseconds,
+  )
+}

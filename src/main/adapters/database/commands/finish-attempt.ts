@@ -1,0 +1,109 @@
+import { fail, succeed, type Result } from '../../../../shared/failure.ts'
+import type { StopCause } from '../../../../shared/model/connection.ts'
+import type { AccountId, AttemptId, BatchId, ConnectionId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
+import type { AttemptResult } from '../../../core/ports.ts'
+import type { History } from '../history.ts'
+import { one, run, type Sql } from '../sql.ts'
+import { addEvent } from './events.ts'
+import { checkSender } from './sender.ts'
+
+export type EndedAttempt = Readonly<{
+  id: AttemptId
+  accountId: AccountId
+  connectionId: ConnectionId
+  requestId: RequestId | null
+  batchId: BatchId | null
+  /** It was written before, word for word: the caller asks again since it did not hear back. */
+  already: boolean
+}>
+
+type AttemptRow = Readonly<{
+  id: AttemptId
+  kind: string
+  epoch: number
+  account_id: AccountId
+  connection_id: ConnectionId
+  request_id: RequestId | null
+  batch_id: BatchId | null
+  ended_at: Timestamp | null
+  ending: string | null
+}>
+
+/**
+ * Writes how an attempt ended, within the caller's transaction. Its weight on the budget now counts from its end, or
+ * not at all where the vendor cannot have counted it.
+ */
+export function endAttempt(
+  history: History,
+  kind: 'erase' | 'status' | 'test',
+  result: AttemptResult,
+): Result<EndedAttempt> {
+  const { sql } = history
+  const sender = checkSender(history, result.epoch)
+  if (!sender.ok) return sender
+  const attempt = one<AttemptRow>(
+    sql,
+    `SELECT id, kind, epoch, account_id, connection_id, request_id, batch_id, ended_at, ending FROM attempt WHERE id = ?`,
+    result.attemptId,
+  )
+  if (attempt === undefined || attempt.kind !== kind || attempt.epoch !== result.epoch) {
+    throw new Error('This attempt is not one of this sender')
+  }
+  const ended = {
+    id: attempt.id,
+    accountId: attempt.account_id,
+    connectionId: attempt.connection_id,
+    requestId: attempt.request_id,
+    batchId: attempt.batch_id,
+  }
+  if (attempt.ended_at !== null) {
+    const same = attempt.ended_at === result.endedAt && attempt.ending === result.ending
+    return same
+      ? succeed({ ...ended, already: true })
+      : fail('wrong-state', 'The end of this call is recorded already.')
+  }
+  run(
+    sql,
+    `UPDATE attempt SET ended_at = ?, stage = ?, ending = ?, http_status = ?, vendor_words = ?, spent_from = ?
+     WHERE id = ?`,
+    result.endedAt,
+    result.stage,
+    result.ending,
+    result.httpStatus,
+    result.vendorWords,
+    result.neverCounted ? null : result.endedAt,
+    result.attemptId,
+  )
+  return succeed({ ...ended, already: false })
+}
+
+/** Lets the account wait until `until`; an earlier hold never shortens a later one. */
+export function holdAccount(sql: Sql, accountId: AccountId, until: Timestamp | undefined): void {
+  if (until === undefined) return
+  run(sql, 'UPDATE account SET hold_until = max(coalesce(hold_until, 0), ?) WHERE id = ?', until, accountId)
+}
+
+/** Stops a connection's queue with the reason on it; the first reason stays until the operator resumes. */
+export function stopConnection(
+  sql: Sql,
+  attempt: Pick<EndedAttempt, 'connectionId' | 'requestId' | 'batchId'>,
+  cause: StopCause,
+  at: Timestamp,
+): void {
+  const stopped = run(
+    sql,
+    'UPDATE connection SET stopped = ? WHERE id = ? AND stopped IS NULL',
+    JSON.stringify(cause),
+    attempt.connectionId,
+  )
+  if (stopped === 0) return
+  addEvent(sql, {
+    at,
+    actor: 'app',
+    kind: 'stopped',
+    words: `The connection stands still: ${cause.title}`,
+    requestId: attempt.requestId,
+    connectionId: attempt.connectionId,
+    batchId: attempt.batchId,
+  })
+}

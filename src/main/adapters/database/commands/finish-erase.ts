@@ -1,0 +1,143 @@
+import { assertNever, succeed, type Result } from '../../../../shared/failure.ts'
+import type { BatchId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
+import type { IdentifierState } from '../../../../shared/model/state.ts'
+import type { AttemptResult, EraseOutcome } from '../../../core/ports.ts'
+import type { History } from '../history.ts'
+import { inTransaction, one, run, type Sql } from '../sql.ts'
+import { addEvent, identifiersInWords } from './events.ts'
+import { endAttempt, holdAccount, stopConnection, type EndedAttempt } from './finish-attempt.ts'
+import { moveIdentifiers } from './moves.ts'
+import { refreshPhase } from './phase.ts'
+import { identifiersOf, markOutcomeUnknown, setResults } from './sender.ts'
+
+type Batch = Readonly<{ id: BatchId; requestId: RequestId; number: number; size: number }>
+
+/** Writes the end of an erase call and all that follows from it, at once. Written twice it changes nothing more. */
+export function finishErase(history: History, result: AttemptResult, outcome: EraseOutcome): Result<null> {
+  const { sql } = history
+  return inTransaction(sql, () => {
+    const ended = endAttempt(history, 'erase', result)
+    if (!ended.ok) return ended
+    if (ended.value.already) return succeed(null)
+    const batch = requiredBatch(sql, ended.value)
+    follow(sql, batch, ended.value, result, outcome)
+    refreshPhase(sql, batch.requestId, result.endedAt)
+    return succeed(null)
+  })
+}
+
+function requiredBatch(sql: Sql, attempt: EndedAttempt): Batch {
+  const row = one<{ id: BatchId; request_id: RequestId; number: number; size: number }>(
+    sql,
+    'SELECT id, request_id, number, size FROM batch WHERE id = ?',
+    attempt.batchId,
+  )
+  if (row === undefined) throw new Error('An erase call belongs to a batch')
+  return { id: row.id, requestId: row.request_id, number: row.number, size: row.size }
+}
+
+function follow(sql: Sql, batch: Batch, attempt: EndedAttempt, result: AttemptResult, outcome: EraseOutcome): void {
+  const at = result.endedAt
+  switch (outcome.kind) {
+    case 'accepted':
+      moveBatch(sql, batch.id, 'accepted', at)
+      run(
+        sql,
+        `UPDATE batch SET status = 'accepted', vendor_request_id = ?, accepted_at = ?, next_poll_at = ?, vendor_words = ?
+         WHERE id = ?`,
+        outcome.vendorRequestId,
+        at,
+        outcome.nextPollAt,
+        result.vendorWords,
+        batch.id,
+      )
+      return note(
+        sql,
+        batch,
+        at,
+        'accepted',
+        'vendor',
+        `was accepted by the vendor: ${identifiersInWords(batch.size)}.`,
+      )
+    case 'queue again':
+      queueAgain(sql, batch.id, outcome.notBefore, result)
+      holdAccount(sql, attempt.accountId, outcome.accountHoldUntil)
+      return
+    case 'stop the line':
+      queueAgain(sql, batch.id, 0, result)
+      stopConnection(sql, attempt, outcome.cause, at)
+      return
+    case 'refused':
+      return refuse(sql, batch, at, outcome.words)
+    case 'rejected':
+      // Alone in its call, an identifier is what the vendor rejected; a call that is too large accuses nobody.
+      if (batch.size === 1 && result.ending !== 'too large') return refuse(sql, batch, at, outcome.words)
+      return reject(sql, batch, at, outcome.words)
+    case 'outcome unknown':
+      markOutcomeUnknown(sql, batch.id, at)
+      run(sql, 'UPDATE batch SET vendor_words = ? WHERE id = ?', outcome.words, batch.id)
+      return note(
+        sql,
+        batch,
+        at,
+        'outcome unknown',
+        'app',
+        `was cut off after its first byte: ${identifiersInWords(batch.size)} may or may not have arrived.`,
+      )
+    default:
+      return assertNever(outcome)
+  }
+}
+
+function moveBatch(sql: Sql, batchId: BatchId, state: IdentifierState, at: Timestamp): void {
+  moveIdentifiers(
+    sql,
+    identifiersOf(sql, batchId).map(({ id }) => ({ identifierId: id, state })),
+    at,
+  )
+}
+
+function queueAgain(sql: Sql, batchId: BatchId, notBefore: Timestamp, result: AttemptResult): void {
+  moveBatch(sql, batchId, 'queued', result.endedAt)
+  run(
+    sql,
+    `UPDATE batch SET status = 'queued', not_before = ?, vendor_words = ? WHERE id = ?`,
+    notBefore,
+    result.vendorWords,
+    batchId,
+  )
+}
+
+function refuse(sql: Sql, batch: Batch, at: Timestamp, words: string): void {
+  moveBatch(sql, batch.id, 'refused', at)
+  setResults(sql, batch.id, 'refused', words, at)
+  run(sql, `UPDATE delivery SET basis = 'rejected alone in its call' WHERE batch_id = ?`, batch.id)
+  run(sql, `UPDATE batch SET status = 'finished', finished_at = ?, vendor_words = ? WHERE id = ?`, at, words, batch.id)
+  note(sql, batch, at, 'refused', 'vendor', `was refused by the vendor: ${identifiersInWords(batch.size)}.`)
+}
+
+function reject(sql: Sql, batch: Batch, at: Timestamp, words: string): void {
+  moveBatch(sql, batch.id, 'held', at)
+  setResults(sql, batch.id, 'held', words, at)
+  run(sql, `UPDATE batch SET status = 'rejected', vendor_words = ? WHERE id = ?`, words, batch.id)
+  note(
+    sql,
+    batch,
+    at,
+    'rejected',
+    'vendor',
+    `was rejected as a whole: ${identifiersInWords(batch.size)} wait for a decision.`,
+  )
+}
+
+function note(sql: Sql, batch: Batch, at: Timestamp, kind: string, actor: 'app' | 'vendor', words: string): void {
+  addEvent(sql, {
+    at,
+    actor,
+    kind,
+    words: `Batch ${batch.number} ${words}`,
+    requestId: batch.requestId,
+    batchId: batch.id,
+    payload: { batch: batch.number, identifiers: batch.size },
+  })
+}

@@ -1,0 +1,170 @@
+import { assertNever, succeed, type Result } from '../../../../shared/failure.ts'
+import type { AttemptId, BatchId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
+import { identifierStates, stateNumbers, type IdentifierState } from '../../../../shared/model/state.ts'
+import type { AttemptResult, DeliveryChange, PollOutcome } from '../../../core/ports.ts'
+import type { History } from '../history.ts'
+import { inTransaction, one, run, type Sql } from '../sql.ts'
+import { addEvent } from './events.ts'
+import { endAttempt, holdAccount, stopConnection } from './finish-attempt.ts'
+import { identifierNow, moveIdentifiers, type Move } from './moves.ts'
+import { refreshPhase } from './phase.ts'
+
+type Batch = Readonly<{
+  id: BatchId
+  request_id: RequestId
+  number: number
+  status: string
+  answer_attempt_id: AttemptId | null
+}>
+type Answered = Extract<PollOutcome, { kind: 'answer' }>
+
+/** Writes the end of a status call and all that follows from it, at once. Written twice it changes nothing more. */
+export function finishPoll(history: History, result: AttemptResult, outcome: PollOutcome): Result<null> {
+  const { sql } = history
+  return inTransaction(sql, () => {
+    const ended = endAttempt(history, 'status', result)
+    if (!ended.ok) return ended
+    if (ended.value.already) return succeed(null)
+    const batch = one<Batch>(
+      sql,
+      'SELECT id, request_id, number, status, answer_attempt_id FROM batch WHERE id = ?',
+      ended.value.batchId,
+    )
+    if (batch === undefined) throw new Error('A status call belongs to a batch')
+    run(sql, 'UPDATE batch SET polling = 0 WHERE id = ?', batch.id)
+    switch (outcome.kind) {
+      case 'answer':
+        takeAnswer(sql, batch, result, outcome)
+        break
+      case 'vanished':
+        takeVanished(sql, batch, result, outcome)
+        break
+      case 'again':
+        run(sql, 'UPDATE batch SET next_poll_at = ? WHERE id = ?', outcome.nextPollAt, batch.id)
+        holdAccount(sql, ended.value.accountId, outcome.accountHoldUntil)
+        break
+      case 'stop the line':
+        run(sql, 'UPDATE batch SET next_poll_at = ? WHERE id = ?', outcome.nextPollAt, batch.id)
+        stopConnection(sql, ended.value, outcome.cause, result.endedAt)
+        break
+      default:
+        return assertNever(outcome)
+    }
+    refreshPhase(sql, batch.request_id, result.endedAt)
+    return succeed(null)
+  })
+}
+
+function takeAnswer(sql: Sql, batch: Batch, result: AttemptResult, answer: Answered): void {
+  const at = result.endedAt
+  run(sql, 'UPDATE batch SET next_poll_at = ? WHERE id = ?', answer.nextPollAt, batch.id)
+  if (batch.answer_attempt_id !== null && result.attemptId < batch.answer_attempt_id) return
+  const changed = applyChanges(sql, batch, answer.changes, at)
+  const finishedNow = answer.finished && batch.status === 'accepted'
+  run(
+    sql,
+    `UPDATE batch SET answer_digest = ?, answer_at = ?, answer_attempt_id = ?, quiet_since = ?,
+       vendor_words = coalesce(?, vendor_words) WHERE id = ?`,
+    answer.digest,
+    at,
+    result.attemptId,
+    answer.quietSince,
+    answer.vendorWords,
+    batch.id,
+  )
+  if (finishedNow) run(sql, `UPDATE batch SET status = 'finished', finished_at = ? WHERE id = ?`, at, batch.id)
+  replaceStrangers(sql, batch.id, answer)
+  noteChanges(sql, batch, changed, finishedNow, at)
+}
+
+function takeVanished(
+  sql: Sql,
+  batch: Batch,
+  result: AttemptResult,
+  outcome: Extract<PollOutcome, { kind: 'vanished' }>,
+): void {
+  const at = result.endedAt
+  const changed = applyChanges(sql, batch, outcome.changes, at)
+  run(
+    sql,
+    `UPDATE batch SET status = 'finished', finished_at = coalesce(finished_at, ?), next_poll_at = NULL, vendor_words = ?
+     WHERE id = ?`,
+    at,
+    outcome.words,
+    batch.id,
+  )
+  noteChanges(sql, batch, changed, true, at)
+}
+
+/** Notes every result with its basis; the identifier follows only while this batch is the one it is in. */
+function applyChanges(
+  sql: Sql,
+  batch: Batch,
+  changes: readonly DeliveryChange[],
+  at: Timestamp,
+): ReadonlyMap<IdentifierState, number> {
+  const moves: Move[] = []
+  const changed = new Map<IdentifierState, number>()
+  for (const change of changes) {
+    const noted = run(
+      sql,
+      `UPDATE delivery SET result = ?, vendor_words = ?, basis = ?, basis_reason = NULL, result_at = ?
+       WHERE batch_id = ? AND position = ? AND identifier_id = ?`,
+      stateNumbers[change.state],
+      change.vendorWords,
+      change.basis,
+      at,
+      batch.id,
+      change.position,
+      change.identifierId,
+    )
+    if (noted !== 1) throw new Error('A result names a delivery that is not in this batch')
+    const identifier = identifierNow(sql, change.identifierId)
+    if (identifier === undefined || identifier.batchId !== batch.id || identifier.state === change.state) continue
+    moves.push({ identifierId: change.identifierId, state: change.state })
+    changed.set(change.state, (changed.get(change.state) ?? 0) + 1)
+  }
+  moveIdentifiers(sql, moves, at)
+  return changed
+}
+
+function replaceStrangers(sql: Sql, batchId: BatchId, answer: Answered): void {
+  run(sql, 'DELETE FROM named_stranger WHERE batch_id = ?', batchId)
+  for (const [position, stranger] of answer.strangers.entries()) {
+    run(
+      sql,
+      'INSERT INTO named_stranger (batch_id, position, value, status, success) VALUES (?, ?, ?, ?, ?)',
+      batchId,
+      position,
+      stranger.value,
+      stranger.status,
+      Number(stranger.success),
+    )
+  }
+}
+
+function noteChanges(
+  sql: Sql,
+  batch: Batch,
+  changed: ReadonlyMap<IdentifierState, number>,
+  finishedNow: boolean,
+  at: Timestamp,
+): void {
+  if (changed.size === 0 && !finishedNow) return
+  const parts = identifierStates.flatMap((state) => {
+    const count = changed.get(state)
+    return count === undefined ? [] : [`${count} ${state}`]
+  })
+  const news = parts.length === 0 ? 'nothing new' : parts.join(', ')
+  addEvent(sql, {
+    at,
+    actor: 'vendor',
+    kind: finishedNow ? 'finished' : 'answer',
+    words: finishedNow
+      ? `Batch ${batch.number} is finished: ${news}.`
+      : `The vendor answered for batch ${batch.number}: ${news}.`,
+    requestId: batch.request_id,
+    batchId: batch.id,
+    payload: { batch: batch.number, ...Object.fromEntries(changed) },
+  })
+}

@@ -1,0 +1,48 @@
+import type { Database } from '../../../core/ports.ts'
+import type { History } from '../history.ts'
+import type { Answer, CommandName } from '../protocol.ts'
+import { planBasis, unsentPage } from '../queries/plan.ts'
+import { resumeConnection, saveConnection, setConnectionRetired, storedConnection } from './connections.ts'
+import { createDraft, discardDraft, removeImport, updateDraft } from './drafts.ts'
+import { recordEvent } from './events.ts'
+import { finishErase } from './finish-erase.ts'
+import { finishPoll } from './finish-poll.ts'
+import { cancelUnsent, openRequest, pollNow, setPaused } from './requests.ts'
+import { accountsAtWork, noteCall, reserveCall } from './reserve.ts'
+import { releaseSenderLock, takeSenderLock } from './sender.ts'
+import { readSetting, writeSetting } from './settings.ts'
+import { finishTest, reserveTest } from './tests.ts'
+
+type Commands = {
+  readonly [K in CommandName]?: (history: History, ...input: Parameters<Database[K]>) => Answer<K> | Promise<Answer<K>>
+}
+
+/** Every method of the port that one of the threads answers, by its name. */
+export const commands: Commands = {
+  takeSenderLock,
+  releaseSenderLock,
+  accountsAtWork,
+  reserveCall,
+  noteCall,
+  finishErase,
+  finishPoll,
+  reserveTest,
+  finishTest,
+  storedConnection,
+  saveConnection,
+  setConnectionRetired,
+  resumeConnection,
+  createDraft,
+  updateDraft,
+  discardDraft,
+  planBasis,
+  unsentPage,
+  openRequest,
+  setPaused,
+  cancelUnsent,
+  pollNow,
+  removeImport,
+  writeSetting,
+  readSetting,
+  recordEvent,
+}

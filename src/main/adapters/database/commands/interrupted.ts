@@ -1,0 +1,34 @@
+import type { ImportId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
+import type { History } from '../history.ts'
+import { all, run } from '../sql.ts'
+import { removeImportRows, removeRequestRows } from './remove-rows.ts'
+import { foldScope } from './scope-fold.ts'
+
+/**
+ * Finishes at the start what a dead process left half done: discarded drafts, files being read in, rows being folded
+ * into a scope. Left alone while another process is reading a file in, since that file is no left-over.
+ */
+export async function finishInterrupted(history: History, now: Timestamp): Promise<void> {
+  const { sql, importLock } = history
+  if (importLock === null || !importLock.take()) return
+  try {
+    for (const { id } of all<{ id: RequestId }>(sql, 'SELECT id FROM request WHERE discarded_at IS NOT NULL')) {
+      await removeRequestRows(history, id)
+    }
+    for (const { id } of all<{ id: ImportId }>(sql, `SELECT id FROM import WHERE status = 'running'`)) {
+      await removeImportRows(history, id)
+      run(
+        sql,
+        `UPDATE import SET status = 'cancelled', finished_at = ?, identifier_count = 0, duplicate_count = 0,
+           reject_count = 0 WHERE id = ?`,
+        now,
+        id,
+      )
+    }
+    for (const { id } of all<{ id: RequestId }>(sql, 'SELECT id FROM request WHERE scope_folding = 1')) {
+      await foldScope(history, id)
+    }
+  } finally {
+    importLock.release()
+  }
+}

@@ -1,0 +1,276 @@
+/** Journals calls before they leave: which one is next, whether the budget has room, and what moves to `sending`. */
+import { succeed, type Result } from '../../../../shared/failure.ts'
+import type {
+  AccountId,
+  AttemptId,
+  BatchId,
+  ConnectionId,
+  IdentifierId,
+  RequestId,
+  Timestamp,
+} from '../../../../shared/model/ids.ts'
+import { kindFromNumber } from '../../../../shared/model/identifier.ts'
+import { readScope } from '../../../../shared/model/scope.ts'
+import { stateFromNumber } from '../../../../shared/model/state.ts'
+import type { DeliveryState, Epoch, Reservation, ReservedErase, ReservedPoll } from '../../../core/ports.ts'
+import type { History } from '../history.ts'
+import { all, inTransaction, one, run, type Sql } from '../sql.ts'
+import { accountBudget, journalAttempt, nextFreeAt, pollsHaveRoom } from './budget.ts'
+import { connectionForCall } from './connection-row.ts'
+import { formBatch, requestWithUnbatched } from './form-batch.ts'
+import { moveIdentifiers } from './moves.ts'
+import { checkSender } from './sender.ts'
+
+type ReserveInput = Readonly<{ accountId: AccountId; epoch: Epoch; now: Timestamp; jti: string; allowErase: boolean }>
+
+/** Accounts with anything queued, in flight or to poll. */
+export function accountsAtWork(history: History): Result<readonly AccountId[]> {
+  const rows = all<{ id: AccountId }>(
+    history.sql,
+    `SELECT a.id FROM account a WHERE
+       EXISTS (SELECT 1 FROM connection c JOIN batch b ON b.connection_id = c.id
+               WHERE c.account_id = a.id AND (b.status IN ('queued', 'sending') OR b.next_poll_at IS NOT NULL))
+       OR EXISTS (SELECT 1 FROM connection c JOIN request r ON r.connection_id = c.id AND r.phase = 'open'
+                  JOIN identifier_count n ON n.request_id = r.id AND n.state = 2 AND n.count > 0
+                  WHERE c.account_id = a.id)
+       OR EXISTS (SELECT 1 FROM attempt t WHERE t.account_id = a.id AND t.ended_at IS NULL)
+     ORDER BY a.id`,
+  )
+  return succeed(rows.map(({ id }) => id))
+}
+
+/** The port's promise. A call that is due and has room is on disk, with its token id and budget, when this returns. */
+export function reserveCall(history: History, input: ReserveInput): Result<Reservation> {
+  const { sql } = history
+  return inTransaction<Reservation>(sql, () => {
+    const sender = checkSender(history, input.epoch)
+    if (!sender.ok) return sender
+    const budget = accountBudget(sql, input.accountId)
+    const queued = input.allowErase ? dueBatch(sql, input) : undefined
+    const requestId = input.allowErase && queued === undefined ? requestWithUnbatched(sql, input.accountId) : undefined
+    const poll = duePoll(sql, input)
+    const eraseIsDue = queued !== undefined || requestId !== undefined
+    if (!eraseIsDue && poll === undefined) return succeed(nothingDue(sql, input))
+    const free = nextFreeAt(sql, budget, input.now)
+    if (free > input.now) return succeed({ kind: 'wait', until: free })
+    if (poll !== undefined && (!eraseIsDue || pollsHaveRoom(sql, budget, input.now))) {
+      return succeed(reservePoll(sql, poll.id, input))
+    }
+    const batchId = queued?.id ?? formBatch(sql, requestId as RequestId, input.now)
+    return succeed(reserveErase(sql, batchId, input))
+  })
+}
+
+/** Notes what is about to leave; from here on the call may have reached the vendor. */
+export function noteCall(
+  history: History,
+  input: Readonly<{ attemptId: AttemptId; epoch: Epoch; digest: string; sentForms: readonly string[] }>,
+): Result<null> {
+  const { sql } = history
+  return inTransaction(sql, () => {
+    const sender = checkSender(history, input.epoch)
+    if (!sender.ok) return sender
+    const attempt = one<{ batch_id: BatchId | null; epoch: number; ended_at: number | null }>(
+      sql,
+      'SELECT batch_id, epoch, ended_at FROM attempt WHERE id = ?',
+      input.attemptId,
+    )
+    if (attempt === undefined || attempt.epoch !== input.epoch || attempt.ended_at !== null) {
+      throw new Error('A call can be noted only while its attempt is under way')
+    }
+    run(sql, 'UPDATE attempt SET digest = ? WHERE id = ?', input.digest, input.attemptId)
+    if (attempt.batch_id !== null && input.sentForms.length > 0) {
+      for (const [position, form] of input.sentForms.entries()) {
+        run(
+          sql,
+          'UPDATE delivery SET sent_form = ? WHERE batch_id = ? AND position = ?',
+          form,
+          attempt.batch_id,
+          position,
+        )
+      }
+    }
+    return succeed(null)
+  })
+}
+
+// Batches and polls of connections that may call now; paused requests begin nothing new.
+const mayCall = `c.account_id = ? AND c.stopped IS NULL AND c.retired_at IS NULL`
+
+function dueBatch(sql: Sql, input: ReserveInput): Readonly<{ id: BatchId }> | undefined {
+  return one<{ id: BatchId }>(
+    sql,
+    `SELECT b.id FROM connection c
+     JOIN batch b ON b.connection_id = c.id AND b.status = 'queued' AND b.not_before <= ?
+     JOIN request r ON r.id = b.request_id AND r.phase = 'open' AND r.paused_at IS NULL
+     WHERE ${mayCall} ORDER BY r.sent_at, r.id, b.number LIMIT 1`,
+    input.now,
+    input.accountId,
+  )
+}
+
+function duePoll(sql: Sql, input: ReserveInput): Readonly<{ id: BatchId }> | undefined {
+  return one<{ id: BatchId }>(
+    sql,
+    `SELECT b.id FROM connection c
+     JOIN batch b ON b.connection_id = c.id AND b.next_poll_at <= ? AND b.polling = 0
+     JOIN request r ON r.id = b.request_id AND (r.phase = 'closed' OR r.paused_at IS NULL)
+     WHERE ${mayCall} ORDER BY b.next_poll_at, b.id LIMIT 1`,
+    input.now,
+    input.accountId,
+  )
+}
+
+function nothingDue(sql: Sql, input: ReserveInput): Reservation {
+  const batch = input.allowErase
+    ? (one<{ at: Timestamp | null }>(
+        sql,
+        `SELECT min(b.not_before) AS at FROM connection c
+         JOIN batch b ON b.connection_id = c.id AND b.status = 'queued'
+         JOIN request r ON r.id = b.request_id AND r.phase = 'open' AND r.paused_at IS NULL
+         WHERE ${mayCall}`,
+        input.accountId,
+      )?.at ?? null)
+    : null
+  const poll =
+    one<{ at: Timestamp | null }>(
+      sql,
+      `SELECT min(b.next_poll_at) AS at FROM connection c
+       JOIN batch b ON b.connection_id = c.id AND b.next_poll_at IS NOT NULL AND b.polling = 0
+       JOIN request r ON r.id = b.request_id AND (r.phase = 'closed' OR r.paused_at IS NULL)
+       WHERE ${mayCall}`,
+      input.accountId,
+    )?.at ?? null
+  if (batch === null) return { kind: 'idle', until: poll }
+  return { kind: 'wait', until: poll === null ? batch : Math.min(batch, poll) }
+}
+
+type BatchToCall = Readonly<{
+  request_id: RequestId
+  connection_id: ConnectionId
+  canonical: string
+  vendor_request_id: string | null
+  answer_digest: string | null
+  quiet_since: Timestamp | null
+  polls: number
+  accepted_at: Timestamp | null
+}>
+
+function batchToCall(sql: Sql, batchId: BatchId): BatchToCall {
+  const batch = one<BatchToCall>(
+    sql,
+    `SELECT b.request_id, b.connection_id, s.canonical, b.vendor_request_id, b.answer_digest, b.quiet_since, b.polls,
+            b.accepted_at
+     FROM batch b JOIN scope s ON s.id = b.scope_id WHERE b.id = ?`,
+    batchId,
+  )
+  if (batch === undefined) throw new Error(`No batch has the id ${batchId}`)
+  return batch
+}
+
+function reserveErase(sql: Sql, batchId: BatchId, input: ReserveInput): ReservedErase {
+  const batch = batchToCall(sql, batchId)
+  // Throws on an empty list of bots: a call without a scope can not even be journalled.
+  const scope = readScope(batch.canonical)
+  const connection = requiredConnection(sql, batch.connection_id)
+  const deliveries = deliveriesOf(sql, batchId)
+  if (deliveries.length === 0) throw new Error('A batch without identifiers can not be sent')
+  const attemptId = journalAttempt(sql, {
+    jti: input.jti,
+    kind: 'erase',
+    accountId: input.accountId,
+    connectionId: connection.id,
+    requestId: batch.request_id,
+    batchId,
+    epoch: input.epoch,
+    now: input.now,
+    timeoutMilliseconds: connection.settings.callTimeoutMilliseconds,
+  })
+  run(sql, `UPDATE batch SET status = 'sending', tries = tries + 1 WHERE id = ?`, batchId)
+  run(sql, 'UPDATE connection SET first_used_at = coalesce(first_used_at, ?) WHERE id = ?', input.now, connection.id)
+  moveIdentifiers(
+    sql,
+    deliveries.map(({ identifierId }) => ({ identifierId, state: 'sending' })),
+    input.now,
+  )
+  return {
+    kind: 'erase',
+    attemptId,
+    jti: input.jti,
+    requestId: batch.request_id,
+    batchId,
+    connection,
+    scope,
+    identifiers: deliveries.map(({ state: _state, decided: _decided, ...submitted }) => submitted),
+  }
+}
+
+function reservePoll(sql: Sql, batchId: BatchId, input: ReserveInput): ReservedPoll {
+  const batch = batchToCall(sql, batchId)
+  if (batch.vendor_request_id === null) throw new Error('A batch that the vendor did not accept can not be polled')
+  const connection = requiredConnection(sql, batch.connection_id)
+  const attemptId = journalAttempt(sql, {
+    jti: input.jti,
+    kind: 'status',
+    accountId: input.accountId,
+    connectionId: connection.id,
+    requestId: batch.request_id,
+    batchId,
+    epoch: input.epoch,
+    now: input.now,
+    timeoutMilliseconds: connection.settings.callTimeoutMilliseconds,
+  })
+  run(sql, 'UPDATE batch SET polling = 1, polls = polls + 1 WHERE id = ?', batchId)
+  return {
+    kind: 'status',
+    attemptId,
+    jti: input.jti,
+    requestId: batch.request_id,
+    batchId,
+    connection,
+    vendorRequestId: batch.vendor_request_id,
+    deliveries: deliveriesOf(sql, batchId),
+    previous: {
+      digest: batch.answer_digest,
+      quietSince: batch.quiet_since,
+      polls: batch.polls,
+      acceptedAt: batch.accepted_at ?? input.now,
+    },
+  }
+}
+
+function requiredConnection(sql: Sql, connectionId: ConnectionId) {
+  const connection = connectionForCall(sql, connectionId)
+  if (connection === undefined) throw new Error(`No connection has the id ${connectionId}`)
+  return connection
+}
+
+/** Every delivery of a batch in its order; one whose identifier has left keeps the result it left with. */
+function deliveriesOf(sql: Sql, batchId: BatchId): readonly DeliveryState[] {
+  const rows = all<{
+    position: number
+    identifier_id: IdentifierId
+    kind: number
+    value: string | null
+    channel_id: string | null
+    here: number
+    state: number
+    decided: number
+    result: number | null
+  }>(
+    sql,
+    `SELECT d.position, d.identifier_id, i.kind, i.value, i.channel_id, i.batch_id = d.batch_id AS here, i.state,
+            i.decided, d.result
+     FROM delivery d JOIN identifier i ON i.id = d.identifier_id WHERE d.batch_id = ? ORDER BY d.position`,
+    batchId,
+  )
+  return rows.map((row) => ({
+    kind: kindFromNumber(row.kind),
+    value: row.value ?? '',
+    channelId: row.channel_id,
+    identifierId: row.identifier_id,
+    position: row.position,
+    state: stateFromNumber(row.here === 1 ? row.state : (row.result ?? row.state)),
+    decided: row.here === 1 ? row.decided === 1 : true,
+  }))
+}

@@ -1,0 +1,219 @@
+/**
+ * Rows that name the request's own scope in their cell mean the same as rows that leave the cell empty. Where both are
+ * there for one identifier, the first is folded into the second: a duplicate, until the scope changes again.
+ */
+import { succeed, type Result } from '../../../../shared/failure.ts'
+import type { IdentifierId, ImportId, RequestId } from '../../../../shared/model/ids.ts'
+import { stateNumbers } from '../../../../shared/model/state.ts'
+import { sliceRows, type History } from '../history.ts'
+import { all, inTransaction, one, run, type Sql } from '../sql.ts'
+import { addToRequest } from './moves.ts'
+
+const reason = "same scope as the request's"
+const queued = stateNumbers.queued
+
+/** Brings back what was folded into another scope, folds what names this one, and clears the request's mark. */
+export async function foldScope(history: History, requestId: RequestId): Promise<Result<null>> {
+  const { sql } = history
+  const scopeId = one<{ scope_id: number | null }>(
+    sql,
+    'SELECT scope_id FROM request WHERE id = ?',
+    requestId,
+  )?.scope_id
+  await inSlices(history, () => unfoldSlice(sql, requestId, scopeId ?? 0))
+  if (scopeId !== null && scopeId !== undefined) {
+    let after = 0
+    await inSlices(history, () => {
+      const slice = foldSlice(sql, requestId, scopeId, after)
+      after = slice.last
+      return slice.rows
+    })
+  }
+  return inTransaction(sql, () => {
+    run(sql, 'UPDATE request SET scope_folding = 0 WHERE id = ?', requestId)
+    return succeed(null)
+  })
+}
+
+async function inSlices(history: History, slice: () => number): Promise<void> {
+  for (;;) {
+    const done = inTransaction(history.sql, () => succeed(slice()))
+    if (done.ok && done.value < sliceRows) return
+    await history.pause()
+  }
+}
+
+type Folded = Readonly<{
+  import_id: ImportId
+  line: number
+  identifier_id: IdentifierId
+  kind: number
+  value: string
+  channel_id: string | null
+  token: Uint8Array
+  scope_id: number
+  case_reference: string | null
+}>
+
+function unfoldSlice(sql: Sql, requestId: RequestId, scopeId: number): number {
+  const rows = all<Folded>(
+    sql,
+    `SELECT import_id, line, identifier_id, kind, value, channel_id, token, scope_id, case_reference
+     FROM folded_row WHERE request_id = ? AND scope_id <> ? LIMIT ?`,
+    requestId,
+    scopeId,
+    sliceRows,
+  )
+  let back = 0
+  for (const row of rows) {
+    const restored = run(
+      sql,
+      `INSERT INTO identifier (request_id, import_id, line, kind, value, channel_id, token, scope_id, state,
+         case_reference, state_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT started_at FROM import WHERE id = ?))
+       ON CONFLICT (token, request_id, scope_id) DO NOTHING`,
+      requestId,
+      row.import_id,
+      row.line,
+      row.kind,
+      row.value,
+      row.channel_id,
+      row.token,
+      row.scope_id,
+      queued,
+      row.case_reference,
+      row.import_id,
+    )
+    if (restored === 0) {
+      repeatAnother(sql, requestId, row)
+    } else {
+      run(sql, 'DELETE FROM import_row WHERE import_id = ? AND line = ?', row.import_id, row.line)
+      countMoved(sql, row.import_id, 1)
+      back += 1
+    }
+    run(sql, 'DELETE FROM folded_row WHERE import_id = ? AND line = ?', row.import_id, row.line)
+    run(
+      sql,
+      `DELETE FROM identifier_alias WHERE identifier_id = ? AND import_id = ? AND line = ? AND source = 'other spelling'`,
+      row.identifier_id,
+      row.import_id,
+      row.line,
+    )
+  }
+  addToRequest(sql, requestId, queued, 0, back)
+  return rows.length
+}
+
+/** A row of another file with the same identifier and scope came back first: this one repeats that. */
+function repeatAnother(sql: Sql, requestId: RequestId, row: Folded): void {
+  run(
+    sql,
+    `UPDATE import_row SET reason = 'same identifier', (identifier_id, duplicate_of_line) =
+       (SELECT id, line FROM identifier WHERE token = ? AND request_id = ? AND scope_id = ?)
+     WHERE import_id = ? AND line = ?`,
+    row.token,
+    requestId,
+    row.scope_id,
+    row.import_id,
+    row.line,
+  )
+}
+
+type Explicit = Readonly<{
+  id: IdentifierId
+  import_id: ImportId
+  line: number
+  kind: number
+  value: string
+  channel_id: string | null
+  token: Uint8Array
+  case_reference: string | null
+  twin_id: IdentifierId | null
+  twin_line: number | null
+  twin_value: string | null
+}>
+
+function foldSlice(
+  sql: Sql,
+  requestId: RequestId,
+  scopeId: number,
+  after: number,
+): Readonly<{ rows: number; last: number }> {
+  const rows = all<Explicit>(
+    sql,
+    `SELECT i.id, i.import_id, i.line, i.kind, i.value, i.channel_id, i.token, i.case_reference,
+       t.id AS twin_id, t.line AS twin_line, t.value AS twin_value
+     FROM identifier i LEFT JOIN identifier t ON t.token = i.token AND t.request_id = i.request_id AND t.scope_id = 0
+     WHERE i.request_id = ? AND i.scope_id = ? AND i.state = 2 AND i.batch_id IS NULL AND i.id > ?
+     ORDER BY i.id LIMIT ?`,
+    requestId,
+    scopeId,
+    after,
+    sliceRows,
+  )
+  let folded = 0
+  for (const row of rows) {
+    if (row.twin_id === null) continue
+    foldRow(sql, requestId, scopeId, row, row.twin_id)
+    folded += 1
+  }
+  addToRequest(sql, requestId, queued, 0, -folded)
+  return { rows: rows.length, last: rows.at(-1)?.id ?? after }
+}
+
+function foldRow(sql: Sql, requestId: RequestId, scopeId: number, row: Explicit, twinId: IdentifierId): void {
+  run(
+    sql,
+    `INSERT INTO folded_row (import_id, line, request_id, identifier_id, kind, value, channel_id, token, scope_id, case_reference)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    row.import_id,
+    row.line,
+    requestId,
+    twinId,
+    row.kind,
+    row.value,
+    row.channel_id,
+    row.token,
+    scopeId,
+    row.case_reference,
+  )
+  run(
+    sql,
+    `INSERT INTO import_row (import_id, line, end_line, disposition, reason, identifier_id, duplicate_of_line, raw)
+     VALUES (?, ?, ?, 'duplicate', ?, ?, ?, ?)`,
+    row.import_id,
+    row.line,
+    row.line,
+    reason,
+    twinId,
+    row.twin_line,
+    row.value,
+  )
+  if (row.twin_value !== row.value) {
+    run(
+      sql,
+      `INSERT INTO identifier_alias (identifier_id, value, source, import_id, line, recorded_at)
+       VALUES (?, ?, 'other spelling', ?, ?, (SELECT started_at FROM import WHERE id = ?))`,
+      twinId,
+      row.value,
+      row.import_id,
+      row.line,
+      row.import_id,
+    )
+  }
+  // Rows that were counted as duplicates of this one now repeat the one it is folded into.
+  run(sql, 'UPDATE identifier_alias SET identifier_id = ? WHERE identifier_id = ?', twinId, row.id)
+  run(sql, 'UPDATE import_row SET identifier_id = ? WHERE identifier_id = ?', twinId, row.id)
+  run(sql, 'DELETE FROM identifier WHERE id = ?', row.id)
+  countMoved(sql, row.import_id, -1)
+}
+
+/** Moves rows of an import between identifiers and duplicates; their sum stays. */
+function countMoved(sql: Sql, importId: ImportId, identifiers: number): void {
+  run(
+    sql,
+    `UPDATE import SET identifier_count = identifier_count + ?1, duplicate_count = duplicate_count - ?1 WHERE id = ?2`,
+    identifiers,
+    importId,
+  )
+}

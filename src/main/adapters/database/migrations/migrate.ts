@@ -1,0 +1,90 @@
+/** Brings a history to the schema of this version; keeps a verified copy of what was there before. */
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { fail, succeed, type Result } from '../../../../shared/failure.ts'
+import { fromNewerVersion } from '../failures.ts'
+import { openFile } from '../open-file.ts'
+import type { Sql } from '../sql.ts'
+import type { Migration } from './index.ts'
+
+const backupFolder = 'backups'
+/** Copies hold identifiers too; they go after this time. */
+const backupLifetime = 30 * 86_400_000
+
+export type Migrated = Readonly<{ from: number; to: number; backup: string | null }>
+
+/**
+ * Runs the migrations that `sql` has not seen, each in a transaction of its own. An existing history is first copied,
+ * encrypted with the same key, and the copy checked. A history with a later number than the last migration is refused
+ * and left as it is.
+ */
+export function migrate(
+  sql: Sql,
+  migrations: readonly Migration[],
+  place: Readonly<{ folder: string; cipherKey: Uint8Array; now: number }> | null,
+): Result<Migrated> {
+  const from = Number(sql.pragma('user_version', { simple: true }))
+  const to = migrations.at(-1)?.number ?? 0
+  if (from > to) return fromNewerVersion()
+  const missing = migrations.filter((migration) => migration.number > from)
+  if (missing.length === 0) return succeed({ from, to, backup: null })
+  let backup: string | null = null
+  if (from > 0 && place !== null) {
+    const copied = copyBefore(sql, from, place)
+    if (!copied.ok) return copied
+    backup = copied.value
+  }
+  for (const migration of missing) runOne(sql, migration)
+  return succeed({ from, to, backup })
+}
+
+/** Deletes copies older than 30 days; tells how many. */
+export function dropOldBackups(folder: string, now: number): number {
+  const place = join(folder, backupFolder)
+  let names: readonly string[]
+  try {
+    names = readdirSync(place)
+  } catch {
+    return 0
+  }
+  const old = names.filter((name) => name.endsWith('.db') && statSync(join(place, name)).mtimeMs < now - backupLifetime)
+  for (const name of old) rmSync(join(place, name), { force: true })
+  return old.length
+}
+
+function runOne(sql: Sql, migration: Migration): void {
+  sql.exec('BEGIN EXCLUSIVE')
+  try {
+    sql.exec(migration.sql)
+    sql.pragma(`user_version = ${migration.number}`)
+    sql.exec('COMMIT')
+  } catch (error) {
+    if (sql.inTransaction) sql.exec('ROLLBACK')
+    throw error
+  }
+}
+
+function copyBefore(
+  sql: Sql,
+  from: number,
+  place: Readonly<{ folder: string; cipherKey: Uint8Array; now: number }>,
+): Result<string> {
+  mkdirSync(join(place.folder, backupFolder), { recursive: true, mode: 0o700 })
+  const path = join(place.folder, backupFolder, `history-version-${from}-${place.now}.db`)
+  rmSync(path, { force: true })
+  // SQLite writes the copy with the cipher and key of the connection.
+  sql.prepare('VACUUM INTO ?').run(path)
+  const copy = openFile(path, place.cipherKey, 'reader')
+  try {
+    const sound = copy.pragma('quick_check', { simple: true }) === 'ok'
+    const sameVersion = Number(copy.pragma('user_version', { simple: true })) === from
+    if (sound && sameVersion) return succeed(path)
+  } finally {
+    copy.close()
+  }
+  rmSync(path, { force: true })
+  return fail('history-damaged', 'The history could not be copied before it is brought to the new version.', {
+    kept: 'The history was not changed.',
+    next: 'Check the disk that holds the history, then start Erasure Desk again.',
+  })
+}

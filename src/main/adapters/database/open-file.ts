@@ -1,0 +1,48 @@
+import { chmodSync, existsSync, openSync, closeSync } from 'node:fs'
+import SqliteDatabase from 'better-sqlite3'
+import type { Sql } from './sql.ts'
+
+/**
+ * Opens the history's file encrypted with `cipherKey` (32 bytes, SQLCipher version 4), readable by this user alone.
+ * Throws SQLITE_NOTADB where the key does not open it.
+ */
+export function openFile(path: string, cipherKey: Uint8Array, role: 'writer' | 'reader'): Sql {
+  // Created here with its mode, so that no moment exists in which others could open it.
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
+  chmodSync(path, 0o600)
+  const sql = new SqliteDatabase(path, { timeout: 5000 })
+  try {
+    sql.pragma(`cipher = 'sqlcipher'`)
+    sql.pragma(`key = "x'${Buffer.from(cipherKey).toString('hex')}'"`)
+    sql.prepare('SELECT count(*) FROM sqlite_master').get()
+    if (role === 'writer') {
+      sql.pragma('journal_mode = WAL')
+      sql.pragma('synchronous = FULL')
+      sql.pragma('journal_size_limit = 67108864')
+    } else {
+      sql.pragma('query_only = ON')
+    }
+    sql.pragma('cache_size = -32768')
+    setCommonPragmas(sql)
+    return sql
+  } catch (error) {
+    sql.close()
+    throw error
+  }
+}
+
+/** Opens a history that lives in memory alone. */
+export function openMemory(): Sql {
+  const sql = new SqliteDatabase(':memory:')
+  setCommonPragmas(sql)
+  return sql
+}
+
+function setCommonPragmas(sql: Sql): void {
+  sql.pragma('foreign_keys = ON')
+  // SQLite's temporary files would not be encrypted.
+  sql.pragma('temp_store = MEMORY')
+  sql.pragma('secure_delete = FAST')
+  sql.pragma('cell_size_check = ON')
+  sql.pragma('trusted_schema = OFF')
+}

@@ -1,0 +1,73 @@
+/** Opens the history for one thread: file, schema, locks, and what a dead process left half done. */
+import { randomBytes } from 'node:crypto'
+import { chmodSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { succeed, type Result } from '../../../shared/failure.ts'
+import { finishInterrupted } from './commands/interrupted.ts'
+import { openingFailureOf } from './failures.ts'
+import { createFileLock } from './file-lock.ts'
+import type { History } from './history.ts'
+import { deriveKeys } from './keys.ts'
+import { migrations } from './migrations/index.ts'
+import { dropOldBackups, migrate } from './migrations/migrate.ts'
+import { openFile, openMemory } from './open-file.ts'
+import type { WorkerStart } from './protocol.ts'
+
+export const historyFile = 'history.db'
+
+/** Opens or creates the history in `start.folder`, or one in memory; the failures of opening it have words. */
+export async function openHistory(start: WorkerStart): Promise<Result<History>> {
+  try {
+    return start.folder === null ? await openInMemory() : await openInFolder(start, start.folder)
+  } catch (error) {
+    return openingFailureOf(error)
+  }
+}
+
+async function openInMemory(): Promise<Result<History>> {
+  const sql = openMemory()
+  const migrated = migrate(sql, migrations, null)
+  if (!migrated.ok) return migrated
+  const keys = deriveKeys(randomBytes(32))
+  return succeed({ sql, keys, folder: null, senderLock: null, importLock: null, pause })
+}
+
+async function openInFolder(start: WorkerStart, folder: string): Promise<Result<History>> {
+  if (start.key === null) throw new Error('A history on disk needs a key')
+  const keys = deriveKeys(start.key)
+  const path = join(folder, historyFile)
+  if (start.role === 'reader') {
+    return succeed({
+      sql: openFile(path, keys.cipher, 'reader'),
+      keys,
+      folder,
+      senderLock: null,
+      importLock: null,
+      pause,
+    })
+  }
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  chmodSync(folder, 0o700)
+  const sql = openFile(path, keys.cipher, 'writer')
+  const migrated = migrate(sql, migrations, { folder, cipherKey: keys.cipher, now: start.now })
+  if (!migrated.ok) {
+    sql.close()
+    return migrated
+  }
+  dropOldBackups(folder, start.now)
+  const history: History = {
+    sql,
+    keys,
+    folder,
+    senderLock: createFileLock(join(folder, 'sender.lock')),
+    importLock: createFileLock(join(folder, 'import.lock')),
+    pause,
+  }
+  await finishInterrupted(history, start.now)
+  return succeed(history)
+}
+
+async function pause(): Promise<void> {
+  await nextTurn()
+}

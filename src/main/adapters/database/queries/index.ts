@@ -1,0 +1,27 @@
+import type { ParsedInput, Value } from '../../../../shared/contract.ts'
+import { fail, type Result } from '../../../../shared/failure.ts'
+import type { Timestamp } from '../../../../shared/model/ids.ts'
+import type { ReadChannel } from '../../../core/ports.ts'
+import type { History } from '../history.ts'
+import { getConnection, listAccounts, listBudgets, listConnections } from './connections.ts'
+
+type Answered<C extends ReadChannel> = Result<Value<C>> | Promise<Result<Value<C>>>
+type Queries = {
+  readonly [C in ReadChannel]?: (history: History, input: ParsedInput<C>, now: Timestamp) => Answered<C>
+}
+
+const queries: Queries = { listConnections, getConnection, listAccounts, listBudgets }
+
+/** Answers a read-only channel of the contract in the contract's shape. */
+export async function answerRead(
+  history: History,
+  channel: ReadChannel,
+  input: unknown,
+  now: Timestamp,
+): Promise<Result<unknown>> {
+  // Each entry takes the input of its own channel; the client's types see to it that they belong together.
+  const query = queries[channel] as
+    ((history: History, input: unknown, now: Timestamp) => Answered<ReadChannel>) | undefined
+  if (query === undefined) return fail('internal', `The history does not answer “${channel}”.`)
+  return await query(history, input, now)
+}

@@ -1,0 +1,189 @@
+/** What a plan is computed from, read in one go, with a fingerprint of all that shapes a call. */
+import { createHash } from 'node:crypto'
+import { succeed, type Result } from '../../../../shared/failure.ts'
+import { kindFromNumber } from '../../../../shared/model/identifier.ts'
+import type { ConnectionId, IdentifierId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
+import { readScope } from '../../../../shared/model/scope.ts'
+import type { ConnectionForCall, PlanBasis, Submitted } from '../../../core/ports.ts'
+import { accountBudget } from '../commands/budget.ts'
+import { connectionForCall } from '../commands/connection-row.ts'
+import { unbatched } from '../commands/form-batch.ts'
+import { notFound } from '../failures.ts'
+import type { History } from '../history.ts'
+import { all, number, one, type Sql } from '../sql.ts'
+
+type Input = Readonly<{ requestId: RequestId; now: Timestamp; samplePerGroup: number }>
+type Group = Readonly<{ scopeId: number; count: number; first: number; last: number }>
+type RequestRow = Readonly<{
+  connection_id: ConnectionId
+  phase: 'draft' | 'open' | 'closed'
+  scope_id: number | null
+  scope_folding: number
+  retired: number
+  stopped: number
+  secret: number
+}>
+
+export function planBasis(history: History, input: Input): Result<PlanBasis> {
+  return readPlanBasis(history.sql, input)
+}
+
+/** The same in a transaction of the caller's; a sample of 0 skips the values. */
+export function readPlanBasis(sql: Sql, input: Input): Result<PlanBasis> {
+  const request = one<RequestRow>(
+    sql,
+    `SELECT r.connection_id, r.phase, r.scope_id, r.scope_folding, c.retired_at IS NOT NULL AS retired,
+       c.stopped IS NOT NULL AS stopped, c.secret_saved_at IS NOT NULL AS secret
+     FROM request r JOIN connection c ON c.id = r.connection_id WHERE r.id = ? AND r.discarded_at IS NULL`,
+    input.requestId,
+  )
+  const connection = request === undefined ? undefined : connectionForCall(sql, request.connection_id)
+  if (request === undefined || connection === undefined) return notFound('request')
+  const budget = accountBudget(sql, connection.accountId)
+  const groups = unsentGroups(sql, input.requestId, request.scope_id)
+  const imports = all<{ id: number; status: string; identifier_count: number }>(
+    sql,
+    'SELECT id, status, identifier_count FROM import WHERE request_id = ? ORDER BY id',
+    input.requestId,
+  )
+  const longest = Math.max(0, ...budget.windows.map(({ milliseconds }) => milliseconds))
+  return succeed({
+    requestId: input.requestId,
+    phase: request.phase,
+    connection,
+    connectionRetired: request.retired === 1,
+    connectionStopped: request.stopped === 1,
+    secretSaved: request.secret === 1,
+    importRunning: request.scope_folding === 1 || imports.some(({ status }) => status === 'running'),
+    held: number(
+      sql,
+      'SELECT sum(count) AS value FROM identifier_count WHERE request_id = ? AND state = 1',
+      input.requestId,
+    ),
+    windows: budget.windows,
+    margin: budget.margin,
+    spent: spentSince(sql, connection, input.now - longest),
+    holdUntil: budget.holdUntil !== null && budget.holdUntil > input.now ? budget.holdUntil : null,
+    groups: groups.map((group) => ({
+      scope: scopeOfGroup(sql, group.scopeId, request.scope_id),
+      scopeId: group.scopeId,
+      identifiers: group.count,
+      first: unsentOf(sql, input.requestId, group.scopeId, request.scope_id, 0, input.samplePerGroup).map(
+        ({ identifierId: _identifierId, ...submitted }) => submitted,
+      ),
+    })),
+    callsAhead: callsAhead(sql, input.requestId, connection),
+    fingerprint: fingerprintOf({
+      request: input.requestId,
+      connection,
+      windows: budget.windows,
+      margin: budget.margin,
+      scope: scopeOfGroup(sql, 0, request.scope_id),
+      groups,
+      imports,
+    }),
+  })
+}
+
+/** Unsent identifiers of one group (0: the request's own scope) in sending order, by id from after `after` on. */
+export function unsentPage(
+  history: History,
+  input: Readonly<{ requestId: RequestId; scopeId: number; after: number; limit: number }>,
+): Result<readonly (Submitted & Readonly<{ identifierId: IdentifierId }>)[]> {
+  const own = one<{ scope_id: number | null }>(
+    history.sql,
+    'SELECT scope_id FROM request WHERE id = ?',
+    input.requestId,
+  )
+  if (own === undefined) return notFound('request')
+  return succeed(unsentOf(history.sql, input.requestId, input.scopeId, own.scope_id, input.after, input.limit))
+}
+
+/** Rows that name the request's own scope stand in the group of rows that leave it open (scope id 0). */
+function unsentGroups(sql: Sql, requestId: RequestId, ownScope: number | null): readonly Group[] {
+  const rows = all<{ scope_id: number; count: number; first: number; last: number }>(
+    sql,
+    `SELECT scope_id, count(*) AS count, min(id) AS first, max(id) AS last FROM identifier
+     WHERE request_id = ? AND state = 2 AND batch_id IS NULL GROUP BY scope_id ORDER BY scope_id`,
+    requestId,
+  )
+  const groups = new Map<number, Group>()
+  for (const row of rows) {
+    const scopeId = row.scope_id === ownScope ? 0 : row.scope_id
+    const before = groups.get(scopeId)
+    groups.set(scopeId, {
+      scopeId,
+      count: row.count + (before?.count ?? 0),
+      first: Math.min(row.first, before?.first ?? row.first),
+      last: Math.max(row.last, before?.last ?? row.last),
+    })
+  }
+  return [...groups.values()].toSorted((a, b) => a.scopeId - b.scopeId)
+}
+
+function scopeOfGroup(sql: Sql, scopeId: number, ownScope: number | null) {
+  const id = scopeId === 0 ? ownScope : scopeId
+  if (id === null) return null
+  const row = one<{ canonical: string }>(sql, 'SELECT canonical FROM scope WHERE id = ?', id)
+  return row === undefined ? null : readScope(row.canonical)
+}
+
+function unsentOf(
+  sql: Sql,
+  requestId: RequestId,
+  scopeId: number,
+  ownScope: number | null,
+  after: number,
+  limit: number,
+): readonly (Submitted & Readonly<{ identifierId: IdentifierId }>)[] {
+  if (limit === 0) return []
+  const scopeIds = scopeId === 0 && ownScope !== null ? [0, ownScope] : [scopeId]
+  return unbatched(sql, requestId, scopeIds, after, limit).flatMap((identifierId) => {
+    const row = one<{ kind: number; value: string | null; channel_id: string | null }>(
+      sql,
+      'SELECT kind, value, channel_id FROM identifier WHERE id = ?',
+      identifierId,
+    )
+    if (row === undefined || row.value === null) return []
+    return [{ identifierId, kind: kindFromNumber(row.kind), value: row.value, channelId: row.channel_id }]
+  })
+}
+
+function spentSince(sql: Sql, connection: ConnectionForCall, since: Timestamp): readonly Timestamp[] {
+  return all<{ spent_from: Timestamp }>(
+    sql,
+    'SELECT spent_from FROM attempt WHERE account_id = ? AND spent_from > ? ORDER BY spent_from',
+    connection.accountId,
+    since,
+  ).map(({ spent_from }) => spent_from)
+}
+
+/** Calls that leave before this request's own groups: queued batches, and what other requests have still to send. */
+function callsAhead(sql: Sql, requestId: RequestId, connection: ConnectionForCall): number {
+  const batches = number(
+    sql,
+    `SELECT count(*) AS value FROM connection c
+     JOIN batch b ON b.connection_id = c.id AND b.status = 'queued'
+     JOIN request r ON r.id = b.request_id AND r.phase = 'open' AND r.paused_at IS NULL
+     WHERE c.account_id = ? AND c.stopped IS NULL`,
+    connection.accountId,
+  )
+  const others = all<{ id: RequestId; scope_id: number | null; settings: string }>(
+    sql,
+    `SELECT r.id, r.scope_id, c.settings FROM connection c
+     JOIN request r ON r.connection_id = c.id AND r.phase = 'open' AND r.paused_at IS NULL AND r.id <> ?
+     JOIN identifier_count n ON n.request_id = r.id AND n.state = 2 AND n.decided = 0 AND n.count > 0
+     WHERE c.account_id = ? AND c.stopped IS NULL`,
+    requestId,
+    connection.accountId,
+  )
+  return others.reduce((sum, other) => {
+    const perCall = Number((JSON.parse(other.settings) as { identifiersPerCall?: number }).identifiersPerCall ?? 100)
+    const calls = unsentGroups(sql, other.id, other.scope_id).map(({ count }) => Math.ceil(count / perCall))
+    return sum + calls.reduce((total, count) => total + count, 0)
+  }, batches)
+}
+
+function fingerprintOf(facts: Readonly<Record<string, unknown>>): string {
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex')
+}

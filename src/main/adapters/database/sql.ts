@@ -1,0 +1,69 @@
+/** Small typed steps over better-sqlite3: prepared statements are kept per connection, transactions end with a Result. */
+import type SqliteDatabase from 'better-sqlite3'
+import type { Result } from '../../../shared/failure.ts'
+
+export type Sql = SqliteDatabase.Database
+export type SqlValue = string | number | Uint8Array | null
+type Prepared = SqliteDatabase.Statement<SqlValue[]>
+
+const preparedByConnection = new WeakMap<Sql, Map<string, Prepared>>()
+
+function prepared(sql: Sql, text: string): Prepared {
+  let statements = preparedByConnection.get(sql)
+  if (statements === undefined) {
+    statements = new Map()
+    preparedByConnection.set(sql, statements)
+  }
+  let statement = statements.get(text)
+  if (statement === undefined) {
+    statement = sql.prepare<SqlValue[]>(text)
+    statements.set(text, statement)
+  }
+  return statement
+}
+
+/** Every row of a query; `Row` must name its columns as the query does. */
+export function all<Row>(sql: Sql, text: string, ...values: readonly SqlValue[]): readonly Row[] {
+  return prepared(sql, text).all(...values) as Row[]
+}
+
+/** The first row of a query. */
+export function one<Row>(sql: Sql, text: string, ...values: readonly SqlValue[]): Row | undefined {
+  return prepared(sql, text).get(...values) as Row | undefined
+}
+
+/** The single number a query gives (`SELECT … AS value`); 0 where it gives none. */
+export function number(sql: Sql, text: string, ...values: readonly SqlValue[]): number {
+  return one<{ value: number | null }>(sql, text, ...values)?.value ?? 0
+}
+
+/** Runs a statement; gives the number of rows changed. */
+export function run(sql: Sql, text: string, ...values: readonly SqlValue[]): number {
+  return prepared(sql, text).run(...values).changes
+}
+
+/** Runs an INSERT; gives the new row's id. */
+export function insert<Id extends number>(sql: Sql, text: string, ...values: readonly SqlValue[]): Id {
+  return Number(prepared(sql, text).run(...values).lastInsertRowid) as Id
+}
+
+/**
+ * Does `work` as one transaction that holds the writer from its first step on. A failed Result or a thrown error takes
+ * everything back; a success is on disk when this returns (`synchronous=FULL`).
+ */
+export function inTransaction<T>(sql: Sql, work: () => Result<T>): Result<T> {
+  run(sql, 'BEGIN IMMEDIATE')
+  try {
+    const result = work()
+    run(sql, result.ok ? 'COMMIT' : 'ROLLBACK')
+    return result
+  } catch (error) {
+    if (sql.inTransaction) run(sql, 'ROLLBACK')
+    throw error
+  }
+}
+
+/** "?, ?, ?" for a list of values. */
+export function marks(count: number): string {
+  return Array.from({ length: count }, () => '?').join(', ')
+}

@@ -1,0 +1,57 @@
+/** The database's thread: opens the history, then answers messages. Long commands give way between their slices. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { fail, succeed, type Result } from '../../../shared/failure.ts'
+import { commands } from './commands/index.ts'
+import { failureOf } from './failures.ts'
+import type { History } from './history.ts'
+import { openHistory } from './open-history.ts'
+import type { WorkerReply, WorkerRequest, WorkerStart } from './protocol.ts'
+import { answerRead } from './queries/index.ts'
+
+const port = parentPort
+if (port === null) throw new Error('This file runs as a worker thread')
+
+function reply(message: WorkerReply): void {
+  port?.postMessage(message)
+}
+
+async function answer(history: History, request: WorkerRequest): Promise<Result<unknown>> {
+  switch (request.kind) {
+    case 'command': {
+      // The client sends exactly what the port's types ask for; both ends are built together.
+      const command = commands[request.name] as
+        ((history: History, ...input: readonly unknown[]) => unknown) | undefined
+      if (command === undefined) return fail('internal', `The history does not know the command “${request.name}”.`)
+      return (await command(history, ...request.input)) as Result<unknown>
+    }
+    case 'read':
+      return await answerRead(history, request.channel, request.input, request.now)
+    case 'import':
+      return fail('internal', 'The history does not take files in yet.')
+    case 'close':
+      close(history)
+      return succeed(null)
+  }
+}
+
+function close(history: History): void {
+  history.senderLock?.release()
+  history.importLock?.release()
+  history.sql.close()
+}
+
+const start = workerData as WorkerStart
+const opened = await openHistory(start)
+if (opened.ok) {
+  const history = opened.value
+  port.on('message', (request: WorkerRequest) => {
+    void answer(history, request)
+      .catch(failureOf)
+      .then((result) => {
+        reply({ id: request.id, kind: 'result', result })
+        if (request.kind === 'close') port.close()
+      })
+  })
+}
+reply({ id: 0, kind: 'result', result: opened.ok ? succeed(null) : opened })
+if (!opened.ok) port.close()
