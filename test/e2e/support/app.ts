@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { _electron, expect, type ElectronApplication, type Page } from 'playwright/test'
+import { _electron, expect } from 'playwright/test'
 import type { AppStatus, ChannelName, ErasureDeskBridge, Input, Output, Value } from '../../../src/shared/contract.ts'
 import { waitingStates, type StateCounts } from '../../../src/shared/model/state.ts'
 import type { RequestSummary } from '../../../src/shared/model/request.ts'
@@ -55,7 +55,7 @@ export async function launchApp(options: LaunchOptions = {}) {
     (await page.evaluate(
       async ([name, value]) => {
         const bridge = (window as unknown as { readonly erasureDesk: ErasureDeskBridge }).erasureDesk
-        return (await bridge[name as ChannelName](value as never)) as unknown
+        return await bridge[name](value as never)
       },
       [channel, input] as const,
     )) as Output<C>
@@ -64,7 +64,7 @@ export async function launchApp(options: LaunchOptions = {}) {
   const call = async <C extends ChannelName>(channel: C, input: Input<C>): Promise<Value<C>> => {
     const answer = await ask(channel, input)
     expect(answer, `answer of ${channel}`).toMatchObject({ ok: true })
-    return (answer as { readonly value: Value<C> }).value
+    return (answer as unknown as { readonly value: Value<C> }).value
   }
 
   const status = async (): Promise<AppStatus> => await call('getAppStatus', {})

@@ -1,0 +1,91 @@
+/** The channels about connections, accounts and their budgets. */
+import { fail, succeed, type Result } from '../../../shared/failure.ts'
+import type { Connection, ConnectionInput, ConnectionTest, VendorId } from '../../../shared/model/connection.ts'
+import type { ConnectionId } from '../../../shared/model/ids.ts'
+import type { Clock, ReadChannel, Vendor } from '../ports.ts'
+import type { Notify } from './changes.ts'
+import type { Desk } from './desk.ts'
+import type { Guards } from './guards.ts'
+import type { Handler, HandlersOf } from './handlers.ts'
+
+/** What needs keychain or network beside the history. */
+export type ConnectionUseCases = Readonly<{
+  save: (input: ConnectionInput) => Promise<Result<Connection>>
+  test: (connectionId: ConnectionId) => Promise<Result<ConnectionTest>>
+}>
+
+export type ConnectionServices = Readonly<{
+  desk: Desk
+  guards: Guards
+  connections: ConnectionUseCases
+  vendors: Readonly<Record<VendorId, Vendor>>
+  clock: Clock
+  notify: Notify
+}>
+
+type ConnectionChannel =
+  | 'listConnections'
+  | 'getConnection'
+  | 'saveConnection'
+  | 'testConnection'
+  | 'checkOrigin'
+  | 'retireConnection'
+  | 'restoreConnection'
+  | 'resumeConnection'
+  | 'listAccounts'
+  | 'listBudgets'
+
+export function createConnectionHandlers(services: ConnectionServices): HandlersOf<ConnectionChannel> {
+  const { desk, guards, connections, vendors, clock, notify } = services
+
+  const read =
+    <C extends ReadChannel>(channel: C): Handler<C> =>
+    async (input) =>
+      await desk.database().read(channel, input, clock.now())
+
+  const changed = <T>(result: Result<T>): Result<T> => {
+    if (result.ok) {
+      for (const topic of ['connections', 'budget', 'requests', 'request'] as const) notify(topic)
+      desk.engine()?.wake()
+    }
+    return result
+  }
+
+  return {
+    listConnections: read('listConnections'),
+    getConnection: read('getConnection'),
+    listAccounts: read('listAccounts'),
+    listBudgets: read('listBudgets'),
+    checkOrigin: async ({ origin }) => {
+      const checked = vendors.kore.checkOrigin(origin)
+      return succeed(
+        checked.ok
+          ? { allowed: true, ...checked.value }
+          : { allowed: false, origin: null, warning: checked.failure.message },
+      )
+    },
+    saveConnection: guards.sending(async (input) => changed(await connections.save(input))),
+    testConnection: guards.sending(async ({ connectionId }) => changed(await connections.test(connectionId))),
+    retireConnection: guards.sending(async ({ connectionId }) => {
+      const found = await desk.database().read('getConnection', { connectionId }, clock.now())
+      if (!found.ok) return found
+      if (found.value.openRequests > 0) return inUse(found.value)
+      return changed(await desk.database().setConnectionRetired({ connectionId, retired: true, now: clock.now() }))
+    }),
+    restoreConnection: guards.sending(async ({ connectionId }) =>
+      changed(await desk.database().setConnectionRetired({ connectionId, retired: false, now: clock.now() })),
+    ),
+    resumeConnection: guards.sending(async ({ connectionId }) =>
+      changed(await desk.database().resumeConnection({ connectionId, now: clock.now() })),
+    ),
+  }
+}
+
+function inUse(connection: Connection): Result<never> {
+  const requests =
+    connection.openRequests === 1 ? 'One open request uses' : `${connection.openRequests} open requests use`
+  return fail('connection-in-use', `${requests} this connection.`, {
+    kept: 'The connection was not retired.',
+    next: 'Wait until they are closed, or cancel what is unsent in them.',
+  })
+}

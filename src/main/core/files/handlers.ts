@@ -1,0 +1,131 @@
+/** The channels about files and imports. */
+import { fail, succeed, type Result } from '../../../shared/failure.ts'
+import type { ImportId } from '../../../shared/model/ids.ts'
+import type { FileFormat, FilePreview, ImportSummary } from '../../../shared/model/import.ts'
+import type { ParsedInput } from '../../../shared/contract.ts'
+import type { Notify } from '../app/changes.ts'
+import type { Desk } from '../app/desk.ts'
+import type { Guards } from '../app/guards.ts'
+import type { HandlersOf } from '../app/handlers.ts'
+import type { Clock } from '../ports.ts'
+import { draftName, nameFromFile } from '../requests/draft-name.ts'
+import type { FileTokens } from './tokens.ts'
+
+/** Reading CSV files, as far as the channels need it. */
+export type ImportUseCases = Readonly<{
+  inspect: (path: string, format: Partial<FileFormat>) => Promise<Result<Omit<FilePreview, 'token'>>>
+  /** Begins, and gives the import as it then stands; progress and end are told as changes. */
+  start: (
+    input: Omit<ParsedInput<'startImport'>, 'token'> & Readonly<{ path: string }>,
+  ) => Promise<Result<ImportSummary>>
+  cancel: (importId: ImportId) => Promise<Result<ImportSummary>>
+  /** Writes the rejects as CSV where the operator says; gives how many rows it has. */
+  saveRejects: (importId: ImportId, place: string) => Promise<Result<number>>
+}>
+
+export type FileServices = Readonly<{
+  desk: Desk
+  guards: Guards
+  imports: ImportUseCases
+  tokens: FileTokens
+  askForCsv: () => Promise<string | null>
+  askWhereToSave: (suggestedName: string) => Promise<string | null>
+  /** The last part of a path. */
+  fileNameOf: (path: string) => string
+  isAbsolutePath: (path: string) => boolean
+  clock: Clock
+  notify: Notify
+}>
+
+type FileChannel =
+  | 'chooseFile'
+  | 'inspectFile'
+  | 'startImport'
+  | 'cancelImport'
+  | 'getImport'
+  | 'removeImport'
+  | 'listImportRows'
+  | 'saveRejects'
+
+export type FileHandlers = HandlersOf<FileChannel> &
+  Readonly<{ registerFile: (path: unknown) => Promise<Result<FilePreview>> }>
+
+export function createFileHandlers(services: FileServices): FileHandlers {
+  const { desk, guards, imports, tokens, clock, notify } = services
+
+  const preview = async (path: string): Promise<Result<FilePreview>> => {
+    const inspected = await imports.inspect(path, {})
+    return inspected.ok ? succeed({ ...inspected.value, token: tokens.give(path) }) : inspected
+  }
+
+  return {
+    /** For a dropped file: the path comes from the preload, which has it from the drop itself. */
+    registerFile: async (path) =>
+      typeof path === 'string' && services.isAbsolutePath(path)
+        ? await preview(path)
+        : fail('file-unreadable', 'What was dropped is not a file on this machine.', {
+            kept: 'Nothing was imported.',
+            next: 'Save it as a file first, then drop or choose that.',
+          }),
+    chooseFile: guards.importing(async () => {
+      const path = await services.askForCsv()
+      return path === null ? succeed(null) : await preview(path)
+    }),
+    inspectFile: guards.importing(async ({ token, encoding, delimiter, hasHeader }) => {
+      const path = tokens.pathOf(token)
+      if (path === null) return unknownToken()
+      const inspected = await imports.inspect(path, {
+        ...(encoding === undefined ? {} : { encoding }),
+        ...(delimiter === undefined ? {} : { delimiter }),
+        ...(hasHeader === undefined ? {} : { hasHeader }),
+      })
+      return inspected.ok ? succeed({ ...inspected.value, token }) : inspected
+    }),
+    startImport: guards.importing(async ({ token, ...input }) => {
+      const path = tokens.pathOf(token)
+      if (path === null) return unknownToken()
+      const started = await imports.start({ ...input, path })
+      if (!started.ok) return started
+      await nameAfterFile(services, started.value)
+      notify('request', input.requestId)
+      notify('requests')
+      return started
+    }),
+    cancelImport: guards.importing(async ({ importId }) => await imports.cancel(importId)),
+    getImport: async (input) => await desk.database().read('getImport', input, clock.now()),
+    listImportRows: async (input) => await desk.database().read('listImportRows', input, clock.now()),
+    removeImport: guards.importing(async ({ importId }) => {
+      const found = await desk.database().read('getImport', { importId }, clock.now())
+      if (!found.ok) return found
+      const removed = await desk.database().removeImport({ importId, now: clock.now() })
+      if (!removed.ok) return removed
+      notify('request', found.value.requestId)
+      notify('requests')
+      return succeed({})
+    }),
+    saveRejects: async ({ importId }) => {
+      const found = await desk.database().read('getImport', { importId }, clock.now())
+      if (!found.ok) return found
+      const place = await services.askWhereToSave(`${nameFromFile(found.value.fileName, 'import')} rejects.csv`)
+      if (place === null) return succeed(null)
+      const saved = await imports.saveRejects(importId, place)
+      return saved.ok ? succeed({ fileName: services.fileNameOf(place), rows: saved.value }) : saved
+    },
+  }
+}
+
+/** A draft that still has the name it was born with is called after its first file. */
+async function nameAfterFile({ desk, clock }: FileServices, { requestId, fileName }: ImportSummary): Promise<void> {
+  const request = await desk.database().read('getRequest', { requestId }, clock.now())
+  if (!request.ok || request.value.imports.length > 1 || request.value.name !== draftName(request.value.createdAt))
+    return
+  const name = nameFromFile(fileName, request.value.name)
+  await desk.database().updateDraft({ requestId, name, now: clock.now() })
+}
+
+function unknownToken(): Result<never> {
+  return fail('file-gone', 'Erasure Desk no longer knows which file this was.', {
+    kept: 'Nothing was imported.',
+    next: 'Choose the file again.',
+  })
+}

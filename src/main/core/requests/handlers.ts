@@ -1,0 +1,187 @@
+/** The channels about requests: each reads or changes one thing, tells the windows, and gives what is there then. */
+import type { Value } from '../../../shared/contract.ts'
+import { fail, succeed, type Result } from '../../../shared/failure.ts'
+import type { RequestId } from '../../../shared/model/ids.ts'
+import type { Plan, RequestDetail } from '../../../shared/model/request.ts'
+import type { Notify } from '../app/changes.ts'
+import type { Desk } from '../app/desk.ts'
+import type { Guards } from '../app/guards.ts'
+import type { Handler, HandlersOf } from '../app/handlers.ts'
+import type { Clock, ReadChannel } from '../ports.ts'
+import { draftName } from './draft-name.ts'
+
+/** What is computed from the history before a request is sent. */
+export type PlanUseCases = Readonly<{
+  /** The plan as it stands now, and what the history must still look like when it is sent. */
+  plan: (requestId: RequestId) => Promise<Result<Readonly<{ plan: Plan; fingerprint: string }>>>
+  dryRun: (requestId: RequestId) => Promise<Result<Value<'dryRun'>>>
+}>
+
+export type RequestServices = Readonly<{
+  desk: Desk
+  guards: Guards
+  plans: PlanUseCases
+  clock: Clock
+  notify: Notify
+  isOnline: () => boolean
+}>
+
+type RequestChannel =
+  | 'createDraft'
+  | 'updateDraft'
+  | 'discardDraft'
+  | 'suggestBots'
+  | 'getPlan'
+  | 'dryRun'
+  | 'sendRequest'
+  | 'pauseRequest'
+  | 'resumeRequest'
+  | 'cancelUnsent'
+  | 'pollNow'
+  | 'decide'
+  | 'listRequests'
+  | 'getRequest'
+  | 'listIdentifiers'
+  | 'listBatches'
+  | 'listAttempts'
+  | 'listEvents'
+  | 'getOverview'
+
+export function createRequestHandlers(services: RequestServices): HandlersOf<RequestChannel> {
+  const { desk, guards, plans, clock, notify } = services
+
+  const read =
+    <C extends ReadChannel>(channel: C): Handler<C> =>
+    async (input) =>
+      await desk.database().read(channel, input, clock.now())
+
+  const detail = async (requestId: RequestId): Promise<Result<RequestDetail>> => {
+    const found = await desk.database().read('getRequest', { requestId }, clock.now())
+    return found.ok ? succeed(await complete(services, found.value)) : found
+  }
+
+  /** Tells the windows, sets the engine to work, and gives the request as it is now. */
+  const changed = async (requestId: RequestId, result: Result<unknown>): Promise<Result<RequestDetail>> => {
+    if (!result.ok) return result
+    notify('request', requestId)
+    notify('requests')
+    desk.engine()?.wake()
+    return await detail(requestId)
+  }
+
+  return {
+    suggestBots: read('suggestBots'),
+    listRequests: read('listRequests'),
+    listIdentifiers: read('listIdentifiers'),
+    listBatches: read('listBatches'),
+    listAttempts: read('listAttempts'),
+    listEvents: read('listEvents'),
+    getOverview: read('getOverview'),
+    getRequest: async ({ requestId }) => await detail(requestId),
+
+    createDraft: guards.saved(async ({ connectionId }) => {
+      const now = clock.now()
+      const caseFacts = { regulation: 'GDPR', receivedOn: null, answerDue: null, channel: '', reference: '' } as const
+      const made = await desk.database().createDraft({ connectionId, name: draftName(now), caseFacts, now })
+      return made.ok ? await changed(made.value, made) : made
+    }),
+    updateDraft: guards.saved(
+      async (input) =>
+        await changed(input.requestId, await desk.database().updateDraft({ ...input, now: clock.now() })),
+    ),
+    discardDraft: guards.saved(async ({ requestId }) => {
+      const discarded = await desk.database().discardDraft({ requestId, now: clock.now() })
+      if (!discarded.ok) return discarded
+      notify('requests')
+      return succeed({})
+    }),
+
+    getPlan: async ({ requestId }) => {
+      const planned = await plans.plan(requestId)
+      return planned.ok ? succeed(planned.value.plan) : planned
+    },
+    dryRun: guards.saved(async ({ requestId }) => await plans.dryRun(requestId)),
+    sendRequest: guards.sending(async ({ requestId, planDigest, typedCount }) => {
+      const planned = await plans.plan(requestId)
+      if (!planned.ok) return planned
+      const refused = refusalOf(planned.value.plan, planDigest, typedCount)
+      if (refused !== null) return refused
+      const { fingerprint } = planned.value
+      return await changed(
+        requestId,
+        await desk.database().openRequest({ requestId, planDigest, fingerprint, now: clock.now() }),
+      )
+    }),
+
+    // A pause may come from any window: it only ever holds calls back.
+    pauseRequest: guards.saved(
+      async ({ requestId }) =>
+        await changed(requestId, await desk.database().setPaused({ requestId, paused: true, now: clock.now() })),
+    ),
+    resumeRequest: guards.sending(
+      async ({ requestId }) =>
+        await changed(requestId, await desk.database().setPaused({ requestId, paused: false, now: clock.now() })),
+    ),
+    cancelUnsent: guards.sending(
+      async ({ requestId, reason }) =>
+        await changed(requestId, await desk.database().cancelUnsent({ requestId, reason, now: clock.now() })),
+    ),
+    pollNow: guards.sending(async ({ requestId }) => {
+      const batches = await desk.database().pollNow({ requestId, now: clock.now() })
+      if (!batches.ok) return batches
+      notify('request', requestId)
+      desk.engine()?.wake()
+      return succeed({ batches: batches.value })
+    }),
+    decide: guards.sending(
+      async (input) => await changed(input.requestId, await desk.database().decide({ ...input, now: clock.now() })),
+    ),
+  }
+}
+
+/** Why the plan that the operator saw cannot be sent; null: it can. */
+export function refusalOf(plan: Plan, planDigest: string, typedCount: number | undefined): Result<never> | null {
+  const kept = 'Nothing was sent.'
+  if (plan.digest !== planDigest) {
+    return fail('plan-changed', 'The plan has changed since it was shown.', {
+      kept,
+      next: 'Look at the plan again, then send.',
+      retryable: true,
+    })
+  }
+  const [obstacle] = plan.obstacles
+  if (obstacle !== undefined)
+    return fail('wrong-state', obstacle.words, {
+      kept,
+      ...(obstacle.next === undefined ? {} : { next: obstacle.next }),
+    })
+  if (plan.needsTypedCount && typedCount !== plan.identifiers) {
+    return fail('count-not-typed', 'The number typed is not the number of identifiers in the plan.', {
+      kept,
+      next: `Type ${plan.identifiers} to erase them at every bot of the account.`,
+      field: 'typedCount',
+    })
+  }
+  return null
+}
+
+/** Adds what the history alone cannot know: when sending ends, and what in this process holds it up. */
+async function complete(services: RequestServices, request: RequestDetail): Promise<RequestDetail> {
+  if (request.phase !== 'open') return request
+  const { desk, plans, clock, isOnline } = services
+  const unsent = (request.counts.queued ?? 0) > 0
+  const planned = unsent && !request.paused ? await plans.plan(request.id) : null
+  const sendingEndsAt = planned?.ok === true ? clock.now() + planned.value.plan.sendingMilliseconds : null
+  return { ...request, sendingEndsAt, standstill: request.standstill ?? standstillOf(desk, request, isOnline()) }
+}
+
+function standstillOf(desk: Desk, request: RequestDetail, online: boolean): string | null {
+  const underWay = (['queued', 'sending', 'accepted'] as const).some((state) => (request.counts[state] ?? 0) > 0)
+  if (!underWay) return null
+  if (desk.isClosing()) return 'Erasure Desk is closing; everything goes on when it is opened again.'
+  const engine = desk.engine()?.status()
+  if (engine !== undefined && !engine.sends) return engine.reason
+  if (!online && request.environment !== 'sandbox')
+    return 'This machine has no network. Everything goes on when it is back.'
+  return null
+}
