@@ -24,7 +24,7 @@ import type {
   RequestId,
   Timestamp,
 } from '../../shared/model/ids.ts'
-import type { ColumnRole, FileFormat, Finding, RejectReason } from '../../shared/model/import.ts'
+import type { ColumnRole, FileFormat, FilePreview, Finding, RejectReason } from '../../shared/model/import.ts'
 import type { AttemptEnding, CallStage, CaseFacts, Decision, PlanCall } from '../../shared/model/request.ts'
 import type { Scope } from '../../shared/model/scope.ts'
 import type { IdentifierState } from '../../shared/model/state.ts'
@@ -513,6 +513,35 @@ export interface Database {
   readonly close: () => Promise<void>
 }
 
+/** The beginning of a CSV file, and what tells later whether it is still the same file. */
+export type FileSample = Readonly<
+  Pick<FilePreview, 'fileName' | 'byteSize' | 'format' | 'columns' | 'sample'> & { modifiedAt: number }
+>
+
+/** A file that is being read in a thread of its own. */
+export type CsvReading = Readonly<{
+  /** The end for `Database.receiveImport`. */
+  port: MessagePortLike
+  /** Ends the import, also while it is being merged; the database then takes back what it merged. */
+  cancel: () => void
+  /** Ends the thread; called once the database has settled. */
+  close: () => Promise<void>
+}>
+
+/** Reads CSV files. */
+export interface CsvReader {
+  /** Looks at the beginning; what `chosen` leaves open is detected. `looksLikeHeader` is asked about the first two records. */
+  readonly inspect: (
+    path: string,
+    chosen: Partial<FileFormat>,
+    looksLikeHeader: (first: readonly string[], second: readonly string[] | undefined) => boolean,
+  ) => Promise<Result<FileSample>>
+  /** Streams the whole file as `ImportMessage`s; fails where it is no longer the file `sample` was taken from. */
+  readonly read: (
+    input: Readonly<{ path: string; sample: FileSample; roles: readonly ColumnRole[] }>,
+  ) => Result<CsvReading>
+}
+
 /** A transferable port of node:worker_threads, without naming the module here. */
 export type MessagePortLike = Readonly<{ postMessage: (value: unknown) => void; close: () => void }>
 
@@ -531,6 +560,7 @@ export type ImportMessage =
       share: number
     }>
   | Readonly<{ type: 'end'; rows: number; findings: readonly Finding[] }>
+  /** Also after `end`, where the operator cancels while the rows are being merged. */
   | Readonly<{ type: 'failed'; failure: Failure }>
 
 /** line, kind number, trimmed value, channel id or null, token as 32 hex digits, canonical scope or null, case reference or null. */

@@ -17,21 +17,26 @@ const longIdentifier = 128
 /** `1.23457E+15`, also with a comma: what a spreadsheet makes of a long number. */
 const mangled = /^\d(?:[.,]\d+)?E\+?\d{1,3}$/i
 /** Characters nobody sees, or takes for a plain blank: soft hyphen, joiners, direction marks, wide and no-break blanks. */
-const invisible = /[\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180e\u2000-\u200f\u202a-\u202f\u205f-\u2064\u206a-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffd]/
+const invisible =
+  /[\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180e\u2000-\u200f\u202a-\u202f\u205f-\u2064\u206a-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffd]/
 const formulaLike = /^[=+\-@]/
 /** RFC 5321 addresses as people have them: plain local part, a domain of two labels or more. */
-const usualEmail = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}$/
+const usualEmail =
+  /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}$/
 /** Ids without anything to look at twice: spares nearly every row the closer look. */
 const plain = /^[A-DF-Za-df-z_][A-Za-z0-9_-]*$/
 
-const words: Readonly<Record<Exclude<Finding['kind'], 'mixed kinds' | 'other spellings' | 'differ by case alone'>, string>> = {
+const words: Readonly<
+  Record<Exclude<Finding['kind'], 'mixed kinds' | 'other spellings' | 'differ by case alone'>, string>
+> = {
   'mangled by a spreadsheet':
     'A spreadsheet has rounded these ids to the form 1.23457E+15. The original digits are lost in this file: export it again with the column as text.',
   'invisible characters':
     'These ids hold characters that cannot be seen (zero-width, no-break or direction marks). They are sent as the file has them and may match nobody.',
   'unusual email': 'These look like email addresses but are not quite. They are sent as the file has them.',
   'very long': `These ids are longer than ${longIdentifier} characters.`,
-  'formula-like': 'These ids begin with =, +, - or @. A spreadsheet that opens this file takes them for formulas and may change them.',
+  'formula-like':
+    'These ids begin with =, +, - or @. A spreadsheet that opens this file takes them for formulas and may change them.',
 }
 
 /** Collects the findings of one file; its memory does not grow with the file. */
@@ -92,12 +97,17 @@ function mixedKinds(kinds: ReadonlyMap<IdentifierKind, Tally>): readonly Finding
   if (present.length < 2) return []
   const most = present.reduce((a, b) => (b.tally.count > a.tally.count ? b : a))
   const others = present.filter((entry) => entry !== most)
-  const parts = present.map(({ kind, tally }) => `${tally.count.toLocaleString('en-GB')} ${plurals[kind][tally.count === 1 ? 0 : 1]}`)
+  const parts = present.map(
+    ({ kind, tally }) => `${tally.count.toLocaleString('en-GB')} ${plurals[kind][tally.count === 1 ? 0 : 1]}`,
+  )
   return [
     {
       kind: 'mixed kinds',
       count: others.reduce((sum, { tally }) => sum + tally.count, 0),
-      lines: others.flatMap(({ tally }) => tally.lines).toSorted((a, b) => a - b).slice(0, shownLines),
+      lines: others
+        .flatMap(({ tally }) => tally.lines)
+        .toSorted((a, b) => a - b)
+        .slice(0, shownLines),
       words: `The file holds ${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}. The lines are the first of those that are no ${plurals[most.kind][1]}.`,
     },
   ]

@@ -57,7 +57,8 @@ export function createRowReader(roles: readonly ColumnRole[]): (record: RecordOf
   return (record) => {
     const { cells } = record
     if (record.length <= 500 && record.raw.trim() === '') return 'blank line'
-    if (record.length > longestRecord || record.endLine - record.line >= mostLines) return 'longer than 3 lines or 64 KB'
+    if (record.length > longestRecord || record.endLine - record.line >= mostLines)
+      return 'longer than 3 lines or 64 KB'
     if (cells.length > roles.length) return 'more cells than the header'
     if (cells.length < roles.length) return 'fewer cells than the header'
     const userId = cellAt(cells, userIdColumn)

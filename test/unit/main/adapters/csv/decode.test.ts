@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createDecoder } from '../../../../../src/main/adapters/csv/decode.ts'
-import {
-  detectDelimiter,
-  detectEncoding,
-  recogniseOtherFormat,
-} from '../../../../../src/main/adapters/csv/detect.ts'
+import { detectDelimiter, detectEncoding, recogniseOtherFormat } from '../../../../../src/main/adapters/csv/detect.ts'
 import type { Encoding } from '../../../../../src/shared/model/import.ts'
 
 const text = 'id,name\r\n1,Zoë 漢 🙂 “x” €\r\n'

@@ -109,8 +109,22 @@ describe('cells and quotes', () => {
     ['a space before a quote makes the quote a character', ' "a",b\n', [[' "a"', 'b']]],
     ['blanks stay', '  a  ,\tb\n', [['  a  ', '\tb']]],
     ['every kind of line break inside quotes', '"a\rb\nc\r\nd",e\n', [['a\rb\nc\r\nd', 'e']]],
-    ['characters beyond the first plane', 'é,漢,🙂\n"🙂""",\n', [['é', '漢', '🙂'], ['🙂"', '']]],
-    ['a byte order mark', '\ufeffid,mail\n1,2\n', [['id', 'mail'], ['1', '2']]],
+    [
+      'characters beyond the first plane',
+      'é,漢,🙂\n"🙂""",\n',
+      [
+        ['é', '漢', '🙂'],
+        ['🙂"', ''],
+      ],
+    ],
+    [
+      'a byte order mark',
+      '\ufeffid,mail\n1,2\n',
+      [
+        ['id', 'mail'],
+        ['1', '2'],
+      ],
+    ],
     ['a quoted first cell after a byte order mark', '\ufeff"id"\n', [['id']]],
     ['carriage return after a closing quote', '"a"\r"b"\r', [['a'], ['b']]],
   ])('%s', (_, text, expected) => expect(cellsOf(text)).toEqual(expected))

@@ -1,0 +1,224 @@
+/** Streams one CSV file into batches of rows; memory is bounded by a piece of the file and a few batches. */
+import { open, stat, type FileHandle } from 'node:fs/promises'
+import { succeed, type Result } from '../../../shared/failure.ts'
+import { kindNumbers, type IdentifierValue } from '../../../shared/model/identifier.ts'
+import type { Finding, RejectReason } from '../../../shared/model/import.ts'
+import type { FileSample, ImportMessage, RejectedRow, StagedRow } from '../../core/ports.ts'
+import { createDecoder } from './decode.ts'
+import {
+  failureOfFile,
+  fileChanged,
+  fileEmpty,
+  hasNul,
+  headerOnly,
+  otherColumns,
+  quoteNotClosed,
+  wrongEncoding,
+} from './failures.ts'
+import { createCsvParser, type CsvParser, type CsvRecord } from './parser.ts'
+
+const pieceBytes = 131_072
+const batchRows = 10_000
+const openBatches = 4
+
+/** The row rules of the core, as this folder needs them. */
+type ReadRow = (
+  record: CsvRecord,
+) => Readonly<IdentifierValue & { scope: string | null; caseReference: string | null }> | RejectReason
+type Findings = Readonly<{
+  look: (kind: IdentifierValue['kind'], value: string, channelId: string | null, line: number) => void
+  findings: () => readonly Finding[]
+}>
+
+export type Batches = Readonly<{
+  post: (rows: readonly StagedRow[], rejects: readonly RejectedRow[], rowsRead: number, share: number) => void
+  /** Settles when fewer than four batches are unanswered, or nobody waits for them any more. */
+  room: () => Promise<void>
+  acknowledge: (sequence: number) => void
+  giveUp: () => void
+}>
+
+/** Numbers the batches and holds them back while the database has four of them still to answer. */
+export function createBatches(post: (message: ImportMessage) => void): Batches {
+  let posted = 0
+  let answered = 0
+  let isGivenUp = false
+  let goOn: (() => void) | null = null
+  const wake = (): void => {
+    goOn?.()
+    goOn = null
+  }
+  return {
+    post: (rows, rejects, rowsRead, share) => {
+      posted += 1
+      post({
+        type: 'batch',
+        sequence: posted,
+        rows: JSON.stringify(rows),
+        rejects: JSON.stringify(rejects),
+        rowsRead,
+        share,
+      })
+    },
+    room: async () => {
+      while (posted - answered >= openBatches && !isGivenUp) {
+        await new Promise<void>((resolve) => {
+          goOn = resolve
+        })
+      }
+    },
+    acknowledge: (sequence) => {
+      answered = sequence
+      wake()
+    },
+    giveUp: () => {
+      isGivenUp = true
+      wake()
+    },
+  }
+}
+
+export type ReadFileInput = Readonly<{
+  path: string
+  sample: FileSample
+  roles: readonly unknown[]
+  batches: Batches
+  readRow: ReadRow
+  makeToken: (identifier: IdentifierValue) => string
+  findings: Findings
+  isCancelled: () => boolean
+}>
+
+type ReadOutcome = Result<Readonly<{ rows: number; findings: readonly Finding[] }>>
+
+/**
+ * Reads the file to its end. Fails, with words, where it is not the file of the sample, changes or vanishes meanwhile, is
+ * no text, or ends inside a quote. A cancelled reading ends early with what it has; nobody looks at it then.
+ */
+export async function readFile(input: ReadFileInput): Promise<ReadOutcome> {
+  let file: FileHandle | null = null
+  try {
+    file = await open(input.path, 'r')
+    return await readOpenFile(file, input)
+  } catch (error) {
+    return failureOfFile(error)
+  } finally {
+    await file?.close()
+  }
+}
+
+async function readOpenFile(file: FileHandle, input: ReadFileInput): Promise<ReadOutcome> {
+  const before = await file.stat()
+  if (before.size !== input.sample.byteSize || before.mtimeMs !== input.sample.modifiedAt) return fileChanged()
+  const { encoding, delimiter, hasHeader } = input.sample.format
+  const decoder = createDecoder(encoding)
+  const parser = createCsvParser(delimiter)
+  const rows = createRowTaker(input, hasHeader)
+  const piece = Buffer.allocUnsafe(pieceBytes)
+  let position = 0
+  while (!input.isCancelled()) {
+    const { bytesRead } = await file.read(piece, 0, pieceBytes, position)
+    position += bytesRead
+    const text = decode(() => (bytesRead === 0 ? decoder.end() : decoder.write(piece.subarray(0, bytesRead))))
+    if (text === null) return wrongEncoding(encoding, parser.line())
+    const nul = text.indexOf('\0')
+    if (nul !== -1) return nulFailure(parser, text.slice(0, nul))
+    rows.take(parser.feed(text), Math.min(1, position / Math.max(1, before.size)))
+    if (rows.columnsFound() !== null) return otherColumns(input.roles.length, rows.columnsFound() ?? 0)
+    if (bytesRead === 0) break
+    await input.batches.room()
+  }
+  const end = parser.end()
+  if (end.openQuoteLine !== null) return quoteNotClosed(end.openQuoteLine)
+  rows.take(end.records, 1)
+  if (rows.columnsFound() !== null) return otherColumns(input.roles.length, rows.columnsFound() ?? 0)
+  rows.flush(1)
+  if (rows.records() === 0) return fileEmpty()
+  if (rows.count() === 0) return headerOnly()
+  if (!input.isCancelled() && (await hasChanged(file, input.path, before))) return fileChanged()
+  return succeed({ rows: rows.count(), findings: input.findings.findings() })
+}
+
+function decode(step: () => string): string | null {
+  try {
+    return step()
+  } catch {
+    return null
+  }
+}
+
+function nulFailure(parser: CsvParser, textBefore: string): ReadOutcome {
+  parser.feed(textBefore)
+  return hasNul(parser.line())
+}
+
+type FileFacts = Readonly<{ size: number; mtimeMs: number; ino: number; dev: number }>
+
+/** Written to, cut, replaced by another file of the same name, or removed, since `before` was taken. */
+async function hasChanged(file: FileHandle, path: string, before: FileFacts): Promise<boolean> {
+  const same = (facts: FileFacts): boolean =>
+    facts.size === before.size &&
+    facts.mtimeMs === before.mtimeMs &&
+    facts.ino === before.ino &&
+    facts.dev === before.dev
+  return !same(await file.stat()) || !same(await stat(path))
+}
+
+/** Turns records into rows and posts every full batch. */
+function createRowTaker(input: ReadFileInput, hasHeader: boolean) {
+  let staged: StagedRow[] = []
+  let rejected: RejectedRow[] = []
+  let records = 0
+  let count = 0
+  let columnsFound: number | null = null
+  let isHeaderDue = hasHeader
+
+  function takeOne(record: CsvRecord): void {
+    records += 1
+    if (isHeaderDue) {
+      // Blank lines above the header are rows like any other, and rejects.
+      if (record.raw.trim() !== '') {
+        isHeaderDue = false
+        if (record.cells.length !== input.roles.length) columnsFound = record.cells.length
+        return
+      }
+    }
+    count += 1
+    const row = input.readRow(record)
+    if (typeof row === 'string') {
+      rejected.push([record.line, record.endLine, row, record.raw])
+      return
+    }
+    input.findings.look(row.kind, row.value, row.channelId, record.line)
+    staged.push([
+      record.line,
+      kindNumbers[row.kind],
+      row.value,
+      row.channelId,
+      input.makeToken(row),
+      row.scope,
+      row.caseReference,
+    ])
+  }
+
+  function flush(share: number): void {
+    if (staged.length === 0 && rejected.length === 0) return
+    input.batches.post(staged, rejected, count, share)
+    staged = []
+    rejected = []
+  }
+
+  return {
+    take: (fresh: readonly CsvRecord[], share: number): void => {
+      for (const record of fresh) {
+        takeOne(record)
+        if (staged.length + rejected.length >= batchRows) flush(share)
+      }
+    },
+    flush,
+    records: () => records,
+    count: () => count,
+    /** The number of the header's columns where it is not the expected one. */
+    columnsFound: () => columnsFound,
+  }
+}
