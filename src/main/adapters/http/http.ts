@@ -163,7 +163,9 @@ function readAnswer(
     onBody()
     settle(response.complete ? null : cutTrouble)
   })
+  // Closing what was read to its end makes these events too; they must not undo the answer.
   const broken = () => {
+    if (response.complete) return
     put(true)
     settle(cutTrouble)
   }
