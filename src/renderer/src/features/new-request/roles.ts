@@ -1,5 +1,5 @@
 /** The roles of a file's columns, and whether they make an import. Pure. */
-import type { ColumnRole } from '../../../../shared/model/import.ts'
+import type { ColumnRole, FilePreview } from '../../../../shared/model/import.ts'
 
 export const roleWords: Readonly<Record<ColumnRole, { readonly label: string; readonly description: string }>> = {
   'user id': { label: 'User id or email', description: 'an email, a u-… id or your own unique id' },
@@ -27,4 +27,11 @@ export function findRoleMistake(roles: readonly ColumnRole[]): string | null {
     return 'No column holds identifiers yet. Mark one as user id or email, or as channel user id.'
   }
   return null
+}
+
+/** A file read in another format, with the roles the operator saw as long as its columns are still the same ones. */
+export function keepRoles(before: FilePreview, after: FilePreview): FilePreview {
+  const isSame =
+    before.columns.length === after.columns.length && before.columns.every((title, at) => title === after.columns[at])
+  return isSame ? { ...after, roles: before.roles, rolesFrom: before.rolesFrom } : after
 }

@@ -1,6 +1,6 @@
 /** The five steps of a new request: what each has decided, and which one comes next. Pure. */
 import { answerDueOf } from '../../../../shared/model/deadline.ts'
-import type { FilePreview, ImportSummary } from '../../../../shared/model/import.ts'
+import type { FileFormat, FilePreview, ImportSummary } from '../../../../shared/model/import.ts'
 import type { RequestDetail } from '../../../../shared/model/request.ts'
 
 export const steps = ['file', 'columns', 'scope', 'facts', 'plan'] as const
@@ -37,6 +37,24 @@ export function sumImports(imports: readonly ImportSummary[]) {
     }),
     { rows: 0, identifiers: 0, duplicates: 0, rejects: 0 },
   )
+}
+
+/** "8,214 rows = 8,000 identifiers + 171 duplicates + 43 rejects": no row goes missing, and it shows. */
+export function describeSum(sum: Pick<ImportSummary, 'rows' | 'identifiers' | 'duplicates' | 'rejects'>): string {
+  const parts = [
+    countOf(sum.identifiers, 'identifier'),
+    countOf(sum.duplicates, 'duplicate'),
+    countOf(sum.rejects, 'reject'),
+  ]
+  return `${countOf(sum.rows, 'row')} = ${parts.join(' + ')}`
+}
+
+const delimiterWords = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' } as const
+
+/** How a file was read: "UTF-8, semicolons, with a header". */
+export function describeFormat({ encoding, delimiter, hasHeader }: FileFormat): string {
+  const named = encoding === 'windows-1252' ? 'Windows-1252' : encoding.toUpperCase()
+  return `${named}, ${delimiterWords[delimiter]}, ${hasHeader ? 'with a header' : 'no header'}`
 }
 
 /**

@@ -1,0 +1,139 @@
+import { FileUp } from 'lucide-react'
+import type { Failure } from '../../../../shared/failure.ts'
+import type { Connection } from '../../../../shared/model/connection.ts'
+import type { ConnectionId } from '../../../../shared/model/ids.ts'
+import type { FilePreview } from '../../../../shared/model/import.ts'
+import type { RequestDetail } from '../../../../shared/model/request.ts'
+import { useChannel } from '../../api.ts'
+import { Button, FailureNotice, formatBytes, Notice } from '../../ui/index.ts'
+import { useFileChoice } from './choose-files.ts'
+import { ConnectionChoice, NoConnection } from './ConnectionChoice.tsx'
+import { StepFrame } from './step-frame.tsx'
+import { countOf } from './steps.ts'
+
+/** The first step: which connection, and the files. A drop counts anywhere on the window. */
+export function FileStep({
+  connections,
+  connectionId,
+  onConnection,
+  draft,
+  pending,
+  onFiles,
+  onLeaveOut,
+  failure,
+  isBusy,
+  onContinue,
+}: {
+  readonly connections: readonly Connection[]
+  readonly connectionId: ConnectionId | null
+  readonly onConnection: (id: ConnectionId) => void
+  readonly draft: RequestDetail | null
+  /** Files that were chosen and are not imported yet. */
+  readonly pending: readonly FilePreview[]
+  readonly onFiles: (files: readonly FilePreview[]) => void
+  readonly onLeaveOut: (token: string) => void
+  readonly failure: Failure | null
+  readonly isBusy: boolean
+  /** Null while there is no way on. */
+  readonly onContinue: (() => void) | null
+}) {
+  const status = useChannel('getAppStatus', {})
+  const importIsOff = status.data?.history.kind === 'memory'
+  const isOn = status.data !== undefined && !importIsOff && connections.length > 0 && !isBusy
+  const files = useFileChoice(isOn, onFiles)
+  const imports = draft?.imports ?? []
+  const needsConnection = connectionId === null && pending.length > 0
+
+  if (connections.length === 0) {
+    return (
+      <StepFrame heading="Choose a file" footer={null}>
+        <NoConnection />
+      </StepFrame>
+    )
+  }
+  return (
+    <StepFrame
+      heading="Choose a file"
+      footer={
+        <>
+          <span className="spacer" />
+          {imports.length + pending.length === 0 ? (
+            <span className="dim">Nothing is sent before the plan has been on screen.</span>
+          ) : (
+            <Button kind="primary" isDisabled={onContinue === null} isPending={isBusy} onPress={() => onContinue?.()}>
+              Continue
+            </Button>
+          )}
+        </>
+      }
+    >
+      {connections.length > 1 ? (
+        <ConnectionChoice
+          connections={connections}
+          value={connectionId}
+          onChange={onConnection}
+          error={needsConnection ? 'Choose where the identifiers of this file are to be erased.' : undefined}
+        />
+      ) : null}
+      {failure === null ? null : <FailureNotice failure={failure} />}
+      {importIsOff ? (
+        <Notice tone="failure" title="Import is off.">
+          Nothing could be kept of it: {status.data?.history.failure?.message ?? 'the history cannot be saved.'}{' '}
+          {status.data?.history.failure?.next}
+        </Notice>
+      ) : (
+        <>
+          {files.failure === null ? null : <FailureNotice failure={files.failure} />}
+          {imports.length + pending.length === 0 ? null : (
+            <ul className="lines" aria-label="Files of this request">
+              {imports.map((entry) => (
+                <li key={entry.id} className="file-entry">
+                  <span className="cut">{entry.fileName}</span>
+                  <span className="dim nowrap">
+                    {entry.status === 'done'
+                      ? `${countOf(entry.rows, 'row')}, ${countOf(entry.identifiers, 'identifier')}`
+                      : entry.status === 'running'
+                        ? 'being read'
+                        : 'not read'}
+                  </span>
+                </li>
+              ))}
+              {pending.map((file) => (
+                <li key={file.token} className="file-entry">
+                  <span className="cut">{file.fileName}</span>
+                  <span className="dim nowrap">{formatBytes(file.byteSize)}, not read yet</span>
+                  <Button kind="quiet" size="small" onPress={() => onLeaveOut(file.token)}>
+                    Leave out
+                  </Button>
+                </li>
+              ))}
+            </ul>
+          )}
+          <DropPlace isOver={files.isOver}>
+            <Button
+              kind={imports.length + pending.length === 0 ? 'primary' : 'plain'}
+              isPending={files.isBusy || isBusy}
+              onPress={files.choose}
+            >
+              Choose a file
+            </Button>
+          </DropPlace>
+        </>
+      )}
+    </StepFrame>
+  )
+}
+
+function DropPlace({ isOver, children }: { readonly isOver: boolean; readonly children: React.ReactNode }) {
+  return (
+    <div className={isOver ? 'drop-place over' : 'drop-place'}>
+      <FileUp aria-hidden className="drop-icon" />
+      <p className="strong">{isOver ? 'Drop it: it is only read' : 'Drop CSV files anywhere on this window'}</p>
+      <p className="dim">
+        One identifier a row: an email, a user id, or a channel with its user id. Encoding, separator and columns are
+        recognised and can be changed next. The file itself is never changed.
+      </p>
+      {children}
+    </div>
+  )
+}

@@ -1,0 +1,27 @@
+import { TriangleAlert } from 'lucide-react'
+import type { Finding } from '../../../../shared/model/import.ts'
+import { formatNumber } from '../../ui/index.ts'
+
+/** What to look at before sending. None of it changes a row. */
+export function Findings({ findings }: { readonly findings: readonly Finding[] }) {
+  if (findings.length === 0) return null
+  return (
+    <section aria-labelledby="findings">
+      <h3 id="findings">Look at before sending</h3>
+      <ul className="lines findings">
+        {findings.map((finding) => (
+          <li key={finding.kind} className="finding">
+            <TriangleAlert aria-hidden className="icon" />
+            <span>{finding.words}</span>
+            <span className="dim nowrap">{describeLines(finding)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function describeLines({ lines, count }: Finding): string {
+  const numbers = lines.map(formatNumber).join(', ')
+  return `${lines.length === 1 ? 'line' : 'lines'} ${numbers}${count > lines.length ? ' …' : ''}`
+}

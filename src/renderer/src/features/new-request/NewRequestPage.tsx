@@ -1,0 +1,224 @@
+import { useState } from 'react'
+import { Redirect, useLocation } from 'wouter'
+import type { Connection } from '../../../../shared/model/connection.ts'
+import type { ConnectionId, RequestId } from '../../../../shared/model/ids.ts'
+import type { FilePreview } from '../../../../shared/model/import.ts'
+import type { RequestDetail } from '../../../../shared/model/request.ts'
+import { useAction, useChannel } from '../../api.ts'
+import { paths } from '../../paths.ts'
+import {
+  EnvironmentChip,
+  FailureNotice,
+  remember,
+  ScreenHeader,
+  useEnvironmentBand,
+  useRemembered,
+} from '../../ui/index.ts'
+import { ColumnsStep } from './ColumnsStep.tsx'
+import { DiscardDraft } from './DiscardDraft.tsx'
+import { FactsStep } from './FactsStep.tsx'
+import { FileStep } from './FileStep.tsx'
+import { PlanStep } from './PlanStep.tsx'
+import { ScopeStep } from './ScopeStep.tsx'
+import { doneImports, firstOpenStep, mayOpen, sumImports, type Step, type WizardState } from './steps.ts'
+import { StepsRail } from './StepsRail.tsx'
+import './new-request.css'
+
+const crumb = { words: 'Requests', to: paths.requests() }
+const title = 'New request'
+
+/** The way from a CSV to a request that was sent: five steps, each of which can be left and come back to. */
+export function NewRequestPage({ requestId }: { readonly requestId: RequestId | null }) {
+  return requestId === null ? <Beginning /> : <Draft requestId={requestId} />
+}
+
+/** Before there is a draft: it begins with the first file, so that looking in leaves nothing behind. */
+function Beginning() {
+  const [, navigate] = useLocation()
+  const connections = useChannel('listConnections', {})
+  const create = useAction('createDraft')
+  const [chosen, setChosen] = useState<ConnectionId | null>(null)
+  const [files, setFiles] = useState<readonly FilePreview[]>([])
+  const connection = connectionFor(connections.data ?? [], chosen)
+  useEnvironmentBand(connection?.environment)
+
+  const begin = (connectionId: ConnectionId, pending: readonly FilePreview[]) =>
+    create.mutate(
+      { connectionId },
+      {
+        onSuccess: ({ id }) => {
+          remember(pendingKey(id), pending)
+          remember(stepKey(id), 'columns')
+          navigate(paths.draft(id), { replace: true })
+        },
+      },
+    )
+  const add = (added: readonly FilePreview[]) => {
+    const pending = [...files, ...added]
+    setFiles(pending)
+    if (connection !== null) begin(connection.id, pending)
+  }
+
+  const state: WizardState = { draft: null, pending: files[0] ?? null, allRowsHaveBots: false }
+  return (
+    <>
+      <ScreenHeader
+        title={title}
+        crumb={crumb}
+        takesFocus={false}
+        beside={
+          connection === null ? null : <EnvironmentChip environment={connection.environment} words={connection.name} />
+        }
+      />
+      <div className="wizard">
+        <StepsRail state={state} current="file" onOpen={() => undefined} />
+        {connections.error !== null ? (
+          <div className="inset">
+            <FailureNotice failure={connections.error.failure} />
+          </div>
+        ) : connections.data === undefined ? null : (
+          <FileStep
+            connections={connections.data}
+            connectionId={connection?.id ?? null}
+            onConnection={setChosen}
+            draft={null}
+            pending={files}
+            onFiles={add}
+            onLeaveOut={(token) => setFiles(files.filter((file) => file.token !== token))}
+            failure={create.failure}
+            isBusy={create.isPending}
+            onContinue={connection === null || files.length === 0 ? null : () => begin(connection.id, files)}
+          />
+        )}
+      </div>
+    </>
+  )
+}
+
+/** The connection an ask would go to: the chosen one; the only one where there is no choice. */
+function connectionFor(connections: readonly Connection[], chosen: ConnectionId | null): Connection | null {
+  if (connections.length === 1) return connections[0] ?? null
+  return connections.find(({ id }) => id === chosen) ?? null
+}
+
+/** Names under which the window remembers a draft's step and the files chosen for it, until they are imported. */
+const stepKey = (id: RequestId) => `draft/${id}/step`
+const pendingKey = (id: RequestId) => `draft/${id}/files`
+const noFiles: readonly FilePreview[] = []
+
+function Draft({ requestId }: { readonly requestId: RequestId }) {
+  const { data, error } = useChannel('getRequest', { requestId })
+  useEnvironmentBand(data?.environment)
+  if (error !== null) {
+    return (
+      <>
+        <ScreenHeader title={title} crumb={crumb} />
+        <div className="inset">
+          <FailureNotice failure={error.failure} />
+        </div>
+      </>
+    )
+  }
+  if (data === undefined) return null
+  if (data.phase !== 'draft') return <Redirect to={paths.request(requestId)} replace />
+  return <Wizard draft={data} />
+}
+
+function Wizard({ draft }: { readonly draft: RequestDetail }) {
+  const [step, goTo] = useRemembered<Step>(stepKey(draft.id), firstOpenStep(draft))
+  const [pending, setPending] = useRemembered<readonly FilePreview[]>(pendingKey(draft.id), noFiles)
+  const hasIdentifiers = sumImports(doneImports(draft)).identifiers > 0
+  const bots = useChannel('suggestBots', { requestId: draft.id }, { enabled: hasIdentifiers })
+  const state: WizardState = {
+    draft,
+    pending: pending[0] ?? null,
+    allRowsHaveBots: bots.data !== undefined && bots.data.withoutOwn === 0 && bots.data.inFile.length > 0,
+  }
+  // A draft whose files were taken out while a later step was remembered opens at the files again.
+  const current = mayOpen(step, state) || (step === 'plan' && bots.data === undefined) ? step : firstOpenStep(draft)
+  return (
+    <>
+      <ScreenHeader
+        title={title}
+        crumb={crumb}
+        takesFocus={false}
+        beside={
+          <>
+            <EnvironmentChip environment={draft.environment} words={draft.connectionName} />
+            <span className="faint cut">{draft.name}</span>
+          </>
+        }
+        actions={<DiscardDraft draft={draft} />}
+      />
+      <div className="wizard">
+        <StepsRail state={state} current={current} onOpen={goTo} />
+        <CurrentStep
+          key={current}
+          step={current}
+          state={{ ...state, draft }}
+          goTo={goTo}
+          pending={pending}
+          onPending={setPending}
+        />
+      </div>
+    </>
+  )
+}
+
+function CurrentStep({
+  step,
+  state,
+  goTo,
+  pending,
+  onPending,
+}: {
+  readonly step: Step
+  readonly state: WizardState & { readonly draft: RequestDetail }
+  readonly goTo: (step: Step) => void
+  readonly pending: readonly FilePreview[]
+  readonly onPending: (pending: readonly FilePreview[]) => void
+}) {
+  const { draft } = state
+  const files = { draft, pending, onPending, goTo }
+  if (step === 'file') return <DraftFileStep {...files} mayContinue={mayOpen('columns', state)} />
+  if (step === 'columns') return <ColumnsStep {...files} />
+  if (step === 'scope') return <ScopeStep draft={draft} goTo={goTo} />
+  if (step === 'facts') return <FactsStep draft={draft} goTo={goTo} />
+  return <PlanStep draft={draft} goTo={goTo} />
+}
+
+/** The first step again, with a draft to add files to; the connection can still be changed. */
+function DraftFileStep({
+  draft,
+  pending,
+  onPending,
+  goTo,
+  mayContinue,
+}: {
+  readonly draft: RequestDetail
+  readonly pending: readonly FilePreview[]
+  readonly onPending: (pending: readonly FilePreview[]) => void
+  readonly goTo: (step: Step) => void
+  readonly mayContinue: boolean
+}) {
+  const connections = useChannel('listConnections', {})
+  const update = useAction('updateDraft')
+  if (connections.data === undefined) return null
+  return (
+    <FileStep
+      connections={connections.data}
+      connectionId={draft.connectionId}
+      onConnection={(connectionId) => update.mutate({ requestId: draft.id, connectionId })}
+      draft={draft}
+      pending={pending}
+      onFiles={(added) => {
+        onPending([...pending, ...added])
+        goTo('columns')
+      }}
+      onLeaveOut={(token) => onPending(pending.filter((file) => file.token !== token))}
+      failure={update.failure}
+      isBusy={update.isPending}
+      onContinue={mayContinue ? () => goTo('columns') : null}
+    />
+  )
+}

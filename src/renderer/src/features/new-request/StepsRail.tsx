@@ -1,0 +1,43 @@
+import { Check } from 'lucide-react'
+import { describeStep, mayOpen, steps, stepTitles, type Step, type WizardState } from './steps.ts'
+
+/** The steps at the left, each with what was decided in it; those that stand on nothing yet cannot be opened. */
+export function StepsRail({
+  state,
+  current,
+  onOpen,
+}: {
+  readonly state: WizardState
+  readonly current: Step
+  readonly onOpen: (step: Step) => void
+}) {
+  return (
+    <nav className="steps-rail" aria-label="Steps">
+      <ol>
+        {steps.map((step, index) => {
+          const decided = describeStep(step, state)
+          const isDone = step !== 'plan' && step !== current && decided !== null
+          return (
+            <li key={step}>
+              <button
+                type="button"
+                className={isDone ? 'step done' : 'step'}
+                aria-current={step === current ? 'step' : undefined}
+                disabled={step !== current && !mayOpen(step, state)}
+                onClick={() => onOpen(step)}
+              >
+                <span className="step-mark" aria-hidden>
+                  {isDone ? <Check /> : index + 1}
+                </span>
+                <span className="step-words">
+                  <span className="step-title">{stepTitles[step]}</span>
+                  {decided === null ? null : <span className="step-decided">{decided}</span>}
+                </span>
+              </button>
+            </li>
+          )
+        })}
+      </ol>
+    </nav>
+  )
+}
