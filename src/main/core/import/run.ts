@@ -1,0 +1,144 @@
+/** Imports from the operator's side: look at a file, read it into a draft, cancel, save what was rejected. */
+import { fail, succeed, type Result } from '../../../shared/failure.ts'
+import type { ImportId } from '../../../shared/model/ids.ts'
+import type { ColumnRole, FileFormat, FilePreview, ImportSummary } from '../../../shared/model/import.ts'
+import type { ImportUseCases } from '../files/handlers.ts'
+import type { Notify } from '../app/changes.ts'
+import type { Clock, CsvReader, CsvReading, Database, FileSample, Log } from '../ports.ts'
+import { guessRoles, looksLikeHeader } from './columns.ts'
+import { rejectsCsv } from './rejects-csv.ts'
+
+export type ImportPorts = Readonly<{
+  database: () => Database
+  reader: CsvReader
+  clock: Clock
+  notify: Notify
+  log: Log
+  /** Writes a file as a whole: where it fails, nothing of it is left and an older one stays. Rejects on failure. */
+  writeFile: (place: string, chunks: AsyncIterable<string>) => Promise<void>
+}>
+
+type Running = Readonly<{ reading: CsvReading; settled: Promise<void> }>
+
+/** The use cases; imports under way live in memory, and one that the app's end cuts off is taken back at the next start. */
+export function createImports(ports: ImportPorts): ImportUseCases {
+  const { database, reader, clock, notify } = ports
+  const running = new Map<ImportId, Running>()
+
+  const summary = async (importId: ImportId): Promise<Result<ImportSummary>> =>
+    await database().read('getImport', { importId }, clock.now())
+
+  const inspect = async (
+    path: string,
+    format: Partial<FileFormat>,
+  ): Promise<Result<Omit<FilePreview, 'token'>>> => {
+    const sample = await reader.inspect(path, format, looksLikeHeader)
+    if (!sample.ok) return sample
+    const { modifiedAt: _modifiedAt, ...preview } = sample.value
+    const remembered = await rememberedRoles(database(), sample.value)
+    return succeed(
+      remembered === null
+        ? { ...preview, roles: [...guessRoles(preview.columns, preview.sample)], rolesFrom: 'guessed' }
+        : { ...preview, roles: [...remembered], rolesFrom: 'remembered' },
+    )
+  }
+
+  const start: ImportUseCases['start'] = async ({ requestId, path, format, roles }) => {
+    const sample = await reader.inspect(path, format, looksLikeHeader)
+    if (!sample.ok) return sample
+    const fitting = checkRoles(roles, sample.value.columns.length)
+    if (!fitting.ok) return fitting
+    const { fileName, byteSize, columns } = sample.value
+    const header = format.hasHeader ? columns : []
+    const started = await database().startImport({
+      requestId,
+      fileName,
+      byteSize,
+      format,
+      header,
+      roles,
+      now: clock.now(),
+    })
+    if (!started.ok) return started
+    const importId = started.value
+    const reading = reader.read({ path, sample: sample.value, roles })
+    if (!reading.ok) {
+      await database().endImport({ importId, status: 'failed', failure: reading.failure, now: clock.now() })
+      return reading
+    }
+    running.set(importId, { reading: reading.value, settled: watch(importId, requestId, reading.value) })
+    return await summary(importId)
+  }
+
+  const watch = async (importId: ImportId, requestId: number, reading: CsvReading): Promise<void> => {
+    const { port } = reading
+    try {
+      const received = await database().receiveImport({ importId, port, now: clock.now() }, () =>
+        notify('import', importId),
+      )
+      if (!received.ok) ports.log.problem('import-failed', { code: received.failure.code })
+    } finally {
+      running.delete(importId)
+      await reading.close()
+      notify('import', importId)
+      notify('request', requestId)
+      notify('requests')
+    }
+  }
+
+  const cancel = async (importId: ImportId): Promise<Result<ImportSummary>> => {
+    const found = running.get(importId)
+    found?.reading.cancel()
+    await found?.settled
+    return await summary(importId)
+  }
+
+  const saveRejects = async (importId: ImportId, place: string): Promise<Result<number>> => {
+    const written = { rows: 0 }
+    try {
+      await ports.writeFile(
+        place,
+        rejectsCsv(
+          async (afterLine) => await database().rejectsPage({ importId, afterLine, limit: 1000 }),
+          () => {
+            written.rows += 1
+          },
+        ),
+      )
+      return succeed(written.rows)
+    } catch {
+      return fail('file-unreadable', 'The rejects could not be written there.', {
+        kept: 'The rejects are still in the history.',
+        next: 'Choose another folder, or make room on the disk.',
+        retryable: true,
+      })
+    }
+  }
+
+  return { inspect, start, cancel, saveRejects }
+}
+
+async function rememberedRoles(database: Database, sample: FileSample): Promise<readonly ColumnRole[] | null> {
+  if (!sample.format.hasHeader) return null
+  const remembered = await database.rememberedRoles(sample.columns)
+  return remembered.ok && remembered.value?.length === sample.columns.length ? remembered.value : null
+}
+
+function checkRoles(roles: readonly ColumnRole[], columns: number): Result<null> {
+  const kept = 'Nothing was imported.'
+  if (roles.length !== columns) {
+    return fail('file-changed', 'The file no longer has the columns it had when they were chosen.', {
+      kept,
+      next: 'Choose the file again.',
+      retryable: true,
+    })
+  }
+  if (!roles.includes('user id') && !roles.includes('channel user id')) {
+    return fail('column-missing', 'No column holds identifiers.', {
+      kept,
+      next: 'Say which column holds the user id, the email or the channel user id.',
+      field: 'roles',
+    })
+  }
+  return succeed(null)
+}
