@@ -1,5 +1,5 @@
 /** The channels about connections, accounts and their budgets. */
-import { fail, succeed, type Result } from '../../../shared/failure.ts'
+import { succeed, type Result } from '../../../shared/failure.ts'
 import type { Connection, ConnectionInput, ConnectionTest, VendorId } from '../../../shared/model/connection.ts'
 import type { ConnectionId } from '../../../shared/model/ids.ts'
 import type { Clock, ReadChannel, Vendor } from '../ports.ts'
@@ -66,12 +66,9 @@ export function createConnectionHandlers(services: ConnectionServices): Handlers
     },
     saveConnection: guards.sending(async (input) => changed(await connections.save(input))),
     testConnection: guards.sending(async ({ connectionId }) => changed(await connections.test(connectionId))),
-    retireConnection: guards.sending(async ({ connectionId }) => {
-      const found = await desk.database().read('getConnection', { connectionId }, clock.now())
-      if (!found.ok) return found
-      if (found.value.openRequests > 0) return inUse(found.value)
-      return changed(await desk.database().setConnectionRetired({ connectionId, retired: true, now: clock.now() }))
-    }),
+    retireConnection: guards.sending(async ({ connectionId }) =>
+      changed(await desk.database().setConnectionRetired({ connectionId, retired: true, now: clock.now() })),
+    ),
     restoreConnection: guards.sending(async ({ connectionId }) =>
       changed(await desk.database().setConnectionRetired({ connectionId, retired: false, now: clock.now() })),
     ),
@@ -79,13 +76,4 @@ export function createConnectionHandlers(services: ConnectionServices): Handlers
       changed(await desk.database().resumeConnection({ connectionId, now: clock.now() })),
     ),
   }
-}
-
-function inUse(connection: Connection): Result<never> {
-  const requests =
-    connection.openRequests === 1 ? 'One open request uses' : `${connection.openRequests} open requests use`
-  return fail('connection-in-use', `${requests} this connection.`, {
-    kept: 'The connection was not retired.',
-    next: 'Wait until they are closed, or cancel what is unsent in them.',
-  })
 }

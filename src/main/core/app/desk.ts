@@ -1,22 +1,14 @@
 /** The app's working state: the history that is open, and the engine that sends from it. */
 import type { Clock, Database } from '../ports.ts'
+import type { Engine } from '../send/engine.ts'
 import type { Notify } from './changes.ts'
 import { openEncrypted, openHistory, type HistoryPorts, type OpenHistory } from './history.ts'
-
-/** The sending engine, as far as the rest of the app knows it. */
-export type EngineHandle = Readonly<{
-  /** No new call starts; settles once the call under way, if any, is written down. */
-  stop: () => Promise<void>
-  /** Looks again at once for what is due. */
-  wake: () => void
-  status: () => Readonly<{ sends: boolean; reason: string | null }>
-}>
 
 export type Desk = Readonly<{
   history: () => OpenHistory
   database: () => Database
   /** Null while the history is in memory: nothing is ever sent from there. */
-  engine: () => EngineHandle | null
+  engine: () => Engine | null
   /** True from the moment the app was told to close. */
   isClosing: () => boolean
   /**
@@ -29,7 +21,7 @@ export type Desk = Readonly<{
 }>
 
 export type DeskPorts = HistoryPorts &
-  Readonly<{ clock: Clock; notify: Notify; startEngine: (database: Database) => EngineHandle }>
+  Readonly<{ clock: Clock; notify: Notify; startEngine: (database: Database) => Engine }>
 
 const retrySpacing = 1000
 

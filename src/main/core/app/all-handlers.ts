@@ -1,0 +1,46 @@
+/** Every channel of the contract, bound to what stands behind it. */
+import { dryRun, type DryRunPorts } from '../plan/dry-run.ts'
+import { planRequest } from '../plan/plan.ts'
+import { saveConnection } from '../connections/save.ts'
+import { testConnection } from '../connections/test.ts'
+import { createFileHandlers, type FileHandlers, type FileServices } from '../files/handlers.ts'
+import { createRequestHandlers } from '../requests/handlers.ts'
+import type { Http, Random, SecretStore, Signer } from '../ports.ts'
+import { createAppHandlers, type AppServices } from './app-handlers.ts'
+import { createConnectionHandlers, type ConnectionServices } from './connection-handlers.ts'
+import { createGuards } from './guards.ts'
+import type { Handlers } from './handlers.ts'
+
+export type Services = Omit<AppServices, 'guards'> &
+  Omit<ConnectionServices, 'guards' | 'connections'> &
+  Omit<FileServices, 'guards'> &
+  Readonly<{ secrets: SecretStore; signer: Signer; http: Http; random: Random }>
+
+/** The handlers, and the preload's own entry for dropped files. */
+export function createHandlers(services: Services): Handlers & Pick<FileHandlers, 'registerFile'> {
+  const { desk, vendors } = services
+  const guards = createGuards(desk)
+  const database = () => desk.database()
+  const planPorts: DryRunPorts = { ...services, database, vendorOf: ({ connection }) => vendors[connection.vendor] }
+  const testPorts = { ...services, database, epoch: () => desk.engine()?.status().epoch ?? null }
+  return {
+    ...createAppHandlers({ ...services, guards }),
+    ...createConnectionHandlers({
+      ...services,
+      guards,
+      connections: {
+        save: async (input) => await saveConnection({ ...services, database }, input),
+        test: async (connectionId) => await testConnection(testPorts, connectionId),
+      },
+    }),
+    ...createFileHandlers({ ...services, guards }),
+    ...createRequestHandlers({
+      ...services,
+      guards,
+      plans: {
+        plan: async (requestId) => await planRequest(planPorts, requestId),
+        dryRun: async (requestId) => await dryRun(planPorts, requestId),
+      },
+    }),
+  }
+}
