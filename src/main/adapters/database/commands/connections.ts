@@ -14,6 +14,7 @@ type Stored = Readonly<{
   origin: string
   client_id: string
   first_used_at: Timestamp | null
+  is_sandbox: number
 }>
 
 /** The connection with the name of its secret in the keychain. */
@@ -75,11 +76,12 @@ function addConnection(sql: Sql, input: SaveInput): Result<ConnectionId> {
 function changeConnection(sql: Sql, id: ConnectionId, input: SaveInput): Result<ConnectionId> {
   const before = one<Stored>(
     sql,
-    'SELECT account_id, origin, client_id, first_used_at FROM connection WHERE id = ?',
+    'SELECT account_id, origin, client_id, first_used_at, is_sandbox FROM connection WHERE id = ?',
     id,
   )
   if (before === undefined) return notFound('connection')
-  if (before.first_used_at !== null) {
+  // The app's own sandbox listens elsewhere at each start; its connection goes with it.
+  if (before.first_used_at !== null && !(before.is_sandbox === 1 && input.isSandbox)) {
     if (before.origin !== input.origin) return fixed('origin', 'The origin')
     if (before.client_id !== input.clientId) return fixed('clientId', 'The client id')
     if (input.accountId !== null && input.accountId !== before.account_id) return fixed('accountId', 'The account')
