@@ -113,7 +113,7 @@ async function startThread(workerUrl: URL, start: WorkerStart): Promise<Result<T
   worker.on('error', end)
   worker.on('exit', end)
 
-  const ask: Thread['ask'] = (request, transfer = [], onProgress = undefined) => {
+  const ask: Thread['ask'] = (request, transfer = [], onProgress) => {
     if (ended) return Promise.resolve(threadEnded())
     lastId += 1
     const id = lastId

@@ -4,7 +4,8 @@ import type { Result } from '../../../shared/failure.ts'
 
 export type Sql = SqliteDatabase.Database
 export type SqlValue = string | number | Uint8Array | null
-type Prepared = SqliteDatabase.Statement<SqlValue[]>
+type Values = readonly SqlValue[] | readonly [Readonly<Record<string, SqlValue>>]
+type Prepared = SqliteDatabase.Statement
 
 const preparedByConnection = new WeakMap<Sql, Map<string, Prepared>>()
 
@@ -16,20 +17,28 @@ function prepared(sql: Sql, text: string): Prepared {
   }
   let statement = statements.get(text)
   if (statement === undefined) {
-    statement = sql.prepare<SqlValue[]>(text)
+    statement = sql.prepare(text)
     statements.set(text, statement)
   }
   return statement
 }
 
+const numberedMark = /\?[1-9]/
+
+/** Values as better-sqlite3 binds them: it takes numbered marks (`?1`, each for all its places) for names. */
+function bound(text: string, values: readonly SqlValue[]): Values {
+  if (!numberedMark.test(text)) return values
+  return [Object.fromEntries(values.map((value, index) => [String(index + 1), value]))]
+}
+
 /** Every row of a query; `Row` must name its columns as the query does. */
 export function all<Row>(sql: Sql, text: string, ...values: readonly SqlValue[]): readonly Row[] {
-  return prepared(sql, text).all(...values) as Row[]
+  return prepared(sql, text).all(...bound(text, values)) as Row[]
 }
 
 /** The first row of a query. */
 export function one<Row>(sql: Sql, text: string, ...values: readonly SqlValue[]): Row | undefined {
-  return prepared(sql, text).get(...values) as Row | undefined
+  return prepared(sql, text).get(...bound(text, values)) as Row | undefined
 }
 
 /** The single number a query gives (`SELECT … AS value`); 0 where it gives none. */
@@ -39,12 +48,12 @@ export function number(sql: Sql, text: string, ...values: readonly SqlValue[]): 
 
 /** Runs a statement; gives the number of rows changed. */
 export function run(sql: Sql, text: string, ...values: readonly SqlValue[]): number {
-  return prepared(sql, text).run(...values).changes
+  return prepared(sql, text).run(...bound(text, values)).changes
 }
 
 /** Runs an INSERT; gives the new row's id. */
 export function insert<Id extends number>(sql: Sql, text: string, ...values: readonly SqlValue[]): Id {
-  return Number(prepared(sql, text).run(...values).lastInsertRowid) as Id
+  return Number(prepared(sql, text).run(...bound(text, values)).lastInsertRowid) as Id
 }
 
 /**

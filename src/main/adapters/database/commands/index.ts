@@ -4,9 +4,11 @@ import type { Answer, CommandName } from '../protocol.ts'
 import { planBasis, unsentPage } from '../queries/plan.ts'
 import { resumeConnection, saveConnection, setConnectionRetired, storedConnection } from './connections.ts'
 import { createDraft, discardDraft, removeImport, updateDraft } from './drafts.ts'
+import { decide } from './decide.ts'
 import { recordEvent } from './events.ts'
 import { finishErase } from './finish-erase.ts'
 import { finishPoll } from './finish-poll.ts'
+import { endImport, rejectsPage, rememberedRoles, startImport } from './imports.ts'
 import { cancelUnsent, openRequest, pollNow, setPaused } from './requests.ts'
 import { accountsAtWork, noteCall, reserveCall } from './reserve.ts'
 import { releaseSenderLock, takeSenderLock } from './sender.ts'
@@ -14,7 +16,7 @@ import { readSetting, writeSetting } from './settings.ts'
 import { finishTest, reserveTest } from './tests.ts'
 
 type Commands = {
-  readonly [K in CommandName]?: (history: History, ...input: Parameters<Database[K]>) => Answer<K> | Promise<Answer<K>>
+  readonly [K in CommandName]: (history: History, ...input: Parameters<Database[K]>) => Answer<K> | Promise<Answer<K>>
 }
 
 /** Every method of the port that one of the threads answers, by its name. */
@@ -41,7 +43,12 @@ export const commands: Commands = {
   setPaused,
   cancelUnsent,
   pollNow,
+  decide,
+  startImport,
+  endImport,
   removeImport,
+  rememberedRoles,
+  rejectsPage,
   writeSetting,
   readSetting,
   recordEvent,

@@ -1,16 +1,37 @@
 import type { ParsedInput, Value } from '../../../../shared/contract.ts'
-import { fail, type Result } from '../../../../shared/failure.ts'
+import type { Result } from '../../../../shared/failure.ts'
 import type { Timestamp } from '../../../../shared/model/ids.ts'
 import type { ReadChannel } from '../../../core/ports.ts'
 import type { History } from '../history.ts'
 import { getConnection, listAccounts, listBudgets, listConnections } from './connections.ts'
+import { listIdentifiers } from './identifiers.ts'
+import { getImport, listImportRows, suggestBots } from './imports.ts'
+import { listAttempts, listBatches, listEvents } from './logs.ts'
+import { getAppearance, getOverview } from './overview.ts'
+import { getRequest, listRequests } from './requests.ts'
 
 type Answered<C extends ReadChannel> = Result<Value<C>> | Promise<Result<Value<C>>>
 type Queries = {
-  readonly [C in ReadChannel]?: (history: History, input: ParsedInput<C>, now: Timestamp) => Answered<C>
+  readonly [C in ReadChannel]: (history: History, input: ParsedInput<C>, now: Timestamp) => Answered<C>
 }
 
-const queries: Queries = { listConnections, getConnection, listAccounts, listBudgets }
+const queries: Queries = {
+  listConnections,
+  getConnection,
+  listAccounts,
+  listBudgets,
+  getImport,
+  listImportRows,
+  suggestBots,
+  listRequests,
+  getRequest,
+  listIdentifiers,
+  listBatches,
+  listAttempts,
+  listEvents,
+  getOverview,
+  getAppearance,
+}
 
 /** Answers a read-only channel of the contract in the contract's shape. */
 export async function answerRead(
@@ -20,8 +41,6 @@ export async function answerRead(
   now: Timestamp,
 ): Promise<Result<unknown>> {
   // Each entry takes the input of its own channel; the client's types see to it that they belong together.
-  const query = queries[channel] as
-    ((history: History, input: unknown, now: Timestamp) => Answered<ReadChannel>) | undefined
-  if (query === undefined) return fail('internal', `The history does not answer “${channel}”.`)
+  const query = queries[channel] as (history: History, input: unknown, now: Timestamp) => Answered<ReadChannel>
   return await query(history, input, now)
 }

@@ -6,7 +6,7 @@ import type { ConnectionId, IdentifierId, RequestId, Timestamp } from '../../../
 import { readScope } from '../../../../shared/model/scope.ts'
 import type { ConnectionForCall, PlanBasis, Submitted } from '../../../core/ports.ts'
 import { accountBudget } from '../commands/budget.ts'
-import { connectionForCall } from '../commands/connection-row.ts'
+import { connectionForCall, readSettings } from '../commands/connection-row.ts'
 import { unbatched } from '../commands/form-batch.ts'
 import { notFound } from '../failures.ts'
 import type { History } from '../history.ts'
@@ -178,7 +178,7 @@ function callsAhead(sql: Sql, requestId: RequestId, connection: ConnectionForCal
     connection.accountId,
   )
   return others.reduce((sum, other) => {
-    const perCall = Number((JSON.parse(other.settings) as { identifiersPerCall?: number }).identifiersPerCall ?? 100)
+    const perCall = readSettings(other.settings).identifiersPerCall
     const calls = unsentGroups(sql, other.id, other.scope_id).map(({ count }) => Math.ceil(count / perCall))
     return sum + calls.reduce((total, count) => total + count, 0)
   }, batches)

@@ -1,0 +1,152 @@
+/** Batches by number; attempts and events newest first. */
+import type { ParsedInput, Value } from '../../../../shared/contract.ts'
+import { succeed, type Result } from '../../../../shared/failure.ts'
+import type { AttemptId, BatchId, EventId, Timestamp } from '../../../../shared/model/ids.ts'
+import type { AttemptRow, BatchStatus, EventRow } from '../../../../shared/model/request.ts'
+import { readScope } from '../../../../shared/model/scope.ts'
+import type { History } from '../history.ts'
+import { all, number, one } from '../sql.ts'
+import { countsOf } from './request-rows.ts'
+
+type BatchColumns = Readonly<{
+  id: BatchId
+  number: number
+  status: BatchStatus
+  canonical: string
+  size: number
+  vendor_request_id: string | null
+  parent_number: number | null
+  reason: 'split' | 'retry' | 'resend' | null
+  attempts: number
+  polls: number
+  created_at: Timestamp
+  accepted_at: Timestamp | null
+  finished_at: Timestamp | null
+  answer_at: Timestamp | null
+  next_poll_at: Timestamp | null
+  vendor_words: string | null
+}>
+
+const cameBy = { split: 'split', retry: 'tried again', resend: 'sent again' } as const
+
+/** Batch numbers of a request have no gaps, so a place in the list is a number. */
+export function listBatches(history: History, input: ParsedInput<'listBatches'>): Result<Value<'listBatches'>> {
+  const { sql } = history
+  const total = number(sql, 'SELECT batch_numbers AS value FROM request WHERE id = ?', input.requestId)
+  const start =
+    'index' in input.anchor
+      ? Math.min(input.anchor.index, total)
+      : number(
+          sql,
+          'SELECT number AS value FROM batch WHERE id = ? AND request_id = ?',
+          input.anchor.after,
+          input.requestId,
+        )
+  const rows = all<BatchColumns>(
+    sql,
+    `SELECT b.id, b.number, b.status, s.canonical, b.size, b.vendor_request_id, p.number AS parent_number, b.reason,
+       (SELECT count(*) FROM attempt a WHERE a.batch_id = b.id AND a.kind = 'erase') AS attempts, b.polls, b.created_at,
+       b.accepted_at, b.finished_at, b.answer_at, b.next_poll_at, b.vendor_words
+     FROM batch b JOIN scope s ON s.id = b.scope_id LEFT JOIN batch p ON p.id = b.parent_id
+     WHERE b.request_id = ? AND b.number > ? ORDER BY b.number LIMIT ?`,
+    input.requestId,
+    start,
+    input.limit,
+  )
+  return succeed({
+    rows: rows.map((row) => ({
+      id: row.id,
+      number: row.number,
+      status: row.status,
+      scope: readScope(row.canonical),
+      size: row.size,
+      counts: countsOf(
+        all(sql, 'SELECT state, decided, count FROM batch_count WHERE batch_id = ? AND count > 0', row.id),
+      ).counts,
+      vendorRequestId: row.vendor_request_id,
+      parent:
+        row.parent_number === null || row.reason === null ? null : `batch ${row.parent_number}, ${cameBy[row.reason]}`,
+      attempts: row.attempts,
+      polls: row.polls,
+      createdAt: row.created_at,
+      acceptedAt: row.accepted_at,
+      finishedAt: row.finished_at,
+      lastAnswerAt: row.answer_at,
+      nextPollAt: row.next_poll_at,
+      vendorWords: row.vendor_words,
+    })),
+    start,
+    total,
+  })
+}
+
+export function listAttempts(history: History, input: ParsedInput<'listAttempts'>): Result<Value<'listAttempts'>> {
+  const { sql } = history
+  const batchId = input.batchId ?? null
+  const from = batchId === null ? 'a.request_id = ?1 AND ?2 IS NULL' : 'a.batch_id = ?2 AND a.request_id = ?1'
+  const after = 'after' in input.anchor ? input.anchor.after : Number.MAX_SAFE_INTEGER
+  const offset = 'index' in input.anchor ? input.anchor.index : 0
+  const count = (since: number): number =>
+    number(sql, `SELECT count(*) AS value FROM attempt a WHERE ${from} AND a.id >= ?3`, input.requestId, batchId, since)
+  const rows = all<{
+    id: AttemptId
+    kind: AttemptRow['kind']
+    jti: string
+    number: number | null
+    reserved_at: Timestamp
+    ended_at: Timestamp | null
+    ending: AttemptRow['ending']
+    stage: AttemptRow['stage']
+    http_status: number | null
+    vendor_words: string | null
+  }>(
+    sql,
+    `SELECT a.id, a.kind, a.jti, b.number, a.reserved_at, a.ended_at, a.ending, a.stage, a.http_status, a.vendor_words
+     FROM attempt a LEFT JOIN batch b ON b.id = a.batch_id WHERE ${from} AND a.id < ?3 ORDER BY a.id DESC LIMIT ?4 OFFSET ?5`,
+    input.requestId,
+    batchId,
+    after,
+    input.limit,
+    offset,
+  )
+  const total = count(0)
+  return succeed({
+    rows: rows.map((row) => ({
+      id: row.id,
+      kind: row.kind,
+      jti: row.jti,
+      batchNumber: row.number,
+      startedAt: row.reserved_at,
+      endedAt: row.ended_at,
+      ending: row.ending,
+      stage: row.stage,
+      httpStatus: row.http_status,
+      vendorWords: row.vendor_words,
+    })),
+    start: 'index' in input.anchor ? Math.min(offset, total) : count(after),
+    total,
+  })
+}
+
+export function listEvents(history: History, input: ParsedInput<'listEvents'>): Result<Value<'listEvents'>> {
+  const { sql } = history
+  const after = 'after' in input.anchor ? input.anchor.after : Number.MAX_SAFE_INTEGER
+  const offset = 'index' in input.anchor ? input.anchor.index : 0
+  const count = (since: number): number =>
+    one<{ value: number }>(
+      sql,
+      'SELECT count(*) AS value FROM event WHERE request_id = ? AND id >= ?',
+      input.requestId,
+      since,
+    )?.value ?? 0
+  const rows = all<EventRow & { id: EventId }>(
+    sql,
+    `SELECT id, at, actor, kind, words, reason FROM event WHERE request_id = ? AND id < ? ORDER BY id DESC LIMIT ? OFFSET ?`,
+    input.requestId,
+    after,
+    input.limit,
+    offset,
+  )
+  const total = count(0)
+  return succeed({ rows: [...rows], start: 'index' in input.anchor ? Math.min(offset, total) : count(after), total })
+}

@@ -1,0 +1,100 @@
+import { appearanceSchema, type Appearance, type Overview } from '../../../../shared/contract.ts'
+import { succeed, type Result } from '../../../../shared/failure.ts'
+import type { StopCause } from '../../../../shared/model/connection.ts'
+import type { ConnectionId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
+import { stateFromNumber } from '../../../../shared/model/state.ts'
+import { dayOf } from '../commands/moves.ts'
+import type { History } from '../history.ts'
+import { all, number, one, type Sql } from '../sql.ts'
+import { countsOf } from './request-rows.ts'
+import { summaries } from './requests.ts'
+
+const dayLength = 86_400_000
+const days = 30
+/** A batch whose answer has not changed for this long is shown as stuck. */
+const stuckAfter = 7 * dayLength
+const byDeadline = 10
+
+export function getOverview(history: History, _input: unknown, now: Timestamp): Result<Overview> {
+  const { sql } = history
+  const perDay = dayCounts(sql, now)
+  const open = all<{ id: number }>(
+    sql,
+    `SELECT id FROM request WHERE phase = 'open' ORDER BY answer_due IS NULL, answer_due, id LIMIT ?`,
+    byDeadline,
+  )
+  return succeed({
+    waiting: number(
+      sql,
+      `SELECT sum(n.count) AS value FROM identifier_count n JOIN request r ON r.id = n.request_id AND r.phase = 'open'
+       WHERE n.decided = 0 AND n.state IN (1, 5, 9)`,
+    ),
+    dueWithinWeek: number(
+      sql,
+      `SELECT count(*) AS value FROM request WHERE phase = 'open' AND answer_due <= ?`,
+      dayOf(now + 7 * dayLength),
+    ),
+    onTheirWay: number(
+      sql,
+      `SELECT sum(n.count) AS value FROM identifier_count n JOIN request r ON r.id = n.request_id AND r.phase = 'open'
+       WHERE n.state IN (3, 4)`,
+    ),
+    erasedLast30Days: perDay.reduce((sum, { counts }) => sum + (counts.erased ?? 0), 0),
+    days: perDay,
+    byDeadline: summaries(
+      sql,
+      open.map(({ id }) => id),
+    ),
+    waitingGroups: waitingByRequest(sql),
+    stoppedConnections: all<{ id: ConnectionId; name: string; stopped: string }>(
+      sql,
+      'SELECT id, name, stopped FROM connection WHERE stopped IS NOT NULL AND retired_at IS NULL ORDER BY name, id',
+    ).map(({ id, name, stopped }) => ({ connectionId: id, name, title: (JSON.parse(stopped) as StopCause).title })),
+    stuck: all<{ id: RequestId; name: string; batches: number }>(
+      sql,
+      `SELECT r.id, r.name, count(*) AS batches FROM request r
+       JOIN batch b ON b.request_id = r.id AND b.status = 'accepted' AND coalesce(b.quiet_since, b.accepted_at) < ?
+       WHERE r.phase = 'open' GROUP BY r.id ORDER BY r.id LIMIT 100`,
+      now - stuckAfter,
+    ).map(({ id, name, batches }) => ({ requestId: id, requestName: name, batches })),
+  })
+}
+
+/** Thirty days up to today (UTC), oldest first, each with what was settled on it. */
+function dayCounts(sql: Sql, now: Timestamp): Overview['days'] {
+  return Array.from({ length: days }, (_, index) => {
+    const day = dayOf(now - (days - 1 - index) * dayLength)
+    const rows = all<{ state: number; count: number }>(
+      sql,
+      'SELECT state, count FROM daily_count WHERE day = ? AND count > 0',
+      day,
+    )
+    return { day, counts: countsOf(rows.map((row) => ({ ...row, decided: 1 }))).counts }
+  })
+}
+
+function waitingByRequest(sql: Sql): Overview['waitingGroups'] {
+  return all<{ id: RequestId; name: string; state: number; count: number }>(
+    sql,
+    `SELECT r.id, r.name, n.state, n.count FROM identifier_count n
+     JOIN request r ON r.id = n.request_id AND r.phase = 'open'
+     WHERE n.decided = 0 AND n.state IN (1, 5, 9) AND n.count > 0
+     ORDER BY r.answer_due IS NULL, r.answer_due, r.id, n.state LIMIT 100`,
+  ).map((row) => ({ requestId: row.id, requestName: row.name, state: stateFromNumber(row.state), count: row.count }))
+}
+
+/** What the operator chose, with the defaults where nothing usable is stored. */
+export function getAppearance(history: History): Result<Appearance> {
+  const stored =
+    one<{ value: string }>(history.sql, `SELECT value FROM setting WHERE key = 'appearance'`)?.value ?? '{}'
+  const parsed = appearanceSchema.safeParse(parseJson(stored))
+  return succeed(parsed.success ? parsed.data : appearanceSchema.parse({}))
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return {}
+  }
+}

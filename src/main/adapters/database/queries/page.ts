@@ -1,0 +1,14 @@
+import type { Anchor } from '../../../../shared/contract.ts'
+
+/** Rows of a page with its place in the whole list. */
+export type Page<Row> = { rows: Row[]; start: number; total: number }
+
+/** Cuts a page out of a list of ids that is small enough to be read whole. */
+export function cutPage(
+  ids: readonly number[],
+  anchor: Anchor,
+  limit: number,
+): Readonly<{ ids: readonly number[]; start: number }> {
+  const start = 'index' in anchor ? Math.min(anchor.index, ids.length) : ids.indexOf(anchor.after) + 1
+  return { ids: ids.slice(start, start + limit), start }
+}
