@@ -1,12 +1,12 @@
-/** The composition root: the one place where the rooms are wired together. */
-import { app, BrowserWindow, nativeTheme, session, shell } from 'electron'
+/** The composition root: the one place where the rooms of the main process meet. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { app, nativeTheme, session, shell } from 'electron'
 import { changeChannel } from '../shared/channel-names.ts'
 import type { Appearance } from '../shared/contract.ts'
-import { createCsvReader } from './adapters/csv/reader.ts'
 import { systemClock, systemRandom } from './adapters/clock/clock.ts'
+import { createCsvReader } from './adapters/csv/reader.ts'
 import { deriveKeys, openDatabase } from './adapters/database/client.ts'
 import { createHistoryFolder } from './adapters/files/history-folder.ts'
 import { writeWhole } from './adapters/files/write-whole.ts'
@@ -15,24 +15,17 @@ import { createHttp } from './adapters/http/http.ts'
 import { createLog } from './adapters/log/log.ts'
 import { createSecretStore } from './adapters/secrets/keychain.ts'
 import { jwtSigner } from './adapters/signing/signer.ts'
+import { createHandlers } from './core/app/all-handlers.ts'
 import { createAppearance } from './core/app/appearance.ts'
-import { createAppHandlers } from './core/app/app-handlers.ts'
 import { createNotify } from './core/app/changes.ts'
-import { createConnectionHandlers } from './core/app/connection-handlers.ts'
 import { openDesk } from './core/app/desk.ts'
-import { createGuards } from './core/app/guards.ts'
 import { createSandbox } from './core/app/sandbox.ts'
-import { saveConnection } from './core/connections/save.ts'
-import { testConnection } from './core/connections/test.ts'
-import { createFileHandlers } from './core/files/handlers.ts'
 import { createFileTokens } from './core/files/tokens.ts'
 import { createImports } from './core/import/run.ts'
-import { dryRun } from './core/plan/dry-run.ts'
-import { planRequest } from './core/plan/plan.ts'
-import { createRequestHandlers } from './core/requests/handlers.ts'
+import type { Database } from './core/ports.ts'
 import { startEngine } from './core/send/engine.ts'
-import type { Database, PlanBasis } from './core/ports.ts'
 import { listAssets } from './host/assets.ts'
+import { describeError } from './host/answer-call.ts'
 import { watchConnectivity } from './host/connectivity.ts'
 import { askForCsv, askWhereToSave, sayStartFailed } from './host/dialogs.ts'
 import { externalLink } from './host/external-links.ts'
@@ -43,184 +36,70 @@ import { registerAppScheme, serveAppScheme } from './host/protocol.ts'
 import { finishBeforeQuit } from './host/quit.ts'
 import { createSandboxProcess } from './host/sandbox-process.ts'
 import { hardenContents, hardenProcess, hardenSessions } from './host/security.ts'
-import { readWindowState, type WindowState } from './host/window-state.ts'
 import { openWindow, type MainWindow } from './host/window.ts'
+import { readWindowState, type WindowState } from './host/window-state.ts'
 import { vendors } from './vendors/index.ts'
 
-const guideLink = 'https://docs.kore.ai/'
-const title = 'Erasure Desk'
 const here = path.dirname(fileURLToPath(import.meta.url))
-const beside = (file: string) => new URL(file, import.meta.url)
+const userData = app.getPath('userData')
+const title = 'Erasure Desk'
+const guideAddress = 'https://docs.kore.ai/'
+
+const log = createLog({ path: path.join(userData, 'logs', 'erasure-desk.log'), clock: systemClock })
 
 hardenProcess()
 registerAppScheme()
+// A second start with the same user data shows the first one's window and ends.
+if (app.requestSingleInstanceLock()) app.whenReady().then(start).catch(failToStart)
+else app.quit()
 
-if (app.requestSingleInstanceLock()) {
-  app.whenReady().then(run).catch(failToStart)
-} else {
-  app.quit()
-}
-
-async function run(): Promise<void> {
-  const clock = systemClock
-  const random = systemRandom
-  const userData = app.getPath('userData')
-  const log = createLog({ path: path.join(userData, 'logs', 'erasure-desk.log'), clock })
-  const page = developmentPage(app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']) ?? builtPage
-  hardenSessions(page, log)
+async function start(): Promise<void> {
+  const page = (app.isPackaged ? null : developmentPage(process.env['ELECTRON_RENDERER_URL'])) ?? builtPage
   hardenContents(log)
-  serveAppScheme(await listAssets(path.join(here, '../renderer')), log)
+  hardenSessions(page, log)
+  if (page === builtPage) serveAppScheme(await listAssets(path.join(here, '../renderer')), log)
 
   const stateFile = path.join(userData, 'window.json')
-  let state: WindowState = readWindowState(readIfThere(stateFile))
-  const remember = (changed: Partial<WindowState>) => {
-    state = { ...state, ...changed }
-    writeWhole(stateFile, JSON.stringify(state)).catch(() => log.problem('window-state-not-saved'))
+  let state = readWindowState(readText(stateFile))
+  const remember = (change: Partial<WindowState>) => {
+    state = { ...state, ...change }
+    writeWhole(stateFile, `${JSON.stringify(state)}\n`).catch((error: unknown) =>
+      log.problem('window-state-not-kept', describeError(error)),
+    )
   }
   nativeTheme.themeSource = state.theme
 
   let window: MainWindow | null = null
-  const notify = createNotify(clock, (change) => window?.send(changeChannel, change))
-  const secrets = createSecretStore()
-
-  const connectivity = watchConnectivity({
-    onChange: () => {
-      notify('app')
-      wake()
-    },
-    onResume: () => wake(),
-  })
-  const http = createHttp({
-    clock,
-    online: connectivity.isOnline,
-    resolveProxy: async (url) => await session.defaultSession.resolveProxy(url),
-    certificates: systemCertificates(),
-  })
-
-  let tokenKey: Uint8Array | null = null
-  let engine: ReturnType<typeof startEngine> | null = null
-  const desk = await openDesk({
-    secrets,
-    random,
-    clock,
-    notify,
-    folder: createHistoryFolder(historyFolder(userData)),
-    openDatabase: async (place) => {
-      const opened = await openDatabase({
-        workerUrl: beside('./database-worker.js'),
-        folder: place?.folder ?? null,
-        key: place?.key ?? null,
-        now: clock.now(),
-      })
-      if (opened.ok) tokenKey = place === null ? null : deriveKeys(place.key).token
-      return opened
-    },
-    startEngine: (database: Database) => {
-      engine = startEngine({
-        database,
-        http,
-        secrets,
-        signer: jwtSigner,
-        vendors,
-        clock,
-        random,
-        log,
-        online: connectivity.isOnline,
-        onChange: notify,
-      })
-      return engine
-    },
-  })
-  const wake = () => desk.engine()?.wake()
-
-  const guards = createGuards(desk)
-  const show = (appearance: Appearance) => {
-    nativeTheme.themeSource = appearance.theme
-    window?.setZoom(appearance.zoom)
-    remember({ theme: appearance.theme, zoom: appearance.zoom })
+  const notify = createNotify(systemClock, (change) => window?.send(changeChannel, change))
+  const show = ({ theme, zoom }: Appearance) => {
+    nativeTheme.themeSource = theme
+    window?.setZoom(zoom)
+    remember({ theme, zoom })
   }
-  const appearance = createAppearance({ desk, clock, notify, show })
-  const sandboxProcess = createSandboxProcess({
-    script: fileURLToPath(beside('./sandbox.js')),
-    log,
-    onEnd: () => notify('app'),
-  })
-  const sandbox = createSandbox({
-    desk,
-    process: sandboxProcess,
-    secrets,
-    vendor: vendors.kore,
-    clock,
-    random,
-    notify,
-  })
-  const { database } = desk
-  const planPorts = { database, clock, vendorOf: (basis: PlanBasis) => vendors[basis.connection.vendor] }
-  const callPorts = { database, http, secrets, signer: jwtSigner, vendors, clock, random }
-  const files = createFileHandlers({
-    desk,
-    guards,
-    imports: createImports({
-      database,
-      reader: createCsvReader({ workerUrl: beside('./csv-worker.js'), tokenKey: () => tokenKey }),
-      clock,
-      notify,
-      log,
-      writeFile: writeWhole,
-    }),
-    tokens: createFileTokens(random),
-    askForCsv,
-    askWhereToSave,
-    fileNameOf: (place) => path.basename(place),
-    isAbsolutePath: (place) => path.isAbsolute(place),
-    clock,
-    notify,
-  })
-  const { registerFile, ...fileHandlers } = files
 
+  // The window does not wait for the keychain, which may first ask the operator for a password.
+  const working = openServices({ notify, show })
+  const whenWorking = (run: (services: Awaited<typeof working>) => unknown) => {
+    working.then(run).catch(failToStart)
+  }
   registerCalls({
     page,
-    log,
     trustedContentsId: () => window?.contentsId() ?? null,
-    registerFile,
-    handlers: {
-      ...createAppHandlers({
-        desk,
-        guards,
-        appearance,
-        sandbox,
-        version: app.getVersion(),
-        electron: process.versions.electron,
-        isOnline: connectivity.isOnline,
-        openLink,
-      }),
-      ...createConnectionHandlers({
-        desk,
-        guards,
-        vendors,
-        clock,
-        notify,
-        connections: {
-          save: async (input) => await saveConnection({ database, secrets, vendors, clock, random }, input),
-          test: async (connectionId) =>
-            await testConnection({ ...callPorts, epoch: () => engine?.status().epoch ?? null }, connectionId),
-        },
-      }),
-      ...fileHandlers,
-      ...createRequestHandlers({
-        desk,
-        guards,
-        clock,
-        notify,
-        isOnline: connectivity.isOnline,
-        plans: {
-          plan: async (requestId) => await planRequest(planPorts, requestId),
-          dryRun: async (requestId) => await dryRun({ ...planPorts, secrets, signer: jwtSigner, random }, requestId),
-        },
-      }),
-    },
+    ready: working.then(({ calls }) => calls),
+    log,
   })
 
+  const zoom = (direction: 'in' | 'out' | 'actual size') => whenWorking(({ appearance }) => appearance.zoom(direction))
+  installMenu(
+    {
+      zoomIn: () => zoom('in'),
+      zoomOut: () => zoom('out'),
+      resetZoom: () => zoom('actual size'),
+      openGuide: () => void openLink(guideAddress),
+      quit: () => app.quit(),
+    },
+    { isMac: process.platform === 'darwin', isDevelopment: !app.isPackaged },
+  )
   window = openWindow({
     page,
     preload: path.join(here, '../preload/index.cjs'),
@@ -229,49 +108,134 @@ async function run(): Promise<void> {
     allowDeveloperTools: !app.isPackaged,
     onMoved: remember,
     onCloseWanted: () => app.quit(),
-    onFocus: () => void desk.tryAgain(),
-    onZoomWheel: (direction) => void appearance.zoom(direction),
+    onFocus: () => whenWorking(({ desk }) => desk.tryAgain()),
+    onZoomWheel: zoom,
   })
-  installMenu(
-    {
-      zoomIn: () => void appearance.zoom('in'),
-      zoomOut: () => void appearance.zoom('out'),
-      resetZoom: () => void appearance.zoom('actual size'),
-      openGuide: () => void openLink(guideLink),
-      quit: () => app.quit(),
-    },
-    { isMac: process.platform === 'darwin', isDevelopment: !app.isPackaged },
-  )
   app.on('second-instance', () => window?.focus())
   finishBeforeQuit({
     onFinishing: () => window?.setTitle(`${title}: finishing the call under way`),
-    finish: async () => {
-      connectivity.stop()
-      await desk.close()
-      await sandboxProcess.stop()
-    },
+    finish: async () => await (await working).close(),
     closeWindow: () => window?.destroy(),
   })
-
-  const shown = await appearance.read()
   await window.load()
-  if (shown.ok) show(shown.value)
+  const { appearance } = await working
+  const kept = await appearance.read()
+  if (kept.ok) show(kept.value)
 }
 
-/** Inside the user's data, or where `--history-folder=` says: several windows may show one history. */
-function historyFolder(userData: string): string {
+/** Opens the history and puts everything that works on it together. */
+async function openServices({
+  notify,
+  show,
+}: Readonly<{ notify: ReturnType<typeof createNotify>; show: (appearance: Appearance) => void }>) {
+  const clock = systemClock
+  const random = systemRandom
+  const signer = jwtSigner
+  const secrets = createSecretStore()
+  const connectivity = watchConnectivity({
+    onChange: () => {
+      notify('app')
+      desk.engine()?.wake()
+    },
+    onResume: () => desk.engine()?.wake(),
+  })
+  const http = createHttp({
+    clock,
+    online: connectivity.isOnline,
+    resolveProxy: async (url) => await session.defaultSession.resolveProxy(url),
+    certificates: systemCertificates(),
+  })
+  let tokenKey: Uint8Array | null = null
+  const desk = await openDesk({
+    clock,
+    notify,
+    secrets,
+    random,
+    folder: createHistoryFolder(historyFolder()),
+    openDatabase: async (place) => {
+      const workerUrl = pathToFileURL(path.join(here, 'database-worker.js'))
+      const opened = await openDatabase({
+        workerUrl,
+        folder: place?.folder ?? null,
+        key: place?.key ?? null,
+        now: clock.now(),
+      })
+      if (opened.ok && place !== null) tokenKey = deriveKeys(place.key).token
+      return opened
+    },
+    startEngine: (database: Database) =>
+      startEngine({
+        database,
+        http,
+        secrets,
+        signer,
+        vendors,
+        clock,
+        random,
+        log,
+        online: connectivity.isOnline,
+        onChange: notify,
+      }),
+  })
+  const simulator = createSandboxProcess({
+    script: path.join(here, 'sandbox.js'),
+    log,
+    onEnd: () => notify('app'),
+  })
+  const sandbox = createSandbox({ desk, process: simulator, secrets, vendor: vendors.kore, clock, random, notify })
+  const appearance = createAppearance({ desk, clock, notify, show })
+  const reader = createCsvReader({
+    workerUrl: pathToFileURL(path.join(here, 'csv-worker.js')),
+    tokenKey: () => tokenKey,
+  })
+  const calls = createHandlers({
+    desk,
+    appearance,
+    sandbox,
+    secrets,
+    signer,
+    http,
+    vendors,
+    clock,
+    random,
+    notify,
+    imports: createImports({ database: () => desk.database(), reader, clock, notify, log, writeFile: writeWhole }),
+    tokens: createFileTokens(random),
+    askForCsv,
+    askWhereToSave,
+    fileNameOf: (file) => path.basename(file),
+    isAbsolutePath: (file) => path.isAbsolute(file),
+    version: app.getVersion(),
+    electron: process.versions.electron ?? '',
+    isOnline: connectivity.isOnline,
+    openLink,
+  })
+  return {
+    desk,
+    appearance,
+    calls,
+    close: async () => {
+      connectivity.stop()
+      await desk.close()
+      await simulator.stop()
+    },
+  }
+}
+
+/** Beside the app's other data, or where `--history-folder=PATH` says: two installations may share one history. */
+function historyFolder(): string {
   const chosen = app.commandLine.getSwitchValue('history-folder')
   return chosen === '' ? path.join(userData, 'history') : path.resolve(chosen)
 }
 
-async function openLink(url: string): Promise<boolean> {
-  const link = externalLink(url)
+async function openLink(value: unknown): Promise<boolean> {
+  const link = externalLink(value)
   if (link === null) return false
   await shell.openExternal(link)
   return true
 }
 
-function readIfThere(file: string): string | null {
+function readText(file: string): string | null {
   try {
     return readFileSync(file, 'utf8')
   } catch {
@@ -279,8 +243,8 @@ function readIfThere(file: string): string | null {
   }
 }
 
-function failToStart(): void {
-  sayStartFailed('The app could not open its window. Nothing was sent or changed. Start it again.')
-  for (const open of BrowserWindow.getAllWindows()) open.destroy()
+function failToStart(error: unknown): void {
+  log.problem('start-failed', describeError(error))
+  sayStartFailed('A part of the app could not be opened. Nothing was changed. Install it again, or look at its log.')
   app.exit(1)
 }
