@@ -78,7 +78,11 @@ export const appStatusSchema = z.object({
   keychain: z.object({ usable: z.boolean(), failure: failureSchema.nullable() }),
   /** Whether this window's process is the one that sends, else why not. */
   sender: z.object({ sends: z.boolean(), reason: z.string().nullable() }),
-  sandbox: z.object({ running: z.boolean(), origin: z.string().nullable(), connectionId: connectionIdSchema.nullable() }),
+  sandbox: z.object({
+    running: z.boolean(),
+    origin: z.string().nullable(),
+    connectionId: connectionIdSchema.nullable(),
+  }),
   online: z.boolean(),
 })
 export type AppStatus = Readonly<z.infer<typeof appStatusSchema>>
@@ -104,11 +108,16 @@ export const overviewSchema = z.object({
   ),
   stoppedConnections: z.array(z.object({ connectionId: connectionIdSchema, name: z.string(), title: z.string() })),
   /** Batches without any change for long. */
-  stuck: z.array(z.object({ requestId: requestIdSchema, requestName: z.string(), batches: z.number().int().positive() })),
+  stuck: z.array(
+    z.object({ requestId: requestIdSchema, requestName: z.string(), batches: z.number().int().positive() }),
+  ),
 })
 export type Overview = Readonly<z.infer<typeof overviewSchema>>
 
-const channel = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output: resultSchema(output) })
+const channel = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({
+  input,
+  output: resultSchema(output),
+})
 
 export const contract = {
   // app
@@ -170,7 +179,10 @@ export const contract = {
     pageOf(importRowSchema),
   ),
   /** Asks where to save; null where the operator closed the dialog. */
-  saveRejects: channel(z.object({ importId: importIdSchema }), z.object({ fileName: z.string(), rows: z.number() }).nullable()),
+  saveRejects: channel(
+    z.object({ importId: importIdSchema }),
+    z.object({ fileName: z.string(), rows: z.number() }).nullable(),
+  ),
 
   // requests
   createDraft: channel(z.object({ connectionId: connectionIdSchema }), requestDetailSchema),
@@ -198,7 +210,13 @@ export const contract = {
   /** Builds and signs every call of the plan without sending one. */
   dryRun: channel(
     z.object({ requestId: requestIdSchema }),
-    z.object({ calls: z.number(), identifiers: z.number(), bytes: z.number(), largestCall: z.number(), lastCall: planCallSchema }),
+    z.object({
+      calls: z.number(),
+      identifiers: z.number(),
+      bytes: z.number(),
+      largestCall: z.number(),
+      lastCall: planCallSchema,
+    }),
   ),
   sendRequest: channel(
     z.object({ requestId: requestIdSchema, planDigest: z.string(), typedCount: z.number().int().optional() }),
@@ -206,7 +224,10 @@ export const contract = {
   ),
   pauseRequest: channel(z.object({ requestId: requestIdSchema }), requestDetailSchema),
   resumeRequest: channel(z.object({ requestId: requestIdSchema }), requestDetailSchema),
-  cancelUnsent: channel(z.object({ requestId: requestIdSchema, reason: z.string().trim().max(500) }), requestDetailSchema),
+  cancelUnsent: channel(
+    z.object({ requestId: requestIdSchema, reason: z.string().trim().max(500) }),
+    requestDetailSchema,
+  ),
   pollNow: channel(z.object({ requestId: requestIdSchema }), z.object({ batches: z.number() })),
   decide: channel(
     z.object({
@@ -218,7 +239,14 @@ export const contract = {
         z.object({ all: z.literal(true) }),
       ]),
       state: identifierStateSchema,
-      decision: z.enum(['send again', 'treat as sent', 'accept as unconfirmed', 'pair whole batch', 'release', 'cancel']),
+      decision: z.enum([
+        'send again',
+        'treat as sent',
+        'accept as unconfirmed',
+        'pair whole batch',
+        'release',
+        'cancel',
+      ]),
       reason: z.string().trim().max(500),
     }),
     requestDetailSchema,

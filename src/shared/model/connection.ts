@@ -44,7 +44,11 @@ export const connectionSettingsSchema = z.object({
   quietMilliseconds: z.number().int().min(1000).default(86_400_000),
   /** First wait before a status call; later waits grow with the batch's age up to the longest. */
   firstPollMilliseconds: z.number().int().min(500).default(60_000),
-  longestPollMilliseconds: z.number().int().min(1000).default(6 * 3_600_000),
+  longestPollMilliseconds: z
+    .number()
+    .int()
+    .min(1000)
+    .default(6 * 3_600_000),
   /** More status words taken as failed, beside the built-in table; in any letter case. */
   failureWords: z.array(z.string().trim().min(1).max(60)).max(50).default([]),
 })
@@ -121,7 +125,9 @@ export const budgetSchema = z.object({
   accountName: z.string(),
   vendor: vendorIdSchema,
   environment: environmentSchema,
-  windows: z.array(rateWindowSchema.extend({ used: z.number().int().nonnegative(), usable: z.number().int().positive() })),
+  windows: z.array(
+    rateWindowSchema.extend({ used: z.number().int().nonnegative(), usable: z.number().int().positive() }),
+  ),
   /** When the next call may leave; null: now. */
   nextFreeAt: timestampSchema.nullable(),
   /** Set while the account waits after a 429 of the vendor's. */

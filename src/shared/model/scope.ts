@@ -10,7 +10,9 @@ export type Scope = Readonly<z.infer<typeof scopeSchema>>
 /** The one text for a scope: bot ids without doubles and in code-unit order, so that equal scopes are equal texts. */
 export function canonicalScope(scope: Scope): string {
   if (scope.kind === 'all bots') return JSON.stringify({ kind: 'all bots' })
-  const botIds = [...new Set(scope.botIds.map((botId) => botId.trim()))].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+  const botIds = [...new Set(scope.botIds.map((botId) => botId.trim()))].toSorted((a, b) =>
+    a < b ? -1 : a > b ? 1 : 0,
+  )
   return JSON.stringify({ kind: 'bots', botIds })
 }
 

@@ -3,7 +3,7 @@ import { callName, channelNames } from '../../../src/shared/channel-names.ts'
 import { contract } from '../../../src/shared/contract.ts'
 
 test('lists every channel of the contract, and no other', () => {
-  expect([...channelNames].sort()).toEqual(Object.keys(contract).sort())
+  expect(channelNames.toSorted()).toEqual(Object.keys(contract).toSorted())
 })
 
 test('gives every channel a name of its own between the processes', () => {

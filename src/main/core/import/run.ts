@@ -28,10 +28,7 @@ export function createImports(ports: ImportPorts): ImportUseCases {
   const summary = async (importId: ImportId): Promise<Result<ImportSummary>> =>
     await database().read('getImport', { importId }, clock.now())
 
-  const inspect = async (
-    path: string,
-    format: Partial<FileFormat>,
-  ): Promise<Result<Omit<FilePreview, 'token'>>> => {
+  const inspect = async (path: string, format: Partial<FileFormat>): Promise<Result<Omit<FilePreview, 'token'>>> => {
     const sample = await reader.inspect(path, format, looksLikeHeader)
     if (!sample.ok) return sample
     const { modifiedAt: _modifiedAt, ...preview } = sample.value
