@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest'
+import { makePlan } from '../../../../../src/main/core/plan/plan.ts'
+import type { PlanBasis } from '../../../../../src/main/core/ports.ts'
+import { kore } from '../../../../../src/main/vendors/kore/index.ts'
+import { connectionSettingsSchema } from '../../../../../src/shared/model/connection.ts'
+import { accountIdSchema, connectionIdSchema, requestIdSchema } from '../../../../../src/shared/model/ids.ts'
+import type { Plan } from '../../../../../src/shared/model/request.ts'
+
+const now = 1_700_000_000_000
+const person = (index: number) => ({ kind: 'email', value: `somebody-${index}@example.com`, channelId: null }) as const
+
+const basis: PlanBasis = {
+  requestId: requestIdSchema.parse(1),
+  phase: 'draft',
+  connection: {
+    id: connectionIdSchema.parse(1),
+    accountId: accountIdSchema.parse(1),
+    vendor: 'kore',
+    origin: 'https://platform.kore.ai',
+    clientId: 'cs-81f00000-1111-2222-3333-4444444442c9',
+    isSandbox: false,
+    secretReference: 'connection-1',
+    settings: connectionSettingsSchema.parse({ identifiersPerCall: 2 }),
+  },
+  connectionRetired: false,
+  connectionStopped: false,
+  secretSaved: true,
+  importRunning: false,
+  held: 0,
+  windows: kore.windows,
+  margin: 0.05,
+  spent: [],
+  holdUntil: null,
+  groups: [
+    {
+      scope: { kind: 'bots', botIds: ['st-1'] },
+      scopeId: 0,
+      identifiers: 5,
+      first: [0, 1, 2, 3, 4].map(person),
+    },
+  ],
+  callsAhead: 0,
+  fingerprint: 'f1',
+}
+
+async function planOf(change: Partial<PlanBasis> = {}): Promise<Plan> {
+  const plan = await makePlan({ ...basis, ...change }, kore, now)
+  if (!plan.ok) throw new Error(plan.failure.message)
+  return plan.value
+}
+
+test('counts identifiers and calls by scope, and shows the first call of each exactly', async () => {
+  const plan = await planOf()
+  expect(plan).toMatchObject({ identifiers: 5, eraseCalls: 3, needsTypedCount: false, obstacles: [] })
+  const [group] = plan.groups
+  expect(group?.calls).toBe(3)
+  expect(group?.firstCall).toMatchObject({
+    method: 'DELETE',
+    url: 'https://platform.kore.ai/api/public/bot/eraseUsersData',
+  })
+  const body = JSON.parse(group?.firstCall.body ?? '') as { userIds: string[]; botIds: string[] }
+  expect(body.userIds).toHaveLength(2)
+  expect(body.botIds).toEqual(['st-1'])
+})
+
+test('shows no identifier whole, and no token', async () => {
+  const text = JSON.stringify(await planOf())
+  expect(text).not.toContain('somebody-0@example.com')
+  expect(text).toContain('a fresh token')
+})
+
+test('asks for the count to be typed where all bots are meant', async () => {
+  const groups = [{ ...basis.groups[0], scope: { kind: 'all bots' } }] as unknown as PlanBasis['groups']
+  const plan = await planOf({ groups })
+  expect(plan.needsTypedCount).toBe(true)
+  expect(plan.groups[0]?.firstCall.body).toContain('"RemoveDataFromAllBots": true')
+})
+
+describe('the digest', () => {
+  test('is the same for the same plan, whatever the hour', async () => {
+    const later = await makePlan(basis, kore, now + 5_000)
+    expect(later.ok && later.value.digest).toBe((await planOf()).digest)
+  })
+
+  test('changes with the history, the scope and the settings', async () => {
+    const { digest } = await planOf()
+    const settings = connectionSettingsSchema.parse({ identifiersPerCall: 3 })
+    const others = await Promise.all([
+      planOf({ fingerprint: 'f2' }),
+      planOf({ groups: [{ ...basis.groups[0], scope: { kind: 'bots', botIds: ['st-2'] } }] as PlanBasis['groups'] }),
+      planOf({ connection: { ...basis.connection, settings } }),
+    ])
+    for (const other of others) expect(other.digest).not.toBe(digest)
+  })
+})
+
+test.each([
+  ['a file is still being imported', { importRunning: true }, 'import-running'],
+  ['there is nothing to send', { groups: [] }, 'nothing-to-send'],
+  ['the scope is missing', { groups: [{ ...basis.groups[0], scope: null }] }, 'scope-missing'],
+  ['the connection is retired', { connectionRetired: true }, 'connection-retired'],
+  ['the connection has stopped', { connectionStopped: true }, 'connection-stopped'],
+  ['the secret is missing', { secretSaved: false }, 'secret-missing'],
+] as const)('names what stands in the way: %s', async (_what, change, code) => {
+  const plan = await planOf(change as unknown as Partial<PlanBasis>)
+  expect(plan.obstacles.map((obstacle) => obstacle.code)).toContain(code)
+  for (const { words, next } of plan.obstacles) expect(`${words}${next ?? ''}`).toMatch(/\.$/)
+})
