@@ -32,7 +32,9 @@ export function ConnectionFacts({ connection }: { readonly connection: Connectio
         [
           'Client secret',
           connection.secretSavedAt === null ? (
-            <span className="danger-text">not in the keychain; edit the connection to give it</span>
+            <span key="secret" className="danger-text">
+              not in the keychain; edit the connection to give it
+            </span>
           ) : (
             <>
               in the keychain since <Time at={connection.secretSavedAt} />
@@ -48,7 +50,7 @@ export function ConnectionFacts({ connection }: { readonly connection: Connectio
         ['Signing', describeSigning(settings.signing)],
         ['Account', <AccountWords key="account" connection={connection} />],
         ['Limits', describeLimits(connection)],
-        ['Used now', budget === undefined ? 'nothing yet' : <AccountBudget budget={budget} />],
+        ['Used now', budget === undefined ? 'nothing yet' : <AccountBudget key="used" budget={budget} />],
         ['Identifiers per call', formatNumber(settings.identifiersPerCall)],
         [
           'Channel pairs',
@@ -70,7 +72,11 @@ export function ConnectionFacts({ connection }: { readonly connection: Connectio
         ],
         [
           'More words for failed',
-          settings.failureWords.length === 0 ? null : <span className="mono">{settings.failureWords.join(', ')}</span>,
+          settings.failureWords.length === 0 ? null : (
+            <span key="words" className="mono">
+              {settings.failureWords.join(', ')}
+            </span>
+          ),
         ],
         ['Added', <Time key="added" at={connection.createdAt} />],
       ]}

@@ -92,8 +92,8 @@ function Finding(properties: {
 }) {
   const { icon: Icon, tone, title, when, explanation, steps, vendorWords, extra, actions } = properties
   return (
-    <section className={`finding ${tone}`} aria-label={title}>
-      <div className="finding-title">
+    <section className={`verdict ${tone}`} aria-label={title}>
+      <div className="verdict-title">
         <Icon aria-hidden className="icon" />
         <h2>{title}</h2>
         <span className="push" />
@@ -101,7 +101,7 @@ function Finding(properties: {
           <Time at={when} />
         </span>
       </div>
-      <div className="finding-body">
+      <div className="verdict-body">
         <p>{explanation}</p>
         {vendorWords === null ? null : (
           <p>
@@ -116,7 +116,7 @@ function Finding(properties: {
           </ol>
         )}
         {extra === undefined ? null : <div className="dim">{extra}</div>}
-        {actions === undefined ? null : <div className="finding-actions">{actions}</div>}
+        {actions === undefined ? null : <div className="verdict-actions">{actions}</div>}
       </div>
     </section>
   )

@@ -1,0 +1,137 @@
+import { useState } from 'react'
+import { useLocation } from 'wouter'
+import type { Value } from '../../../../shared/contract.ts'
+import type { Plan } from '../../../../shared/model/request.ts'
+import { useAction, useChannel } from '../../api.ts'
+import { paths } from '../../paths.ts'
+import { announce, Button, countOf, FailureNotice, formatNumber, Notice, TextField } from '../../ui/index.ts'
+import { DryRunResult } from './DryRunResult.tsx'
+import { describeReach, describeVendor } from './plan-words.ts'
+import { PlanCalls } from './PlanCalls.tsx'
+import { PlanFacts } from './PlanFacts.tsx'
+import { Destination, PlanObstacles } from './PlanObstacles.tsx'
+import { StepFrame, type StepProps } from './step-frame.tsx'
+import { confirmsCount, readTypedCount } from './typed-count.ts'
+import './new-request-steps.css'
+
+/** The last step: everything that Send will do, on one page. Nothing has left before it. */
+export function PlanStep({ draft, goTo }: StepProps) {
+  const [, navigate] = useLocation()
+  const asked = useChannel('getPlan', { requestId: draft.id }, { keepPrevious: true })
+  const connection = useChannel('getConnection', { connectionId: draft.connectionId })
+  const status = useChannel('getAppStatus', {})
+  const dryRun = useAction('dryRun')
+  const send = useAction('sendRequest')
+  const [typed, setTyped] = useState('')
+  const [tested, setTested] = useState<{ readonly digest: string; readonly result: Value<'dryRun'> } | null>(null)
+  const plan = asked.data
+  const sender = status.data?.sender
+  const isConfirmed = plan !== undefined && (!plan.needsTypedCount || confirmsCount(typed, plan.identifiers))
+  const isClear = plan !== undefined && plan.obstacles.length === 0 && plan.identifiers > 0
+  const maySend = isClear && isConfirmed && sender?.sends !== false
+
+  const runDry = (shown: Plan) => {
+    send.reset()
+    dryRun.mutate(
+      { requestId: draft.id },
+      {
+        onSuccess: (result) => {
+          setTested({ digest: shown.digest, result })
+          announce('The dry run is done. Nothing was sent.')
+        },
+      },
+    )
+  }
+  const sendPlan = (shown: Plan) => {
+    dryRun.reset()
+    const typedCount = shown.needsTypedCount ? readTypedCount(typed) : null
+    send.mutate(
+      { requestId: draft.id, planDigest: shown.digest, ...(typedCount === null ? {} : { typedCount }) },
+      { onSuccess: () => navigate(paths.request(draft.id), { replace: true }) },
+    )
+  }
+
+  return (
+    <StepFrame
+      heading="Plan"
+      footer={
+        <>
+          <Button kind="quiet" onPress={() => goTo('facts')}>
+            Back
+          </Button>
+          <span className="spacer" />
+          {plan === undefined ? null : (
+            <>
+              <Button isDisabled={!isClear} isPending={dryRun.isPending} onPress={() => runDry(plan)}>
+                Dry run
+              </Button>
+              <span className={`send env-${draft.environment}`}>
+                <Button
+                  kind="primary"
+                  isDisabled={!maySend}
+                  isPending={send.isPending || asked.isFetching}
+                  onPress={() => sendPlan(plan)}
+                >
+                  {`Send ${countOf(plan.identifiers, 'identifier')} to ${describeVendor(draft.environment)}`}
+                </Button>
+              </span>
+            </>
+          )}
+        </>
+      }
+    >
+      {asked.error === null ? null : <FailureNotice failure={asked.error.failure} />}
+      {plan === undefined && asked.error === null ? <p className="dim">The plan is being worked out.</p> : null}
+      {plan === undefined ? null : (
+        <div className="plan">
+          <Destination draft={draft} origin={connection.data?.origin ?? null} />
+          <Lede plan={plan} vendor={describeVendor(draft.environment)} />
+          {send.failure === null ? null : <FailureNotice failure={send.failure} />}
+          {dryRun.failure === null ? null : <FailureNotice failure={dryRun.failure} />}
+          <PlanObstacles obstacles={plan.obstacles} draft={draft} goTo={goTo} />
+          {sender === undefined || sender.sends ? null : (
+            <Notice tone="warning" title="This window does not send">
+              {sender.reason} The draft is kept.
+            </Notice>
+          )}
+          {plan.needsTypedCount && isClear ? <TypedCount plan={plan} value={typed} onChange={setTyped} /> : null}
+          {tested === null || tested.digest !== plan.digest ? null : <DryRunResult result={tested.result} />}
+          <PlanFacts plan={plan} draft={draft} />
+          <PlanCalls plan={plan} />
+        </div>
+      )}
+    </StepFrame>
+  )
+}
+
+function Lede({ plan, vendor }: { readonly plan: Plan; readonly vendor: string }) {
+  if (plan.groups.length === 0) return <p className="lede">Nothing can be sent yet.</p>
+  return (
+    <p className="lede">
+      {countOf(plan.identifiers, 'identifier')} will be erased from{' '}
+      <b className={plan.needsTypedCount ? 'danger-text' : ''}>{describeReach(plan)}</b> at {vendor}, in{' '}
+      <b>{countOf(plan.eraseCalls, 'call')}</b>. This cannot be undone.
+    </p>
+  )
+}
+
+function TypedCount(properties: {
+  readonly plan: Plan
+  readonly value: string
+  readonly onChange: (text: string) => void
+}) {
+  const { plan, value, onChange } = properties
+  const isWrong = value.trim() !== '' && !confirmsCount(value, plan.identifiers)
+  return (
+    <div className="typed-count">
+      <TextField
+        label="Type the number of identifiers to send"
+        value={value}
+        onChange={onChange}
+        width={160}
+        hint={`${formatNumber(plan.identifiers)} identifiers are erased at every bot of the account. Nothing brings the data back.`}
+        error={isWrong ? 'This is not the number in the plan.' : undefined}
+      />
+    </div>
+  )
+}
