@@ -1,0 +1,124 @@
+/** The main job through the bridge, for specs whose subject is something else, and the ledger's judgement after it. */
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { expect } from 'playwright/test'
+import type { Connection } from '../../../src/shared/model/connection.ts'
+import type { ConnectionId, RequestId } from '../../../src/shared/model/ids.ts'
+import type { AttemptRow, RequestDetail } from '../../../src/shared/model/request.ts'
+import type { LedgerEntry } from '../../../src/sandbox/ledger.ts'
+import type { OwnSandbox } from '../../support/sandbox.ts'
+import type { App } from './app.ts'
+
+export const someBot = 'st-5a0d1c7e-0001-5b6f-8e21-7f4c2d9a0001'
+
+/** How a connection is made quick: short waits and few identifiers a call. */
+export const quickSettings = {
+  identifiersPerCall: 10,
+  callTimeoutMilliseconds: 10_000,
+  quietMilliseconds: 1_500,
+  firstPollMilliseconds: 500,
+  longestPollMilliseconds: 1_000,
+} as const
+
+/** Saves a connection to a sandbox of the test's own. `perCall` identifiers go into one call. */
+export async function saveOwnConnection(
+  app: App,
+  sandbox: OwnSandbox,
+  settings: Partial<Record<keyof typeof quickSettings, number>> = {},
+): Promise<Connection> {
+  await app.untilSender()
+  return await app.call('saveConnection', {
+    vendor: 'kore',
+    name: 'Practice vendor',
+    environment: 'staging',
+    origin: sandbox.origin,
+    clientId: sandbox.clientId,
+    secret: sandbox.clientSecret,
+    windows: [{ milliseconds: 1_000, calls: 40 }],
+    settings: { ...quickSettings, ...settings },
+  })
+}
+
+/** Writes a CSV of one column and gives its path. */
+export async function writeCsv(app: App, identifiers: readonly string[], name = 'ids.csv'): Promise<string> {
+  const file = path.join(app.userData, name)
+  await writeFile(file, `user_id\r\n${identifiers.map((identifier) => `${identifier}\r\n`).join('')}`)
+  return file
+}
+
+/** `count` emails, each with `word` in it: the word may ask the sandbox for a behaviour. */
+export function emails(count: number, word = 'person'): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `${word}-${index}@example.com`)
+}
+
+/** A draft with the file's identifiers and a scope of one bot, ready to be sent. */
+export async function draftFrom(
+  app: App,
+  options: Readonly<{ connectionId: ConnectionId; file: string; name: string }>,
+): Promise<RequestDetail> {
+  await app.answerOpenDialog(options.file)
+  const preview = await app.call('chooseFile', {})
+  if (preview === null) throw new Error('No file was chosen.')
+  const draft = await app.call('createDraft', { connectionId: options.connectionId })
+  await app.call('startImport', {
+    requestId: draft.id,
+    token: preview.token,
+    format: preview.format,
+    roles: preview.roles,
+  })
+  await expect
+    .poll(async () => (await app.call('getRequest', { requestId: draft.id })).imports[0]?.status, {
+      message: 'the import is done',
+      timeout: 60_000,
+    })
+    .toBe('done')
+  return await app.call('updateDraft', {
+    requestId: draft.id,
+    name: options.name,
+    scope: { kind: 'bots', botIds: [someBot] },
+  })
+}
+
+/** Sends a draft as its plan stands. */
+export async function sendDraft(app: App, requestId: RequestId): Promise<RequestDetail> {
+  const plan = await app.call('getPlan', { requestId })
+  expect(plan.obstacles).toEqual([])
+  return await app.call('sendRequest', { requestId, planDigest: plan.digest })
+}
+
+/** Every attempt of every request in the history. */
+export async function listEveryAttempt(app: App): Promise<readonly AttemptRow[]> {
+  const { rows: requests } = await app.call('listRequests', { filter: 'all', anchor: { index: 0 }, limit: 500 })
+  const found: AttemptRow[] = []
+  for (const { id, phase } of requests) {
+    if (phase === 'draft') continue
+    for (let total = 1, index = 0; index < total; index += 500) {
+      const page = await app.call('listAttempts', { requestId: id, anchor: { index }, limit: 500 })
+      found.push(...page.rows)
+      total = page.total
+    }
+  }
+  return found
+}
+
+/**
+ * Every call in the sandbox's ledger matches exactly one attempt by its token id, and no attempt that is recorded as
+ * never sent is in it. `tests` is how many connection tests were made: those belong to no request.
+ */
+export async function expectLedgerMatches(
+  app: App,
+  readLedger: () => Promise<readonly LedgerEntry[]>,
+  tests = 0,
+): Promise<void> {
+  const attempts = await listEveryAttempt(app)
+  const ledger = await readLedger()
+  const recorded = new Set(attempts.map(({ jti }) => jti))
+  expect(recorded.size, 'each attempt has a token id of its own').toBe(attempts.length)
+  const seen = ledger.map(({ jti }) => jti)
+  expect(new Set(seen).size, 'no token id was sent twice').toBe(seen.length)
+  const unmatched = ledger.filter(({ jti }) => jti === null || !recorded.has(jti))
+  expect(unmatched.filter(({ call }) => call !== 'status'), 'every erase call in the ledger is in the journal').toEqual([])
+  expect(unmatched.length, 'status calls of connection tests alone belong to no request').toBe(tests)
+  const neverSent = new Set(attempts.filter(({ ending }) => ending === 'not sent').map(({ jti }) => jti))
+  expect(ledger.filter(({ jti }) => jti !== null && neverSent.has(jti)), 'what was never sent never arrived').toEqual([])
+}
