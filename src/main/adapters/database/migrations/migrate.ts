@@ -23,7 +23,7 @@ export function migrate(
   migrations: readonly Migration[],
   place: Readonly<{ folder: string; cipherKey: Uint8Array; now: number }> | null,
 ): Result<Migrated> {
-  const from = Number(sql.pragma('user_version', { simple: true }))
+  const from = versionOf(sql)
   const to = migrations.at(-1)?.number ?? 0
   if (from > to) return fromNewerVersion()
   const missing = migrations.filter((migration) => migration.number > from)
@@ -52,11 +52,18 @@ export function dropOldBackups(folder: string, now: number): number {
   return old.length
 }
 
+function versionOf(sql: Sql): number {
+  return Number(sql.pragma('user_version', { simple: true }))
+}
+
 function runOne(sql: Sql, migration: Migration): void {
   sql.exec('BEGIN EXCLUSIVE')
   try {
-    sql.exec(migration.sql)
-    sql.pragma(`user_version = ${migration.number}`)
+    // Another process may have run it while this one waited its turn.
+    if (versionOf(sql) < migration.number) {
+      sql.exec(migration.sql)
+      sql.pragma(`user_version = ${migration.number}`)
+    }
     sql.exec('COMMIT')
   } catch (error) {
     if (sql.inTransaction) sql.exec('ROLLBACK')
@@ -77,7 +84,7 @@ function copyBefore(
   const copy = openFile(path, place.cipherKey, 'reader')
   try {
     const sound = copy.pragma('quick_check', { simple: true }) === 'ok'
-    const sameVersion = Number(copy.pragma('user_version', { simple: true })) === from
+    const sameVersion = versionOf(copy) === from
     if (sound && sameVersion) return succeed(path)
   } finally {
     copy.close()

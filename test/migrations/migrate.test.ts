@@ -1,0 +1,182 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openDatabase } from '../../src/main/adapters/database/client.ts'
+import { deriveKeys } from '../../src/main/adapters/database/keys.ts'
+import { migrations, type Migration } from '../../src/main/adapters/database/migrations/index.ts'
+import { dropOldBackups, migrate } from '../../src/main/adapters/database/migrations/migrate.ts'
+import { openFile, openMemory } from '../../src/main/adapters/database/open-file.ts'
+import type { Sql } from '../../src/main/adapters/database/sql.ts'
+import {
+  addConnection,
+  addDraft,
+  key,
+  must,
+  openBeside,
+  openIn,
+  sendDraft,
+  start,
+  temporaryFolder,
+  workerUrl,
+} from '../integration/database/support.ts'
+
+const cipherKey = deriveKeys(key).cipher
+/** A step as a later version might bring it: a new column with a value for every row that is there. */
+const later: Migration = {
+  number: 20,
+  name: 'made up for this test',
+  sql: `ALTER TABLE request ADD COLUMN colour TEXT NOT NULL DEFAULT 'none';
+        UPDATE request SET colour = 'blue' WHERE phase = 'open';`,
+}
+const failing: Migration = {
+  number: 30,
+  name: 'fails half way',
+  sql: `ALTER TABLE request ADD COLUMN shape TEXT; INSERT INTO no_such_table VALUES (1);`,
+}
+
+let place = temporaryFolder()
+const opened: Sql[] = []
+
+beforeEach(() => {
+  place = temporaryFolder()
+})
+
+afterEach(() => {
+  for (const sql of opened.splice(0)) sql.close()
+  place.remove()
+})
+
+function openHistoryFile(path = join(place.folder, 'history.db')): Sql {
+  const sql = openFile(path, cipherKey, 'writer')
+  opened.push(sql)
+  return sql
+}
+
+function where() {
+  return { folder: place.folder, cipherKey, now: start }
+}
+
+/** A history of the first version in use: a draft, and a request whose first call was sent. */
+async function historyInUse(): Promise<void> {
+  const database = await openIn(place.folder)
+  const connection = await addConnection(database)
+  await addDraft(database, place.folder, connection, 3)
+  await sendDraft(database, await addDraft(database, place.folder, connection, 5))
+  const epoch = must(await database.takeSenderLock(start))?.epoch ?? 0
+  const { accountId } = connection
+  must(await database.reserveCall({ accountId, epoch, now: start, jti: 'jti-1', allowErase: true }))
+  await database.close()
+}
+
+/** The rows of every table, in a form that can be compared. */
+function everything(sql: Sql): Record<string, readonly unknown[]> {
+  const tables = sql
+    .prepare<[], { name: string }>(`SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name`)
+    .all()
+  return Object.fromEntries(tables.map(({ name }) => [name, sql.prepare(`SELECT * FROM "${name}"`).raw().all()]))
+}
+
+test('the migrations are numbered by tens, in order', () => {
+  expect(migrations.map(({ number }) => number)).toEqual(migrations.map((_, index) => (index + 1) * 10))
+})
+
+test('a new history gets the present schema, sound and without a copy', () => {
+  const sql = openMemory()
+  opened.push(sql)
+  expect(must(migrate(sql, migrations, null))).toEqual({ from: 0, to: migrations.at(-1)?.number, backup: null })
+  expect(sql.pragma('user_version', { simple: true })).toBe(migrations.at(-1)?.number)
+  expect(sql.pragma('integrity_check', { simple: true })).toBe('ok')
+  expect(must(migrate(sql, migrations, null)).backup).toBeNull()
+})
+
+test('a next step keeps every row, and leaves an encrypted, sound copy of what was there before', async () => {
+  await historyInUse()
+  const sql = openHistoryFile()
+  const before = everything(sql)
+  expect(before['identifier']).toHaveLength(8)
+  const { from, to, backup } = must(migrate(sql, [...migrations, later], where()))
+  expect({ from, to }).toEqual({ from: 10, to: 20 })
+
+  expect(sql.pragma('user_version', { simple: true })).toBe(20)
+  expect(sql.pragma('integrity_check', { simple: true })).toBe('ok')
+  expect(sql.pragma('foreign_key_check')).toEqual([])
+  expect(sql.prepare('SELECT phase, colour FROM request ORDER BY id').all()).toEqual([
+    { phase: 'draft', colour: 'none' },
+    { phase: 'open', colour: 'blue' },
+  ])
+  const { request: _changed, ...unchanged } = before
+  expect(everything(sql)).toMatchObject(unchanged)
+
+  const path = backup ?? ''
+  expect(statSync(path).mode & 0o777).toBe(0o600)
+  expect(statSync(join(place.folder, 'backups')).mode & 0o777).toBe(0o700)
+  const bytes = readFileSync(path)
+  expect(bytes.includes('SQLite format 3')).toBe(false)
+  expect(bytes.includes('example.org')).toBe(false)
+  expect(everything(openHistoryFile(path))).toEqual(before)
+})
+
+test('a step that fails takes itself back and leaves the steps before it', async () => {
+  await historyInUse()
+  const sql = openHistoryFile()
+  expect(() => migrate(sql, [...migrations, later, failing], where())).toThrow('no_such_table')
+  expect(sql.inTransaction).toBe(false)
+  expect(sql.pragma('user_version', { simple: true })).toBe(20)
+  const columns = sql.prepare<[], { name: string }>(`SELECT name FROM pragma_table_info('request')`).all()
+  expect(columns.map(({ name }) => name)).toContain('colour')
+  expect(columns.map(({ name }) => name)).not.toContain('shape')
+})
+
+test('a copy that can not be written stops the migration before it changes anything', async () => {
+  await historyInUse()
+  const sql = openHistoryFile()
+  // A folder where the copy would go: it can be neither replaced nor written.
+  mkdirSync(join(place.folder, 'backups', `history-version-10-${start}.db`), { recursive: true })
+  expect(() => migrate(sql, [...migrations, later], where())).toThrow()
+  expect(sql.pragma('user_version', { simple: true })).toBe(10)
+})
+
+test('a history from the future is refused with words and left byte for byte as it is', async () => {
+  await historyInUse()
+  const file = openBeside(place.folder)
+  must(migrate(file, [...migrations, later], null))
+  file.pragma('wal_checkpoint(TRUNCATE)')
+  file.close()
+  const path = join(place.folder, 'history.db')
+  const before = readFileSync(path)
+  const refused = await openDatabase({ workerUrl, folder: place.folder, key, now: start })
+  expect(refused).toMatchObject({
+    ok: false,
+    failure: { code: 'history-from-newer-version', kept: expect.stringContaining('Nothing was changed') },
+  })
+  expect(JSON.stringify(refused)).not.toMatch(/delet|remov/i)
+  expect(readFileSync(path).equals(before)).toBe(true)
+  expect(existsSync(join(place.folder, 'backups'))).toBe(false)
+})
+
+test('two that open one new history at the same time both find it made once', async () => {
+  const options = { workerUrl, folder: place.folder, key, now: start }
+  const both = await Promise.all([openDatabase(options), openDatabase(options), openDatabase(options)])
+  for (const database of both.map(must)) await database.close()
+  const sql = openHistoryFile()
+  expect(sql.pragma('user_version', { simple: true })).toBe(migrations.at(-1)?.number)
+  expect(sql.prepare('SELECT count(*) AS count FROM sender').get()).toEqual({ count: 1 })
+})
+
+test('copies go after 30 days, and nothing else in their folder', () => {
+  const folder = join(place.folder, 'backups')
+  mkdirSync(folder, { recursive: true })
+  const days = 86_400_000
+  for (const [name, age] of [
+    ['old.db', 31],
+    ['fresh.db', 29],
+    ['old.txt', 31],
+  ] as const) {
+    const path = join(folder, name)
+    writeFileSync(path, '')
+    utimesSync(path, (start - age * days) / 1000, (start - age * days) / 1000)
+  }
+  expect(dropOldBackups(place.folder, start)).toBe(1)
+  expect(readdirSync(folder).toSorted()).toEqual(['fresh.db', 'old.txt'])
+  expect(dropOldBackups(join(place.folder, 'elsewhere'), start)).toBe(0)
+})
