@@ -48,6 +48,7 @@ export function startEngine(parts: EngineParts): Engine {
     trouble: null,
     lockFailure: null,
     wasOnline: parts.online(),
+    asked: false,
   }
   const supervisor = createWaker(parts.clock)
   const accounts = new Map<AccountId, Readonly<{ waker: Waker; backoff: Backoff; run: Promise<void> }>>()
@@ -83,8 +84,10 @@ export function startEngine(parts: EngineParts): Engine {
   async function supervise(): Promise<void> {
     while (!state.stopping) {
       const taken = await attempted(() => parts.database.takeSenderLock(parts.clock.now()))
+      state.asked = true
       state.lockFailure = taken.ok ? null : taken.failure
       if (!taken.ok || taken.value === null) {
+        parts.onChange('app', null)
         await supervisor.sleep(lockRetryMilliseconds)
         continue
       }
@@ -145,13 +148,15 @@ type State = {
   trouble: Failure | null
   lockFailure: Failure | null
   wasOnline: boolean
+  /** The lock was asked for at least once; before that nothing is known of other senders. */
+  asked: boolean
 }
 
 function reasonOf(state: State): string | null {
   if (state.stopping)
     return state.callsUnderWay === 0 ? 'Sending is stopped.' : 'Finishing the call under way; no new call starts.'
   if (state.trouble !== null) return `Nothing is sent: ${state.trouble.message}`
-  if (state.sender !== null) return null
+  if (state.sender !== null || !state.asked) return null
   if (state.lockFailure !== null) return state.lockFailure.message
   return 'Another window or program sends from this history. This one shows it.'
 }

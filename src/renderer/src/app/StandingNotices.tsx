@@ -27,9 +27,9 @@ function noticesFor(status: AppStatus): readonly React.JSX.Element[] {
         {failure?.kept} {failure?.next}
       </Notice>
     ),
-    sender.sends || history.kind === 'memory' ? null : (
+    sender.reason === null || history.kind === 'memory' ? null : (
       <Notice key="sender" tone="warning" title="This window shows, and does not send.">
-        {sender.reason ?? 'Another window of the same history sends.'}
+        {sender.reason}
       </Notice>
     ),
     online ? null : (
