@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, openSync, closeSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs'
 import SqliteDatabase from 'better-sqlite3'
 import type { Sql } from './sql.ts'
 
@@ -10,6 +10,21 @@ export function openFile(path: string, cipherKey: Uint8Array, role: 'writer' | '
   // Created here with its mode, so that no moment exists in which others could open it.
   if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
   chmodSync(path, 0o600)
+  const wasEmpty = statSync(path).size === 0
+  try {
+    return openKeyed(path, cipherKey, role)
+  } catch (error) {
+    // Another process wrote the first page meanwhile, under a salt of its own; this connection had drawn another.
+    if (wasEmpty && isNoDatabase(error)) return openKeyed(path, cipherKey, role)
+    throw error
+  }
+}
+
+function isNoDatabase(error: unknown): boolean {
+  return error instanceof SqliteDatabase.SqliteError && error.code.startsWith('SQLITE_NOTADB')
+}
+
+function openKeyed(path: string, cipherKey: Uint8Array, role: 'writer' | 'reader'): Sql {
   const sql = new SqliteDatabase(path, { timeout: 5000 })
   try {
     sql.pragma(`cipher = 'sqlcipher'`)
