@@ -1,6 +1,6 @@
 /** The one window. */
 import { BrowserWindow, nativeTheme, screen } from 'electron'
-import type { Page } from './page.ts'
+import { belongsTo, type Page } from './page.ts'
 import { smallestWindow, usableBounds, type WindowState } from './window-state.ts'
 
 export type MainWindow = Readonly<{
@@ -87,6 +87,10 @@ export function openWindow(options: WindowOptions): MainWindow {
     options.onCloseWanted()
   })
   window.on('closed', () => nativeTheme.off('updated', onThemeChanged))
+  // An empty page is the one navigation that nothing can refuse beforehand: the way back is taken at once.
+  contents.on('did-navigate', (_event, address) => {
+    if (!belongsTo(options.page, address)) void window.loadURL(options.page.url)
+  })
   contents.on('zoom-changed', (_event, direction) => options.onZoomWheel(direction))
 
   const whileOpen = (run: () => void) => {
