@@ -11,7 +11,7 @@ async function run(command: SandboxCommand): Promise<void> {
     process.stdout.write(usage)
     return
   }
-  const settings = await readSettings(command.config)
+  const settings = withControlToken(await readSettings(command.config))
   const sandbox = await startSandbox(command.port === null ? settings : { ...settings, port: command.port })
   const end = () => {
     void sandbox.close().then(() => process.exit(0))
@@ -21,6 +21,12 @@ async function run(command: SandboxCommand): Promise<void> {
   if (command.endWithStdin) whenStdinEnds(end)
   process.stdout.write(command.pretty ? prettyReady(sandbox.ready) : `${JSON.stringify(sandbox.ready)}\n`)
   await tellParent(sandbox.ready)
+}
+
+/** The environment may choose the token that guards the ledger, where the settings do not. */
+function withControlToken(settings: SandboxConfigInput): SandboxConfigInput {
+  const controlToken = process.env['ERASURE_DESK_SANDBOX_CONTROL_TOKEN']
+  return controlToken === undefined || controlToken === '' ? settings : { controlToken, ...settings }
 }
 
 /** Settings as they came, unchecked; `startSandbox` checks them. */

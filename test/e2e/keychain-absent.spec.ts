@@ -1,26 +1,63 @@
-/** Without a keychain the app opens for a look around: nothing is saved, import is off, and it says why. */
+/** Without a keychain nothing is saved, and the app says why and what cures it. */
 import { readdir } from 'node:fs/promises'
 import { expect, test } from 'playwright/test'
 import { launchApp, withoutKeychain } from './support/app.ts'
 
-test('without a keychain nothing is saved and the cure is said', async () => {
+const connection = {
+  vendor: 'kore',
+  name: 'Production',
+  origin: 'https://platform.kore.ai',
+  clientId: 'cs-00000000-0000-0000-0000-000000000000',
+  secret: 'a secret that must go nowhere',
+} as const
+
+test('without a keychain the history is in memory, import is off, and nothing is saved', async () => {
   await using app = await launchApp({ env: withoutKeychain })
-  await app.untilStatus('history in memory', ({ history }) => history.kind === 'memory')
-  const { keychain, history } = await app.status()
-  expect(keychain.usable).toBe(false)
-  const failure = history.failure ?? keychain.failure
-  expect(failure).not.toBeNull()
-  await expect(app.page.getByText(failure?.message ?? 'no words')).toBeVisible()
-  await expect(app.page.getByText(failure?.next ?? 'no words')).toBeVisible()
-  expect(await app.ask('chooseFile', {})).toMatchObject({ ok: false })
-  const saved = await app.ask('saveConnection', {
-    vendor: 'kore',
-    name: 'Never saved',
-    environment: 'production',
-    origin: 'https://platform.kore.ai',
-    clientId: 'cs-never',
-    secret: 'never-saved-anywhere',
+  const status = await app.status()
+  expect(status.history.kind).toBe('memory')
+  expect(status.keychain.usable).toBe(false)
+  expect(status.keychain.failure?.code).toMatch(/^keychain-/)
+  expect(status.keychain.failure?.message).not.toBe('')
+  expect(status.keychain.failure?.next ?? '', 'the cure').not.toBe('')
+  expect(status.sender.sends).toBe(false)
+
+  expect(await app.ask('saveConnection', connection)).toMatchObject({
+    ok: false,
+    failure: { code: 'history-in-memory' },
   })
-  expect(saved).toMatchObject({ ok: false })
-  expect(await readdir(app.historyFolder).catch(() => [])).toEqual([])
+  expect(await app.ask('startSandbox', {})).toMatchObject({ ok: false, failure: { code: 'history-in-memory' } })
+  expect(await app.ask('chooseFile', {})).toMatchObject({ ok: false, failure: { code: 'import-off' } })
+  expect(await app.call('listConnections', {})).toEqual([])
+  expect(await readdir(app.userData)).not.toContain('history')
+  expect(await app.everythingLogged()).not.toContain(connection.secret)
+})
+
+test('a look around is possible: every list answers, appearance changes', async () => {
+  await using app = await launchApp({ env: withoutKeychain })
+  await app.call('getOverview', {})
+  await app.call('listBudgets', {})
+  await app.call('listRequests', { filter: 'all', anchor: { index: 0 }, limit: 50 })
+  expect(await app.call('setAppearance', { theme: 'dark', zoom: 1 })).toEqual({ theme: 'dark', zoom: 1 })
+  await expect
+    .poll(async () => await app.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches))
+    .toBe(true)
+})
+
+test('a history that was made with a keychain is neither opened nor touched without it', async () => {
+  await using first = await launchApp()
+  expect((await first.status()).history.kind).toBe('encrypted')
+  const { userData, historyFolder } = first
+  await first.call('setAppearance', { theme: 'dark', zoom: 1.25 })
+  await first.quit()
+  const before = await readdir(historyFolder)
+
+  const second = await launchApp({ userData, env: withoutKeychain })
+  expect((await second.status()).history.kind).toBe('memory')
+  await second.close()
+  expect(await readdir(historyFolder)).toEqual(before)
+
+  const third = await launchApp({ userData })
+  expect((await third.status()).history).toEqual({ kind: 'encrypted', failure: null })
+  expect(await third.call('getAppearance', {})).toEqual({ theme: 'dark', zoom: 1.25 })
+  await third.close()
 })

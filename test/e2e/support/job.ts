@@ -117,8 +117,14 @@ export async function expectLedgerMatches(
   const seen = ledger.map(({ jti }) => jti)
   expect(new Set(seen).size, 'no token id was sent twice').toBe(seen.length)
   const unmatched = ledger.filter(({ jti }) => jti === null || !recorded.has(jti))
-  expect(unmatched.filter(({ call }) => call !== 'status'), 'every erase call in the ledger is in the journal').toEqual([])
+  expect(
+    unmatched.filter(({ call }) => call !== 'status'),
+    'every erase call in the ledger is in the journal',
+  ).toEqual([])
   expect(unmatched.length, 'status calls of connection tests alone belong to no request').toBe(tests)
   const neverSent = new Set(attempts.filter(({ ending }) => ending === 'not sent').map(({ jti }) => jti))
-  expect(ledger.filter(({ jti }) => jti !== null && neverSent.has(jti)), 'what was never sent never arrived').toEqual([])
+  expect(
+    ledger.filter(({ jti }) => jti !== null && neverSent.has(jti)),
+    'what was never sent never arrived',
+  ).toEqual([])
 }
