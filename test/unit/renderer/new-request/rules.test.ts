@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { addBotIds, findBotMistake, readBotIds } from '../../../../src/renderer/src/features/new-request/bots.ts'
-import { assignRole, findRoleMistake } from '../../../../src/renderer/src/features/new-request/roles.ts'
+import { assignRole, findRoleMistake, keepRoles } from '../../../../src/renderer/src/features/new-request/roles.ts'
+import type { FilePreview } from '../../../../src/shared/model/import.ts'
 import { confirmsCount, readTypedCount } from '../../../../src/renderer/src/features/new-request/typed-count.ts'
 
 describe('the typed count', () => {
@@ -52,5 +53,28 @@ describe('bot ids', () => {
     expect(findBotMistake('ALL')).toMatch(/no bot id/)
     expect(findBotMistake('*')).toMatch(/no bot id/)
     expect(findBotMistake('st-6d1c')).toBeNull()
+  })
+})
+
+describe('a file read in another format', () => {
+  const before: FilePreview = {
+    token: 'a',
+    fileName: 'a.csv',
+    byteSize: 10,
+    format: { encoding: 'utf-8', delimiter: ',', hasHeader: true },
+    columns: ['email', 'ticket'],
+    sample: [],
+    roles: ['user id', 'ignore'],
+    rolesFrom: 'guessed',
+  }
+
+  it('keeps the chosen roles while its columns are the same', () => {
+    const after: FilePreview = { ...before, roles: ['user id', 'case reference'] }
+    expect(keepRoles(before, after).roles).toEqual(['user id', 'ignore'])
+  })
+
+  it('takes the new guess where they are others', () => {
+    const after: FilePreview = { ...before, columns: ['email,ticket'], roles: ['ignore'] }
+    expect(keepRoles(before, after)).toEqual(after)
   })
 })

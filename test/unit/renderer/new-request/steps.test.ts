@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import {
   countOf,
+  describeFormat,
   describeStep,
+  describeSum,
   firstOpenStep,
   mayOpen,
   neighbour,
@@ -130,4 +132,27 @@ it('knows the neighbours of a step', () => {
   expect(neighbour('file', -1)).toBeNull()
   expect(neighbour('scope', 1)).toBe('facts')
   expect(neighbour('plan', 1)).toBeNull()
+})
+
+describe('what became of a file', () => {
+  it('adds up on screen', () => {
+    expect(describeSum(imported)).toBe('8,214 rows = 8,000 identifiers + 171 duplicates + 43 rejects')
+    expect(describeSum({ rows: 2, identifiers: 1, duplicates: 1, rejects: 0 })).toBe(
+      '2 rows = 1 identifier + 1 duplicate + 0 rejects',
+    )
+  })
+
+  it('says how it was read', () => {
+    expect(describeFormat({ encoding: 'windows-1252', delimiter: ';', hasHeader: true })).toBe(
+      'Windows-1252, semicolons, with a header',
+    )
+    expect(describeFormat({ encoding: 'utf-8', delimiter: '\t', hasHeader: false })).toBe('UTF-8, tabs, no header')
+  })
+
+  it('names the file that is being read', () => {
+    const running = { ...imported, status: 'running' as const, finishedAt: null }
+    expect(
+      describeStep('file', { draft: { ...empty, imports: [running] }, pending: null, allRowsHaveBots: false }),
+    ).toBe('october-closures.csv')
+  })
 })

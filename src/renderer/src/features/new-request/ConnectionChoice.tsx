@@ -39,7 +39,7 @@ export function ConnectionChoice({
 function describeConnection({ environment, origin, stopped }: Connection): string {
   return [
     environment,
-    origin.replace(/^https:\/\//, ''),
+    origin.replace(/^https?:\/\//, ''),
     ...(stopped === null ? [] : [`stopped: ${stopped.title}`]),
   ].join(' · ')
 }

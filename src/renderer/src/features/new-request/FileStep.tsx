@@ -11,6 +11,8 @@ import { ConnectionChoice, NoConnection } from './ConnectionChoice.tsx'
 import { StepFrame } from './step-frame.tsx'
 import { countOf } from './steps.ts'
 
+const promise = <span className="dim">Nothing is sent before the plan has been on screen.</span>
+
 /** The first step: which connection, and the files. A drop counts anywhere on the window. */
 export function FileStep({
   connections,
@@ -46,7 +48,7 @@ export function FileStep({
 
   if (connections.length === 0) {
     return (
-      <StepFrame heading="Choose a file" footer={null}>
+      <StepFrame heading="Choose a file" footer={promise}>
         <NoConnection />
       </StepFrame>
     )
@@ -58,7 +60,7 @@ export function FileStep({
         <>
           <span className="spacer" />
           {imports.length + pending.length === 0 ? (
-            <span className="dim">Nothing is sent before the plan has been on screen.</span>
+            promise
           ) : (
             <Button kind="primary" isDisabled={onContinue === null} isPending={isBusy} onPress={() => onContinue?.()}>
               Continue

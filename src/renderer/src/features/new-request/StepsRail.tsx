@@ -15,7 +15,7 @@ export function StepsRail({
     <nav className="steps-rail" aria-label="Steps">
       <ol>
         {steps.map((step, index) => {
-          const decided = describeStep(step, state)
+          const decided = mayOpen(step, state) ? describeStep(step, state) : null
           const isDone = step !== 'plan' && step !== current && decided !== null
           return (
             <li key={step}>

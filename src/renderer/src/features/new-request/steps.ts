@@ -99,7 +99,7 @@ export function isImporting(draft: Pick<RequestDetail, 'imports'> | null): boole
 export function describeStep(step: Step, state: WizardState): string | null {
   const { draft, pending } = state
   const imports = doneImports(draft)
-  if (step === 'file') return describeFiles(imports, pending)
+  if (step === 'file') return describeFiles(draft, pending)
   if (draft === null || (imports.length === 0 && step !== 'columns')) return null
   if (step === 'columns') return imports.length === 0 ? null : describeCheck(imports)
   if (step === 'scope') return describeScopeStep(draft, state.allRowsHaveBots)
@@ -107,10 +107,12 @@ export function describeStep(step: Step, state: WizardState): string | null {
   return 'Review, then send'
 }
 
-function describeFiles(imports: readonly ImportSummary[], pending: FilePreview | null): string | null {
+function describeFiles(draft: RequestDetail | null, pending: FilePreview | null): string | null {
+  const imports = doneImports(draft)
+  const reading = draft?.imports.find((entry) => entry.status === 'running')
   const [first] = imports
   const sum = sumImports(imports)
-  if (first === undefined) return pending === null ? null : pending.fileName
+  if (first === undefined) return pending?.fileName ?? reading?.fileName ?? null
   const files = imports.length === 1 ? first.fileName : `${integers.format(imports.length)} files`
   return `${files}, ${countOf(sum.rows, 'row')}${pending === null ? '' : `, then ${pending.fileName}`}`
 }
