@@ -10,7 +10,8 @@ export function AdvancedSettings() {
   const values = useWatch<ConnectionFormValues>() as ConnectionFormValues
   const limits = describeLimits({ windows: values.windows.map(windowFromValues), margin: values.marginPercent / 100 })
   return (
-    <div className="advanced">
+    <section className="advanced" aria-labelledby="advanced-title">
+      <h2 id="advanced-title">Seldom changed</h2>
       <Disclosure title="Limits" hint={limits}>
         <LimitsFields />
       </Disclosure>
@@ -23,7 +24,7 @@ export function AdvancedSettings() {
       <Disclosure title="Status answers" hint={`quiet time ${values.quietHours} h`}>
         <StatusFields />
       </Disclosure>
-    </div>
+    </section>
   )
 }
 

@@ -1,6 +1,6 @@
 /** One connection: whether it works, how it is set, and its end. */
 import { Pencil, PlugZap } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { Connection } from '../../../../shared/model/connection.ts'
 import type { ConnectionId } from '../../../../shared/model/ids.ts'
@@ -45,6 +45,13 @@ function Loaded({ connection }: { readonly connection: Connection }) {
   const resume = useAction('resumeConnection')
   const isRetired = connection.retiredAt !== null
   const lastTest = test.data ?? connection.lastTest
+  const foundTheSame = lastTest !== null && lastTest.title === connection.stopped?.title
+  const wasRetired = useRef(isRetired)
+  useEffect(() => {
+    // The button that retired it is gone, and what it did is said at the top.
+    if (isRetired && !wasRetired.current) document.querySelector<HTMLElement>('h1')?.focus()
+    wasRetired.current = isRetired
+  }, [isRetired])
   const runTest = () => {
     if (!isRetired && !test.isPending) test.mutate({ connectionId: connection.id })
   }
@@ -81,6 +88,7 @@ function Loaded({ connection }: { readonly connection: Connection }) {
             <StopNotice
               stopped={connection.stopped}
               openRequests={connection.openRequests}
+              testedAt={foundTheSame ? lastTest.at : null}
               actions={
                 <Button isPending={resume.isPending} onPress={() => resume.mutate({ connectionId: connection.id })}>
                   Resume sending
@@ -89,7 +97,7 @@ function Loaded({ connection }: { readonly connection: Connection }) {
             />
           )}
           {isRetired ? <RetiredNotice connection={connection} /> : null}
-          {lastTest === null ? null : <TestResult test={lastTest} />}
+          {lastTest === null || foundTheSame ? null : <TestResult test={lastTest} />}
           {lastTest === null && !isRetired ? (
             <Notice tone="info" title="Not tested yet">
               A test makes one signed status call for a request that does not exist. It erases nothing and says whether

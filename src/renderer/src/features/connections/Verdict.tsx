@@ -57,9 +57,11 @@ export function TestResult({ test }: { readonly test: ConnectionTest }) {
 export function StopNotice(properties: {
   readonly stopped: StopCause
   readonly openRequests: number
+  /** When a test found the same since; null where none did. */
+  readonly testedAt: number | null
   readonly actions: ReactNode
 }) {
-  const { stopped, openRequests, actions } = properties
+  const { stopped, openRequests, testedAt, actions } = properties
   const kept =
     openRequests === 0
       ? 'Nothing is lost.'
@@ -73,7 +75,17 @@ export function StopNotice(properties: {
       explanation={stopped.explanation}
       steps={stopped.steps}
       vendorWords={stopped.vendorWords}
-      extra={<p>{kept}</p>}
+      extra={
+        <p>
+          {kept}
+          {testedAt === null ? null : (
+            <>
+              {' '}
+              The test of <Time at={testedAt} /> found the same.
+            </>
+          )}
+        </p>
+      }
       actions={actions}
     />
   )

@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { useState, type RefObject } from 'react'
 import { Button, Chip, TextField } from '../../ui/index.ts'
 import { addBotIds, findBotMistake, readBotIds } from './bots.ts'
 
@@ -27,13 +27,15 @@ export function BotsField({
   onChange,
   known,
   error,
+  place,
 }: {
   readonly entry: BotsEntry
   readonly onChange: (entry: BotsEntry) => void
   readonly known: readonly string[]
   readonly error: string | undefined
+  /** The field's own element, for whoever has to bring the focus to its text. */
+  readonly place: RefObject<HTMLDivElement | null>
 }) {
-  const place = useRef<HTMLDivElement>(null)
   const [showsAll, setShowsAll] = useState(false)
   const mistake =
     readBotIds(entry.text)

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { Value } from '../../../../shared/contract.ts'
-import { Button, countOf, formatNumber, Identifier } from '../../ui/index.ts'
+import { Button, countOf, Identifier } from '../../ui/index.ts'
 
 const shownAtFirst = 5
 
@@ -28,7 +28,7 @@ export function OwnBots({ suggested }: { readonly suggested: Value<'suggestBots'
       <ul className="lines">
         {shown.map((group) => (
           <li key={group.botIds.join(' ')} className="own-bots-group">
-            <span className="own-bots-count">{formatNumber(group.identifiers)}</span>
+            <span className="dim">{countOf(group.identifiers, 'identifier')}</span>
             <span className="bot-ids">
               {group.botIds.map((botId) => (
                 <Identifier key={botId} value={botId} length={40} />

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { Value } from '../../../../shared/contract.ts'
 import { canonicalScope, type Scope } from '../../../../shared/model/scope.ts'
 import { useChannel } from '../../api.ts'
@@ -20,6 +20,7 @@ export function ScopeStep({ draft, goTo }: StepProps) {
     botIds: draft.scope?.kind === 'bots' ? draft.scope.botIds : [],
   })
   const [tried, setTried] = useState(false)
+  const field = useRef<HTMLDivElement>(null)
   const whole = takeIn(entry)
   const isNeeded = bots.data === undefined || needsScope(bots.data)
   const mistake = isNeeded && kind === 'bots' ? findScopeMistake(whole) : null
@@ -33,6 +34,7 @@ export function ScopeStep({ draft, goTo }: StepProps) {
     setTried(true)
     setEntry(whole)
     if (mistake === null) save(() => goTo('facts'))
+    else field.current?.querySelector('textarea')?.focus()
   }
 
   return (
@@ -71,6 +73,7 @@ export function ScopeStep({ draft, goTo }: StepProps) {
           />
           {kind === 'bots' ? (
             <BotsField
+              place={field}
               entry={entry}
               onChange={setEntry}
               known={bots.data?.known ?? []}

@@ -9,7 +9,7 @@ export function readBotIds(text: string): string[] {
 export function findBotMistake(botId: string): string | null {
   if (botId.length > 200) return 'A bot id has at most 200 characters.'
   if (/^(all|\*|any|alle|tous|todos)$/i.test(botId))
-    return `“${botId}” is no bot id. To erase from all bots, choose it below.`
+    return `“${botId}” is no bot id. To erase from all bots, choose “All bots of the account”.`
   return null
 }
 
