@@ -1,4 +1,5 @@
 import { FileUp } from 'lucide-react'
+import type { ReactNode } from 'react'
 import type { Failure } from '../../../../shared/failure.ts'
 import type { Connection } from '../../../../shared/model/connection.ts'
 import type { ConnectionId } from '../../../../shared/model/ids.ts'
@@ -111,7 +112,7 @@ export function FileStep({
               ))}
             </ul>
           )}
-          <DropPlace isOver={files.isOver}>
+          <DropPlace isOver={files.isOver} hasFiles={imports.length + pending.length > 0}>
             <Button
               kind={imports.length + pending.length === 0 ? 'primary' : 'plain'}
               isPending={files.isBusy || isBusy}
@@ -126,15 +127,26 @@ export function FileStep({
   )
 }
 
-function DropPlace({ isOver, children }: { readonly isOver: boolean; readonly children: React.ReactNode }) {
+function DropPlace({
+  isOver,
+  hasFiles,
+  children,
+}: {
+  readonly isOver: boolean
+  readonly hasFiles: boolean
+  readonly children: ReactNode
+}) {
+  const words = hasFiles ? 'Drop more CSV files anywhere on this window' : 'Drop CSV files anywhere on this window'
   return (
-    <div className={isOver ? 'drop-place over' : 'drop-place'}>
+    <div className={['drop-place', ...(isOver ? ['over'] : []), ...(hasFiles ? ['more'] : [])].join(' ')}>
       <FileUp aria-hidden className="drop-icon" />
-      <p className="strong">{isOver ? 'Drop it: it is only read' : 'Drop CSV files anywhere on this window'}</p>
-      <p className="dim">
-        One identifier a row: an email, a user id, or a channel with its user id. Encoding, separator and columns are
-        recognised and can be changed next. The file itself is never changed.
-      </p>
+      <p className="strong">{isOver ? 'Drop to read it' : words}</p>
+      {hasFiles ? null : (
+        <p className="dim">
+          One identifier a row: an email, a user id, or a channel with its user id. Encoding, separator and columns are
+          recognised and can be changed next. The file itself is never changed.
+        </p>
+      )}
       {children}
     </div>
   )

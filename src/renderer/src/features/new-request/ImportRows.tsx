@@ -72,7 +72,7 @@ function SaveRejects({ summary }: { readonly summary: ImportSummary }) {
     )
   return (
     <div className="rejects-tools">
-      <span className="dim">Not imported and not sent. Mend them in a file of their own and add that.</span>
+      <span className="dim">Not imported, not sent. Mend them in a file of their own.</span>
       <Button size="small" isPending={save.isPending} onPress={run}>
         Save rejects as CSV…
       </Button>

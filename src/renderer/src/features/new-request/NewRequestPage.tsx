@@ -71,7 +71,7 @@ function Beginning() {
         }
       />
       <div className="wizard">
-        <StepsRail state={state} current="file" onOpen={() => undefined} />
+        <StepsRail state={state} current="file" onOpen={null} />
         {connections.error !== null ? (
           <div className="inset">
             <FailureNotice failure={connections.error.failure} />

@@ -9,7 +9,8 @@ export function StepsRail({
 }: {
   readonly state: WizardState
   readonly current: Step
-  readonly onOpen: (step: Step) => void
+  /** Null where there is no draft yet, and so no other step to open. */
+  readonly onOpen: ((step: Step) => void) | null
 }) {
   return (
     <nav className="steps-rail" aria-label="Steps">
@@ -23,8 +24,8 @@ export function StepsRail({
                 type="button"
                 className={isDone ? 'step done' : 'step'}
                 aria-current={step === current ? 'step' : undefined}
-                disabled={step !== current && !mayOpen(step, state)}
-                onClick={() => onOpen(step)}
+                disabled={step !== current && (onOpen === null || !mayOpen(step, state))}
+                onClick={() => onOpen?.(step)}
               >
                 <span className="step-mark" aria-hidden>
                   {isDone ? <Check /> : index + 1}
