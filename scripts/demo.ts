@@ -1,0 +1,54 @@
+/** `npm run demo`: the main job through the real window, on the sandbox, at the vendor's real limits. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { doMainJob } from './demo/job.ts'
+import { summarise, writeSummary } from './demo/summary.ts'
+import { openDemoWindow } from './demo/window.ts'
+
+const projectFolder = path.resolve(import.meta.dirname, '..')
+const outputFolder = path.join(projectFolder, 'demo-output')
+const example = path.join(projectFolder, 'examples', 'erasure-requests.csv')
+
+async function main(): Promise<void> {
+  const startedAt = Date.now()
+  const hasVisitor = process.env['ERASURE_DESK_DISPLAY'] === 'real'
+  const tell = (words: string) => process.stdout.write(`${seconds(startedAt).padStart(5)}  ${words}\n`)
+  const userData = await mkdtemp(path.join(tmpdir(), 'erasure-desk-demo-'))
+  const demo = await openDemoWindow({ projectFolder, userData, pictures: outputFolder, watchable: hasVisitor })
+  const closed = once(demo.electron, 'close')
+  try {
+    const job = await doMainJob(demo, example, tell)
+    const csv = await readFile(example, 'utf8')
+    const summary = await summarise(demo, job, { userData, csv, startedAt })
+    await writeFile(path.join(outputFolder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`)
+    process.stdout.write(writeSummary(summary, outputFolder))
+    if (!summary.databaseEncrypted) throw new Error('The history is not encrypted.')
+    if (summary.rateLimited > 0) throw new Error('The vendor’s limits were exceeded.')
+    if (hasVisitor) {
+      process.stdout.write('  The window stays open. Close it to end the demo; what it made is removed then.\n')
+      await closed
+    }
+  } catch (error) {
+    await demo.page.screenshot({ path: path.join(outputFolder, 'failed.png') }).catch(() => {})
+    throw error
+  } finally {
+    await demo.electron.close().catch(() => {})
+    await rm(userData, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+  }
+}
+
+function seconds(since: number): string {
+  return `${Math.round((Date.now() - since) / 1000)} s`
+}
+
+try {
+  await main()
+} catch (error) {
+  const words = error instanceof Error ? error.message : String(error)
+  process.stderr.write(
+    `The demo failed. ${words}\nThe last picture is demo-output/failed.png, where there was a window.\n`,
+  )
+  process.exitCode = 1
+}

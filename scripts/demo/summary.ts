@@ -1,0 +1,122 @@
+/** What the demo came to: for a program as JSON, for a person in words. */
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { RequestDetail } from '../../src/shared/model/request.ts'
+import type { StateCounts } from '../../src/shared/model/state.ts'
+import { countAll } from '../../src/shared/model/state.ts'
+import type { DemoJob } from './job.ts'
+import type { DemoWindow } from './window.ts'
+
+export type DemoSummary = Readonly<{
+  rows: number
+  identifiers: number
+  duplicates: number
+  rejects: number
+  /** Identifiers by state; they add up to `identifiers`. */
+  states: StateCounts
+  waitingForAPerson: number
+  /** What the plan promised, to be compared with `calls.erase`. */
+  plannedEraseCalls: number
+  calls: Readonly<{ erase: number; status: number }>
+  /** Answers with the vendor's rate limit. */
+  rateLimited: number
+  electron: string
+  fallbackRuntime: boolean
+  databaseEncrypted: boolean
+  keychain: string
+  seconds: number
+}>
+
+/** Counts from the history itself. Throws in words where the counts do not add up. */
+export async function summarise(
+  demo: DemoWindow,
+  job: DemoJob,
+  facts: Readonly<{ userData: string; csv: string; startedAt: number }>,
+): Promise<DemoSummary> {
+  const { request, plan } = job
+  const [file] = request.imports
+  if (file === undefined) throw new Error('The request has no file.')
+  const { rows, identifiers, duplicates, rejects } = file
+  if (rows !== identifiers + duplicates + rejects) throw new Error('Rows of the file are not all accounted for.')
+  if (countAll(request.counts) !== identifiers) throw new Error('The states do not add up to the identifiers.')
+  const attempts = await everyAttempt(demo, request)
+  const { electron } = await demo.ask('getAppStatus', {})
+  return {
+    rows,
+    identifiers,
+    duplicates,
+    rejects,
+    states: request.counts,
+    waitingForAPerson: request.waiting,
+    plannedEraseCalls: plan.eraseCalls,
+    calls: {
+      erase: attempts.filter(({ kind }) => kind === 'erase').length,
+      status: attempts.filter(({ kind }) => kind === 'status').length,
+    },
+    rateLimited: attempts.filter(({ ending }) => ending === 'rate limited').length,
+    electron,
+    fallbackRuntime: process.env['ERASURE_DESK_RUNTIME_KIND'] === 'fallback',
+    databaseEncrypted: await isEncrypted(path.join(facts.userData, 'history'), knownIdentifiers(facts.csv)),
+    keychain: process.env['ERASURE_DESK_KEYCHAIN'] ?? 'session',
+    seconds: Math.round((Date.now() - facts.startedAt) / 1000),
+  }
+}
+
+async function everyAttempt(demo: DemoWindow, { id: requestId }: RequestDetail) {
+  const first = await demo.ask('listAttempts', { requestId, anchor: { index: 0 }, limit: 500 })
+  const rest = await Promise.all(
+    Array.from({ length: Math.ceil(first.total / 500) - 1 }, (_, page) =>
+      demo.ask('listAttempts', { requestId, anchor: { index: (page + 1) * 500 }, limit: 500 }),
+    ),
+  )
+  return [first, ...rest].flatMap((page) => page.rows)
+}
+
+const sqliteMagic = Buffer.from('SQLite format 3\0', 'latin1')
+
+/** True where no file of the history begins as plain SQLite does, and none holds an identifier in plain text. */
+export async function isEncrypted(folder: string, identifiers: readonly string[]): Promise<boolean> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = await Promise.all(
+    entries
+      .filter((entry) => entry.isFile())
+      .map(async (entry) => ({
+        name: entry.name,
+        bytes: await readFile(path.join(entry.parentPath, entry.name)),
+      })),
+  )
+  const databases = files.filter(({ name }) => /\.(db|sqlite)$/.test(name))
+  return (
+    databases.length > 0 &&
+    files.every(
+      ({ bytes }) =>
+        !bytes.subarray(0, sqliteMagic.length).equals(sqliteMagic) &&
+        identifiers.every(
+          (identifier) => !bytes.includes(identifier) && !bytes.includes(Buffer.from(identifier, 'utf16le')),
+        ),
+    )
+  )
+}
+
+/** Identifiers that are certainly in the file: every email and `u-…` id of it. */
+function knownIdentifiers(csv: string): readonly string[] {
+  return [...new Set(csv.match(/\bu-[0-9a-f]{8}-[0-9a-f-]{27}\b|\b[\w.]+@[\w.]+\.[a-z]+\b/g) ?? [])]
+}
+
+/** The same for a person. */
+export function writeSummary(summary: DemoSummary, folder: string): string {
+  const states = Object.entries(summary.states)
+    .filter(([, count]) => count > 0)
+    .map(([state, count]) => `${count} ${state}`)
+  return [
+    '',
+    `  ${summary.rows} rows: ${summary.identifiers} identifiers, ${summary.duplicates} duplicates, ${summary.rejects} rejects`,
+    `  ${states.join(', ')}`,
+    `  ${summary.waitingForAPerson} wait for a person; the rest is settled`,
+    `  ${summary.calls.erase} erase calls, ${summary.calls.status} status calls, ${summary.rateLimited} over the vendor's limits`,
+    `  history ${summary.databaseEncrypted ? 'encrypted: no identifier in plain text in its folder' : 'NOT ENCRYPTED'}`,
+    `  Electron ${summary.electron}${summary.fallbackRuntime ? ' (fallback; not the version that is shipped)' : ''}, ${summary.seconds} s`,
+    `  pictures and summary.json in ${folder}`,
+    '',
+  ].join('\n')
+}
