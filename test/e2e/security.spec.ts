@@ -66,7 +66,6 @@ test('the window is isolated, sandboxed and without Node', async () => {
     webviewTag: false,
     allowRunningInsecureContent: false,
   })
-  expect(preferences['preload']).toMatch(/index\.cjs$/)
 })
 
 test('the page sees the bridge of the contract and nothing of Node or Electron', async () => {
@@ -168,7 +167,6 @@ test('the page cannot be led elsewhere', async () => {
     `${outside}/navigated`,
     'file:///etc/passwd',
     'data:text/html,<p>elsewhere</p>',
-    'about:blank',
     'app://elsewhere/index.html',
     'javascript:void(document.body.dataset.led = "astray")',
   ]
@@ -184,6 +182,17 @@ test('the page cannot be led elsewhere', async () => {
     expect(app.page.url(), target).toMatch(/^app:\/\/erasure-desk\/index\.html/)
   }
   expect(await app.page.evaluate(() => document.body.dataset['led'])).toBeUndefined()
+})
+
+test('an empty page is left at once, and may call nothing meanwhile', async () => {
+  const left = app.page.waitForEvent('framenavigated', (frame) => frame.url() === 'about:blank')
+  const back = left.then(
+    async () => await app.page.waitForEvent('framenavigated', (frame) => frame.url().startsWith('app://erasure-desk/')),
+  )
+  await app.page.evaluate(() => location.assign('about:blank'))
+  await back
+  await app.page.waitForLoadState('domcontentloaded')
+  await app.status()
 })
 
 test('no new window, frame, form or download leaves the page', async () => {
@@ -225,29 +234,29 @@ test('the page has no network', async () => {
       xhr: async () =>
         await new Promise((resolve, reject) => {
           const request = new XMLHttpRequest()
-          request.onload = resolve
-          request.onerror = reject
+          request.addEventListener('load', resolve)
+          request.addEventListener('error', reject)
           request.open('GET', `${address}/xhr`)
           request.send()
         }),
       image: async () =>
         await new Promise((resolve, reject) => {
           const image = new Image()
-          image.onload = resolve
-          image.onerror = reject
+          image.addEventListener('load', resolve)
+          image.addEventListener('error', reject)
           image.src = `${address}/image.png`
         }),
       socket: async () =>
         await new Promise((resolve, reject) => {
           const socket = new WebSocket(address.replace('http', 'ws'))
-          socket.onopen = resolve
-          socket.onerror = reject
+          socket.addEventListener('open', resolve)
+          socket.addEventListener('error', reject)
         }),
       events: async () =>
         await new Promise((resolve, reject) => {
           const events = new EventSource(`${address}/events`)
-          events.onopen = resolve
-          events.onerror = reject
+          events.addEventListener('open', resolve)
+          events.addEventListener('error', reject)
         }),
     }
     navigator.sendBeacon(`${address}/beacon`)
@@ -315,13 +324,8 @@ test('every permission is denied', async () => {
 })
 
 test('a call from another window, even of the same page and preload, is refused', async () => {
-  const answer = await app.electron.evaluate(async ({ BrowserWindow }) => {
-    const [own] = BrowserWindow.getAllWindows()
-    const { preload } = (
-      own?.webContents as unknown as {
-        readonly getLastWebPreferences: () => { readonly preload: string }
-      }
-    ).getLastWebPreferences()
+  const answer = await app.electron.evaluate(async ({ app: electronApp, BrowserWindow }) => {
+    const preload = `${electronApp.getAppPath()}/out/preload/index.cjs`
     const other = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } })
     await other.loadURL('app://erasure-desk/index.html')
     const answered = (await other.webContents.executeJavaScript('window.erasureDesk.getAppStatus({})')) as unknown
@@ -395,11 +399,17 @@ test('links open in the browser by an allow-list alone', async () => {
 })
 
 test('certificate errors stand, nothing is reported or spell-checked anywhere', async () => {
-  const found = await app.electron.evaluate(async ({ app: electronApp, session, crashReporter }) => {
+  const found = await app.electron.evaluate(async ({ app: electronApp, BrowserWindow, session, crashReporter }) => {
     const answers: unknown[] = []
     const event = { prevented: false, preventDefault: () => Object.assign(event, { prevented: true }) }
-    electronApp.emit('certificate-error', event, null, 'https://example.com', 'ERR_CERT', {}, (ok: boolean) =>
-      answers.push(ok),
+    electronApp.emit(
+      'certificate-error',
+      event,
+      BrowserWindow.getAllWindows()[0]?.webContents,
+      'https://example.com',
+      'ERR_CERT',
+      {},
+      (ok: boolean) => answers.push(ok),
     )
     return {
       answers,

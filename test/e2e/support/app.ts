@@ -44,9 +44,12 @@ export async function launchApp(options: LaunchOptions = {}) {
     env: environmentOf(options),
     // Playwright adds --no-sandbox otherwise.
     chromiumSandbox: true,
+    // The theme is the app's own business, not the driver's.
+    colorScheme: null,
     timeout: 60_000,
   })
-  const output = watchOutput(electron.process())
+  const child = electron.process()
+  const output = watchOutput(child)
   const page = await electron.firstWindow()
   await page.waitForLoadState('domcontentloaded')
 
@@ -94,8 +97,11 @@ export async function launchApp(options: LaunchOptions = {}) {
     return found as unknown as RequestSummary
   }
 
+  const quit = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) await electron.close()
+  }
   const stop = async (): Promise<void> => {
-    if (electron.process().exitCode === null) await electron.close()
+    await quit()
     if (options.userData === undefined) await removeFolder(userData)
   }
 
@@ -163,12 +169,14 @@ export async function launchApp(options: LaunchOptions = {}) {
     /** What the app wrote to its terminal so far, and its log files. */
     everythingLogged: async () => `${output()}\n${await readTexts(path.join(userData, 'logs'))}`,
 
-    /** Closes the window as an operator does, and waits for the process to end. */
+    /** Quits as an operator does, and waits for the process to end; the folders stay until `close`. */
+    quit,
+
+    /** Quits where it still runs, and removes the folder made for it. */
     close: stop,
 
     /** Ends the process at once, as a crash or a power cut would; waits until it is gone. */
     kill: async () => {
-      const child = electron.process()
       const ended = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : null
       child.kill('SIGKILL')
       await ended
