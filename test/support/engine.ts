@@ -1,0 +1,314 @@
+/**
+ * The real engine around the real database, real HTTP and a simulated vendor, for tests that send. Nothing in here
+ * sleeps: waiting ends when the engine announces a change that makes the condition true.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type BetterSqlite from 'better-sqlite3'
+import { systemClock, systemRandom } from '../../src/main/adapters/clock/clock.ts'
+import { openDatabase } from '../../src/main/adapters/database/client.ts'
+import { deriveKeys } from '../../src/main/adapters/database/keys.ts'
+import { openFile } from '../../src/main/adapters/database/open-file.ts'
+import { createHttp } from '../../src/main/adapters/http/http.ts'
+import { jwtSigner } from '../../src/main/adapters/signing/signer.ts'
+import type { Database, SecretStore } from '../../src/main/core/ports.ts'
+import { startEngine, type Engine, type EngineParts } from '../../src/main/core/send/engine.ts'
+import { vendors } from '../../src/main/vendors/index.ts'
+import type { SandboxConfigInput } from '../../src/sandbox/config.ts'
+import { startSandbox, type RunningSandbox } from '../../src/sandbox/server.ts'
+import { fail, succeed, type Result } from '../../src/shared/failure.ts'
+import { connectionSettingsSchema, type Connection, type RateWindow } from '../../src/shared/model/connection.ts'
+import { kindNumbers, kindOfUserId } from '../../src/shared/model/identifier.ts'
+import type { RequestId } from '../../src/shared/model/ids.ts'
+import { caseFactsSchema, type AttemptRow } from '../../src/shared/model/request.ts'
+import { stateFromNumber, type IdentifierState } from '../../src/shared/model/state.ts'
+
+export const historyKey = new Uint8Array(32).fill(7)
+export const secretReference = 'secret of the sandbox'
+const workerUrl = new URL('../../src/main/adapters/database/worker.ts', import.meta.url)
+
+/** The value of a success; throws the failure's words otherwise. */
+export function must<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(`${result.failure.code}: ${result.failure.message}`)
+  return result.value
+}
+
+/** Secrets that end with the test; `lock` makes every use fail as a locked keychain does. */
+export function createMemorySecrets(first: Readonly<Record<string, string>> = {}): SecretStore & {
+  readonly lock: (locked: boolean) => void
+} {
+  const secrets = new Map(Object.entries(first))
+  let isLocked = false
+  const whenOpen = async <T>(use: () => T): Promise<Result<T>> =>
+    isLocked ? fail('keychain-locked', 'The keychain is locked.') : succeed(use())
+  const write = (name: string, secret: string) => {
+    secrets.set(name, secret)
+    return null
+  }
+  const remove = (name: string) => {
+    secrets.delete(name)
+    return null
+  }
+  return {
+    check: () => whenOpen(() => null),
+    read: (name) => whenOpen(() => secrets.get(name) ?? null),
+    write: (name, secret) => whenOpen(() => write(name, secret)),
+    remove: (name) => whenOpen(() => remove(name)),
+    lock: (locked) => {
+      isLocked = locked
+    },
+  }
+}
+
+/** Opens the encrypted history of the folder in threads of its own. */
+export async function openHistoryIn(folder: string): Promise<Database> {
+  return must(await openDatabase({ workerUrl, folder, key: historyKey, now: systemClock.now() }))
+}
+
+/** Everything the engine needs, as the app has it; `changed` parts win. */
+export function engineParts(database: Database, secrets: SecretStore, changed: Partial<EngineParts> = {}): EngineParts {
+  return {
+    database,
+    secrets,
+    http: createHttp({
+      clock: systemClock,
+      online: () => true,
+      resolveProxy: async () => 'DIRECT',
+      certificates: null,
+    }),
+    signer: jwtSigner,
+    vendors,
+    clock: systemClock,
+    random: systemRandom,
+    log: { info: () => {}, problem: () => {} },
+    online: () => true,
+    onChange: () => {},
+    ...changed,
+  }
+}
+
+/** An engine that runs, and a wait for what it changes. */
+export type RunningEngine = Engine & {
+  readonly database: Database
+  /** Settles with what `look` gives as soon as it gives something; looks again at every change the engine announces. */
+  readonly until: <T>(look: () => Promise<T | undefined> | T | undefined) => Promise<T>
+  /** Stops the engine, then closes its database. */
+  readonly end: () => Promise<void>
+}
+
+/** Opens the folder's history and starts an engine over it. `changed` gets the database so that it can be wrapped. */
+export async function runEngine(
+  folder: string,
+  secrets: SecretStore,
+  changed: (database: Database) => Partial<EngineParts> = () => ({}),
+): Promise<RunningEngine> {
+  const database = await openHistoryIn(folder)
+  const looking = new Set<() => void>()
+  const wrapped = changed(database)
+  const engine = startEngine({
+    ...engineParts(database, secrets, wrapped),
+    onChange: (topic, id) => {
+      wrapped.onChange?.(topic, id)
+      for (const look of looking) look()
+    },
+  })
+  return {
+    ...engine,
+    database,
+    until: (look) => waitFor(look, looking),
+    end: async () => {
+      await engine.stop()
+      await database.close()
+    },
+  }
+}
+
+function waitFor<T>(look: () => Promise<T | undefined> | T | undefined, looking: Set<() => void>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let turn = Promise.resolve()
+    const lookOnce = async () => {
+      const seen = looking.has(again) ? await look() : undefined
+      if (seen === undefined) return
+      looking.delete(again)
+      resolve(seen)
+    }
+    const again = () => {
+      turn = turn.then(lookOnce).catch((error: unknown) => {
+        looking.delete(again)
+        reject(error instanceof Error ? error : new Error(String(error)))
+      })
+    }
+    looking.add(again)
+    again()
+  })
+}
+
+/** An identifier for a test: an email or user id, or a channel pair; with bots of its own where `botIds` is there. */
+export type TestIdentifier = Readonly<{ value: string; channelId?: string; botIds?: readonly string[] }>
+
+/** A vendor and a history with one connection to it. Times are short: a job of fifty identifiers ends in seconds. */
+export type EngineBench = {
+  readonly folder: string
+  readonly sandbox: RunningSandbox
+  readonly secrets: ReturnType<typeof createMemorySecrets>
+  readonly connection: Connection
+  /** Puts an open request with these identifiers in place, as an import and *Send* leave it. */
+  readonly sendRequest: (identifiers: readonly TestIdentifier[]) => Promise<RequestId>
+  readonly states: (requestId: RequestId) => Readonly<Record<string, IdentifierState>>
+  readonly attempts: () => readonly JournalledAttempt[]
+  readonly remove: () => Promise<void>
+}
+
+export type JournalledAttempt = Pick<AttemptRow, 'jti' | 'kind' | 'ending' | 'stage'> &
+  Readonly<{ reservedAt: number; endedAt: number | null; batchId: number | null; epoch: number }>
+
+export type BenchChoices = Readonly<{
+  sandbox?: SandboxConfigInput
+  windows?: readonly RateWindow[]
+  perCall?: number
+  quietMilliseconds?: number
+  callTimeoutMilliseconds?: number
+  secret?: string
+}>
+
+const roomyWindows: readonly RateWindow[] = [{ milliseconds: 1000, calls: 1000 }]
+
+/** Starts the vendor and writes the connection into a new history. */
+export async function startBench(choices: BenchChoices = {}): Promise<EngineBench> {
+  const windows = choices.windows ?? roomyWindows
+  const sandbox = await startSandbox({
+    latencyMilliseconds: { minimum: 0, maximum: 10 },
+    processing: { batchMilliseconds: 300, perIdentifierMilliseconds: 2, lateMilliseconds: 2500 },
+    faults: { slowMilliseconds: 700 },
+    accounts: [{ windows: windows.map((window) => ({ ...window })) }],
+    ...choices.sandbox,
+  })
+  const app = sandbox.ready.apps[0]
+  if (app === undefined) throw new Error('The sandbox has an app')
+  const base = mkdtempSync(join(tmpdir(), 'erasure-desk-engine-'))
+  const folder = join(base, 'history')
+  const database = await openHistoryIn(folder)
+  const connection = must(
+    await database.saveConnection({
+      id: null,
+      vendor: 'kore',
+      name: 'Simulated vendor',
+      environment: 'sandbox',
+      isSandbox: true,
+      origin: sandbox.ready.origin,
+      clientId: app.clientId,
+      secretReference,
+      secretSavedAt: systemClock.now(),
+      accountId: null,
+      accountName: '',
+      windows,
+      margin: 0,
+      settings: connectionSettingsSchema.parse({
+        identifiersPerCall: choices.perCall ?? 4,
+        callTimeoutMilliseconds: choices.callTimeoutMilliseconds ?? 2000,
+        quietMilliseconds: choices.quietMilliseconds ?? 1000,
+        firstPollMilliseconds: 500,
+        longestPollMilliseconds: 1000,
+      }),
+      now: systemClock.now(),
+    }),
+  )
+  await database.close()
+  return {
+    folder,
+    sandbox,
+    secrets: createMemorySecrets({ [secretReference]: choices.secret ?? app.clientSecret }),
+    connection,
+    sendRequest: (identifiers) => sendRequest(folder, connection, identifiers),
+    states: (requestId) => withHistory(folder, (file) => statesIn(file, requestId)),
+    attempts: () => withHistory(folder, attemptsIn),
+    remove: async () => {
+      await sandbox.close()
+      rmSync(base, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A new email address for each number; `name` may ask the sandbox for a behaviour. */
+export function person(name: string | number): TestIdentifier {
+  return { value: `${name}@example.org` }
+}
+
+async function sendRequest(
+  folder: string,
+  connection: Connection,
+  identifiers: readonly TestIdentifier[],
+): Promise<RequestId> {
+  const database = await openHistoryIn(folder)
+  const now = systemClock.now()
+  const requestId = must(
+    await database.createDraft({
+      connectionId: connection.id,
+      name: 'Request',
+      caseFacts: caseFactsSchema.parse({}),
+      now,
+    }),
+  )
+  must(await database.updateDraft({ requestId, scope: { kind: 'bots', botIds: ['st-1'] }, now }))
+  withHistory(folder, (file) => putIdentifiers(file, requestId, identifiers, now))
+  const { fingerprint } = must(await database.planBasis({ requestId, now, samplePerGroup: 1 }))
+  must(await database.openRequest({ requestId, planDigest: 'the plan of a test', fingerprint, now }))
+  await database.close()
+  return requestId
+}
+
+function putIdentifiers(
+  file: BetterSqlite.Database,
+  requestId: RequestId,
+  identifiers: readonly TestIdentifier[],
+  now: number,
+): void {
+  const putScope = file.prepare<[string]>('INSERT INTO scope (canonical) VALUES (?) ON CONFLICT DO NOTHING')
+  const scopeOf = file.prepare<[string], { id: number }>('SELECT id FROM scope WHERE canonical = ?')
+  const put = file.prepare(
+    `INSERT INTO identifier (request_id, line, kind, value, channel_id, token, scope_id, state, state_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, 2, ?)`,
+  )
+  file.transaction(() => {
+    for (const [index, { value, channelId, botIds }] of identifiers.entries()) {
+      const kind = channelId === undefined ? kindOfUserId(value) : 'channel pair'
+      const token = Buffer.alloc(16)
+      token.writeUInt32BE(requestId, 0)
+      token.writeUInt32BE(index, 4)
+      const canonical = JSON.stringify({ kind: 'bots', botIds })
+      if (botIds !== undefined) putScope.run(canonical)
+      const scopeId = botIds === undefined ? 0 : (scopeOf.get(canonical)?.id ?? 0)
+      put.run(requestId, index + 2, kindNumbers[kind], value, channelId ?? null, token, scopeId, now)
+    }
+    file.prepare('INSERT INTO identifier_count VALUES (?, 2, 0, ?)').run(requestId, identifiers.length)
+  })()
+}
+
+function statesIn(file: BetterSqlite.Database, requestId: RequestId): Readonly<Record<string, IdentifierState>> {
+  const rows = file
+    .prepare<[number], { value: string; state: number }>(
+      'SELECT value, state FROM identifier WHERE request_id = ? ORDER BY id',
+    )
+    .all(requestId)
+  return Object.fromEntries(rows.map(({ value, state }) => [value, stateFromNumber(state)]))
+}
+
+function attemptsIn(file: BetterSqlite.Database): readonly JournalledAttempt[] {
+  return file
+    .prepare<[], JournalledAttempt>(
+      `SELECT jti, kind, ending, stage, reserved_at AS reservedAt, ended_at AS endedAt, batch_id AS batchId, epoch
+       FROM attempt ORDER BY id`,
+    )
+    .all()
+}
+
+/** Looks into the history's file beside the threads that have it open. */
+export function withHistory<T>(folder: string, look: (file: BetterSqlite.Database) => T): T {
+  const file = openFile(join(folder, 'history.db'), deriveKeys(historyKey).cipher, 'writer')
+  try {
+    return look(file)
+  } finally {
+    file.close()
+  }
+}

@@ -1,0 +1,31 @@
+/** The judge of every test that sends: the vendor's own list of calls, held against the journal. */
+import assert from 'node:assert/strict'
+import type { AttemptRow } from '../../src/shared/model/request.ts'
+import type { LedgerEntry } from '../../src/sandbox/ledger.ts'
+
+type JudgedEntry = Pick<LedgerEntry, 'sequence' | 'call' | 'jti'>
+type JudgedAttempt = Pick<AttemptRow, 'jti' | 'kind' | 'ending'>
+
+/**
+ * Every call in the ledger matches exactly one attempt by its token id and is of the same kind, and no attempt recorded
+ * as never sent is in it. Throws an AssertionError that lists what does not match.
+ *
+ * @example expectLedgerMatches({ ledgerEntries: sandbox.ledger(), attempts: rows })
+ */
+export function expectLedgerMatches({
+  ledgerEntries,
+  attempts,
+}: Readonly<{ ledgerEntries: readonly JudgedEntry[]; attempts: readonly JudgedAttempt[] }>): void {
+  const wrong = ledgerEntries.flatMap((entry) => {
+    const matching = attempts.filter(({ jti }) => jti === entry.jti)
+    const sameToken = ledgerEntries.filter(({ jti }) => jti === entry.jti)
+    const says = (words: string) => [`call ${entry.sequence} (${entry.call}, ${entry.jti ?? 'no token id'}) ${words}`]
+    if (matching.length !== 1) return says(`matches ${matching.length} attempts`)
+    if (sameToken.length !== 1) return says(`has a token that ${sameToken.length} calls bear`)
+    const [attempt] = matching
+    if (attempt?.ending === 'not sent') return says('is recorded as never sent')
+    const kind = attempt?.kind === 'erase' ? 'erase' : 'status'
+    return kind === entry.call ? [] : says(`is recorded as ${attempt?.kind}`)
+  })
+  assert.deepEqual(wrong, [], 'The ledger and the journal do not match')
+}
