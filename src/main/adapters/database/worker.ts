@@ -1,9 +1,10 @@
 /** The database's thread: opens the history, then answers messages. Long commands give way between their slices. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { fail, succeed, type Result } from '../../../shared/failure.ts'
+import { succeed, type Result } from '../../../shared/failure.ts'
 import { commands } from './commands/index.ts'
 import { failureOf } from './failures.ts'
 import type { History } from './history.ts'
+import { receiveImport, stopReceiving } from './import/receive.ts'
 import { openHistory } from './open-history.ts'
 import type { WorkerReply, WorkerRequest, WorkerStart } from './protocol.ts'
 import { answerRead } from './queries/index.ts'
@@ -25,7 +26,7 @@ async function answer(history: History, request: WorkerRequest): Promise<Result<
     case 'read':
       return await answerRead(history, request.channel, request.input, request.now)
     case 'import':
-      return fail('internal', 'The history does not take files in yet.')
+      return await receiveImport(history, request, (progress) => reply({ id: request.id, kind: 'progress', progress }))
     case 'close':
       close(history)
       return succeed(null)
@@ -33,6 +34,7 @@ async function answer(history: History, request: WorkerRequest): Promise<Result<
 }
 
 function close(history: History): void {
+  stopReceiving(history)
   history.senderLock?.release()
   history.importLock?.release()
   history.sql.close()
