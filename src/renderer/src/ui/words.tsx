@@ -23,9 +23,14 @@ export function Time({ at, absent = '—' }: { readonly at: number | null; reado
   if (at === null) return <span className="faint">{absent}</span>
   return (
     <time dateTime={new Date(at).toISOString()} title={formatExact(at)} className="nowrap">
-      {formatRelative(at, now)}
+      {formatRelative(at, reachedBy(at, now))}
     </time>
   )
+}
+
+/** The moment to measure from: what has happened since the last step of `useNow` is past, not to come. */
+function reachedBy(at: number, now: number): number {
+  return Math.max(now, Math.min(at, Date.now()))
 }
 
 /** A duration as an operator says it: "about 35 min, until 14:20". */

@@ -3,6 +3,7 @@ import type { Plan } from '../../../../src/shared/model/request.ts'
 import type { Scope } from '../../../../src/shared/model/scope.ts'
 import {
   botsOfPlan,
+  countReach,
   describePace,
   describeReach,
   describeVendor,
@@ -33,9 +34,15 @@ describe('a plan in words', () => {
     )
   })
 
-  it('never names the real vendor for the sandbox', () => {
+  it('counts apart what keeps to its own bots while the rest reaches all', () => {
+    const own: Scope = { kind: 'bots', botIds: ['st-1'] }
+    expect(countReach(planOf(own, { kind: 'all bots' }))).toEqual({ identifiers: 2, keptToBots: 1 })
+    expect(countReach(planOf(own, own))).toEqual({ identifiers: 2, keptToBots: 0 })
+  })
+
+  it('never passes the sandbox off as the vendor itself', () => {
     expect(describeVendor('production')).toBe('Kore.ai')
-    expect(describeVendor('sandbox')).toBe('the Kore.ai sandbox')
+    expect(describeVendor('sandbox')).toBe('Kore.ai (sandbox)')
   })
 
   it('writes a call as it leaves', () => {

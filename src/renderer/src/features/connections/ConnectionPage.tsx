@@ -131,7 +131,7 @@ function RetiredNotice({ connection }: { readonly connection: Connection }) {
           </Button>
         }
       >
-        Nothing is sent or asked over this connection since it was retired, <Time at={connection.retiredAt} />. It stays
+        Nothing is sent or asked over this connection; it was retired <Time at={connection.retiredAt} />. It stays
         because the history refers to it.
       </Notice>
     </>

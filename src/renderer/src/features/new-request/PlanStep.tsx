@@ -6,7 +6,7 @@ import { useAction, useChannel } from '../../api.ts'
 import { paths } from '../../paths.ts'
 import { announce, Button, countOf, FailureNotice, formatNumber, Notice, TextField } from '../../ui/index.ts'
 import { DryRunResult } from './DryRunResult.tsx'
-import { describeReach, describeVendor } from './plan-words.ts'
+import { countReach, describeReach, describeVendor } from './plan-words.ts'
 import { PlanCalls } from './PlanCalls.tsx'
 import { PlanFacts } from './PlanFacts.tsx'
 import { Destination, PlanObstacles } from './PlanObstacles.tsx'
@@ -106,10 +106,12 @@ export function PlanStep({ draft, goTo }: StepProps) {
 
 function Lede({ plan, vendor }: { readonly plan: Plan; readonly vendor: string }) {
   if (plan.groups.length === 0) return <p className="lede">Nothing can be sent yet.</p>
+  const { identifiers, keptToBots } = countReach(plan)
   return (
     <p className="lede">
-      {countOf(plan.identifiers, 'identifier')} will be erased from{' '}
-      <b className={plan.needsTypedCount ? 'danger-text' : ''}>{describeReach(plan)}</b> at {vendor}, in{' '}
+      {countOf(identifiers, 'identifier')} will be erased from{' '}
+      <b className={plan.needsTypedCount ? 'danger-text' : ''}>{describeReach(plan)}</b> at {vendor}
+      {keptToBots === 0 ? null : ` (${countOf(keptToBots, 'identifier')} from the bots of their own rows alone)`}, in{' '}
       <b>{countOf(plan.eraseCalls, 'call')}</b>. This cannot be undone.
     </p>
   )
@@ -121,6 +123,7 @@ function TypedCount(properties: {
   readonly onChange: (text: string) => void
 }) {
   const { plan, value, onChange } = properties
+  const { identifiers, keptToBots } = countReach(plan)
   const isWrong = value.trim() !== '' && !confirmsCount(value, plan.identifiers)
   return (
     <div className="typed-count">
@@ -129,7 +132,7 @@ function TypedCount(properties: {
         value={value}
         onChange={onChange}
         width={160}
-        hint={`${formatNumber(plan.identifiers)} identifiers are erased at every bot of the account. Nothing brings the data back.`}
+        hint={`${countOf(identifiers, 'identifier')}${keptToBots === 0 ? '' : `, ${formatNumber(identifiers - keptToBots)} of them`} erased at every bot of the account. Nothing brings the data back.`}
         error={isWrong ? 'This is not the number in the plan.' : undefined}
       />
     </div>

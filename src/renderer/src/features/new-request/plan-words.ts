@@ -11,6 +11,16 @@ export function botsOfPlan(plan: Pick<Plan, 'groups'>): readonly string[] | null
   return [...new Set(scopes.flatMap((scope) => (scope.kind === 'bots' ? scope.botIds : [])))]
 }
 
+/** Identifiers of a plan that leave by the groups shown, and how many of them keep to bots of their own while others reach all. */
+export function countReach(plan: Pick<Plan, 'groups'>): { readonly identifiers: number; readonly keptToBots: number } {
+  const sumOf = (groups: Plan['groups']) => groups.reduce((sum, group) => sum + group.identifiers, 0)
+  const reachesAll = botsOfPlan(plan) === null
+  return {
+    identifiers: sumOf(plan.groups),
+    keptToBots: reachesAll ? sumOf(plan.groups.filter(({ scope }) => scope.kind === 'bots')) : 0,
+  }
+}
+
 /** "2 bots", "all bots of the account". */
 export function describeReach(plan: Pick<Plan, 'groups'>): string {
   const bots = botsOfPlan(plan)
@@ -19,7 +29,7 @@ export function describeReach(plan: Pick<Plan, 'groups'>): string {
 
 /** The vendor as the lede and the send button name it; never the real one where it is the sandbox. */
 export function describeVendor(environment: Environment): string {
-  return environment === 'sandbox' ? 'the Kore.ai sandbox' : 'Kore.ai'
+  return environment === 'sandbox' ? 'Kore.ai (sandbox)' : 'Kore.ai'
 }
 
 /** "60 / min, 1,800 / hour". */
