@@ -46,7 +46,15 @@ function checkSender(desk: Desk): Failed | null {
       next: 'Open it again; everything is where it was.',
     })
   }
-  if (desk.engine()?.status().sends === true) return null
+  const engine = desk.engine()?.status()
+  if (engine?.sends === true) return null
+  if (engine !== undefined && engine.reason === null) {
+    return fail('not-the-sender', 'Erasure Desk is still starting.', {
+      kept: 'Nothing was changed.',
+      next: 'Try again in a moment.',
+      retryable: true,
+    })
+  }
   return fail('not-the-sender', 'Another window of Erasure Desk sends from this history; this one shows it.', {
     kept: 'Nothing was changed.',
     next: 'Do it in the other window, or close that one first.',
