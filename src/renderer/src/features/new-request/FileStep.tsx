@@ -80,9 +80,8 @@ export function FileStep({
       ) : null}
       {failure === null ? null : <FailureNotice failure={failure} />}
       {importIsOff ? (
-        <Notice tone="failure" title="Import is off.">
-          Nothing could be kept of it: {status.data?.history.failure?.message ?? 'the history cannot be saved.'}{' '}
-          {status.data?.history.failure?.next}
+        <Notice tone="warning" title="Import is off: what it reads could not be kept.">
+          {status.data?.history.failure?.next ?? 'The notice above says why, and what helps.'}
         </Notice>
       ) : (
         <>

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { ImportId } from '../../../../shared/model/ids.ts'
 import type { ImportSummary } from '../../../../shared/model/import.ts'
 import { useAction } from '../../api.ts'
-import { EmptyState, FailureNotice, formatNumber, IconButton, showToast } from '../../ui/index.ts'
+import { EmptyState, FailureNotice, formatNumber, IconButton, Notice, showToast } from '../../ui/index.ts'
 import { Findings } from './Findings.tsx'
 import { ImportRows } from './ImportRows.tsx'
 import { countOf, describeFormat, describeSum, sumImports } from './steps.ts'
@@ -69,12 +69,11 @@ function describeEntry(entry: ImportSummary): string {
 }
 
 function NotImported({ entry }: { readonly entry: ImportSummary }) {
-  const failure = entry.failure ?? {
-    code: 'cancelled' as const,
-    message: `The import of ${entry.fileName} was cancelled.`,
-    kept: 'Nothing of it was kept.',
-    next: 'Add the file again, or take it out.',
-    retryable: true,
-  }
-  return <FailureNotice failure={failure} />
+  return entry.failure === null ? (
+    <Notice tone="info" title={`The import of ${entry.fileName} was cancelled.`}>
+      Nothing of it was kept. Add the file again, or take it out.
+    </Notice>
+  ) : (
+    <FailureNotice failure={entry.failure} />
+  )
 }
