@@ -1,6 +1,5 @@
 /** `npm run demo`: the main job through the real window, on the sandbox, at the vendor's real limits. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { doMainJob } from './demo/job.ts'
@@ -17,7 +16,7 @@ async function main(): Promise<void> {
   const tell = (words: string) => process.stdout.write(`${seconds(startedAt).padStart(5)}  ${words}\n`)
   const userData = await mkdtemp(path.join(tmpdir(), 'erasure-desk-demo-'))
   const demo = await openDemoWindow({ projectFolder, userData, pictures: outputFolder, watchable: hasVisitor })
-  const closed = once(demo.electron, 'close')
+  const closed = new Promise<void>((resolve) => demo.electron.once('close', () => resolve()))
   try {
     const job = await doMainJob(demo, example, tell)
     const csv = await readFile(example, 'utf8')

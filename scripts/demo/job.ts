@@ -1,6 +1,5 @@
 /** The main job, from the first start to the last settled identifier, through the window's own buttons. */
-import type { RequestDetail } from '../../src/shared/model/request.ts'
-import type { Plan } from '../../src/shared/model/request.ts'
+import type { Plan, RequestDetail } from '../../src/shared/model/request.ts'
 import type { DemoWindow } from './window.ts'
 
 export type DemoJob = Readonly<{ request: RequestDetail; plan: Plan; sandboxOrigin: string }>
@@ -27,7 +26,7 @@ export async function doMainJob(demo: DemoWindow, file: string, tell: (words: st
   tell('The connection is tested with one harmless call.')
   await page.getByRole('link', { name: 'Sandbox Kore.ai' }).first().click()
   await press(/^Test connection/)
-  await page.locator('.finding.good').waitFor()
+  await page.getByRole('heading', { name: 'Credentials accepted' }).waitFor()
   await picture('03-connection-tested')
 
   tell('The file is chosen and read.')
