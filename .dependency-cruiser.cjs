@@ -4,6 +4,9 @@
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })
 const room = (/** @type {string} */ path) => ({ path })
 
+/** A thread has a composition root of its own. */
+const readingThread = '^src/main/adapters/csv/worker[.]ts$'
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -40,9 +43,18 @@ module.exports = {
       path: '^src',
       pathNot: ['^src/main/vendors', '^src/shared', '^src/main/core/ports[.]ts$'],
     }),
-    forbid('adapters-to-ports', 'An adapter serves a port.', room('^src/main/adapters'), {
+    forbid(
+      'adapters-to-ports',
+      'An adapter serves a port.',
+      { path: '^src/main/adapters', pathNot: readingThread },
+      {
+        path: '^src',
+        pathNot: ['^src/main/adapters', '^src/shared', '^src/main/core/ports[.]ts$'],
+      },
+    ),
+    forbid('reading-thread', 'It wires the rules of rows to the reader of files.', room(readingThread), {
       path: '^src',
-      pathNot: ['^src/main/adapters', '^src/shared', '^src/main/core/ports[.]ts$'],
+      pathNot: ['^src/main/adapters/csv/', '^src/shared', '^src/main/core/ports[.]ts$', '^src/main/core/import/'],
     }),
     forbid('host-to-core', 'The host knows what to offer, not how it is done.', room('^src/main/host'), {
       path: '^src',

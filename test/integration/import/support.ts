@@ -46,7 +46,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
       changed.push(id === undefined ? topic : `${topic} ${id}`)
       told()
     },
-    log: { event: () => {}, problem: () => {} },
+    log: { info: () => {}, problem: () => {} },
     writeFile: writeWhole,
   })
 

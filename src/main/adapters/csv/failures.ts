@@ -3,7 +3,7 @@ import { fail, type Failed } from '../../../shared/failure.ts'
 
 const nothingImported = 'Nothing of this file was imported; everything that was there before is kept.'
 
-export function fileGone(): Failed {
+function fileGone(): Failed {
   return fail('file-gone', 'The file is no longer there, or its disk is not connected.', {
     kept: nothingImported,
     next: 'Put the file back, or choose it again where it is now.',

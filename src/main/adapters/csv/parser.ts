@@ -22,7 +22,7 @@ export type CsvRecord = Readonly<{
   raw: string
 }>
 
-export type CsvEnd = Readonly<{
+type CsvEnd = Readonly<{
   records: readonly CsvRecord[]
   /** The line on which a quote opened that nothing closes; the record it opened is not among the records. */
   openQuoteLine: number | null
@@ -116,17 +116,17 @@ export function createCsvParser(delimiter: Delimiter): CsvParser {
 
   function feed(text: string): readonly CsvRecord[] {
     const records: CsvRecord[] = []
-    const end = text.length
+    const size = text.length
     let index = 0
-    if (skipLineFeed && end > 0) {
+    if (skipLineFeed && size > 0) {
       skipLineFeed = false
       if (text.charCodeAt(0) === lineFeed) index = 1
     }
     let recordStart = index
-    while (index < end) {
+    while (index < size) {
       if (state === quoted) {
         const found = text.indexOf('"', index)
-        const stop = found === -1 ? end : found
+        const stop = found === -1 ? size : found
         append(text.slice(index, stop))
         countLines(text, index, stop)
         if (found === -1) break
@@ -147,11 +147,11 @@ export function createCsvParser(delimiter: Delimiter): CsvParser {
       const start = index
       while (code !== delimiterCode && code !== lineFeed && code !== carriageReturn) {
         index += 1
-        if (index === end) break
+        if (index === size) break
         code = text.charCodeAt(index)
       }
       if (index > start) append(text.slice(start, index))
-      if (index === end) break
+      if (index === size) break
       if (code === delimiterCode) {
         endCell()
         state = cellStart
@@ -163,12 +163,12 @@ export function createCsvParser(delimiter: Delimiter): CsvParser {
       recordLine = line
       index += 1
       if (code === carriageReturn) {
-        if (index === end) skipLineFeed = true
+        if (index === size) skipLineFeed = true
         else if (text.charCodeAt(index) === lineFeed) index += 1
       }
       recordStart = index
     }
-    if (recordStart < end) carryOver(text.slice(recordStart))
+    if (recordStart < size) carryOver(text.slice(recordStart))
     return records
   }
 

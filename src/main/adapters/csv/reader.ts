@@ -39,7 +39,7 @@ export function createCsvReader(options: CsvReaderOptions): CsvReader {
       worker.on('error', () => {})
       return succeed({
         port: port2,
-        cancel: () => worker.postMessage('cancel'),
+        cancel: () => worker.postMessage('cancel', []),
         close: async () => {
           await worker.terminate()
         },

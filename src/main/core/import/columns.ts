@@ -122,13 +122,13 @@ const wordsByRole: Readonly<Record<Exclude<ColumnRole, 'ignore'>, readonly strin
     'zaaknummer',
     'processo',
   ],
-} // prettier keeps one word a line otherwise
+}
 
 /** In this order columns are given away: the narrower meaning first, so that `channel user id` is no `user id`. */
 const order = ['channel user id', 'channel id', 'bot ids', 'user id', 'case reference'] as const
 
 /** A title without letter case, accents, blanks and marks. */
-export function foldTitle(title: string): string {
+function foldTitle(title: string): string {
   return title
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')

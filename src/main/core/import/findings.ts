@@ -18,7 +18,7 @@ const longIdentifier = 128
 const mangled = /^\d(?:[.,]\d+)?E\+?\d{1,3}$/i
 /** Characters nobody sees, or takes for a plain blank: soft hyphen, joiners, direction marks, wide and no-break blanks. */
 const invisible =
-  /[\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180e\u2000-\u200f\u202a-\u202f\u205f-\u2064\u206a-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffd]/
+  /[\u034f\ufe00-\ufe0f\u00a0\u00ad\u061c\u115f\u1160\u1680\u17b4\u17b5\u180e\u2000-\u200f\u202a-\u202f\u205f-\u2064\u206a-\u206f\u3000\u3164\ufeff\uffa0\ufff9-\ufffd]/
 const formulaLike = /^[=+\-@]/
 /** RFC 5321 addresses as people have them: plain local part, a domain of two labels or more. */
 const usualEmail =

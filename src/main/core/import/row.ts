@@ -25,8 +25,8 @@ export type RowOfFile =
   | RejectReason
 
 /** Characters (UTF-16 units) of a record, and of one id. */
-export const longestRecord = 65_536
-export const longestIdentifier = 512
+const longestRecord = 65_536
+const longestIdentifier = 512
 const mostLines = 3
 const mostBots = 200
 const longestReference = 200
