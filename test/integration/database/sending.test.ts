@@ -1,19 +1,9 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { AttemptResult, Database, ReservedErase, Reservation } from '../../../src/main/core/ports.ts'
+import type { Database } from '../../../src/main/core/ports.ts'
 import { openDatabase } from '../../../src/main/adapters/database/client.ts'
-import {
-  addConnection,
-  addDraft,
-  must,
-  openBeside,
-  openIn,
-  sendDraft,
-  start,
-  temporaryFolder,
-  workerUrl,
-} from './support.ts'
+import { ended, erase, must, openBeside, openIn, sending, start, temporaryFolder, workerUrl } from './support.ts'
 
 let place = temporaryFolder()
 let database: Database
@@ -27,41 +17,6 @@ afterEach(async () => {
   await database.close()
   place.remove()
 })
-
-async function sending(count: number, more: Parameters<typeof addConnection>[1] = {}) {
-  const connection = await addConnection(database, more)
-  const requestId = await addDraft(database, place.folder, connection, count)
-  await sendDraft(database, requestId)
-  const sender = must(await database.takeSenderLock(start))
-  const epoch = sender?.epoch ?? 0
-  const reserve = async (now: number, jti = `jti-${now}`): Promise<Reservation> =>
-    must(await database.reserveCall({ accountId: connection.accountId, epoch, now, jti, allowErase: true }))
-  return { connection, requestId, epoch, reserve }
-}
-
-function ended(
-  attemptId: ReservedErase['attemptId'],
-  epoch: number,
-  at: number,
-  more: Partial<AttemptResult> = {},
-): AttemptResult {
-  return {
-    attemptId,
-    epoch,
-    endedAt: at,
-    stage: 'body',
-    ending: 'accepted',
-    httpStatus: 200,
-    vendorWords: null,
-    neverCounted: false,
-    ...more,
-  }
-}
-
-function erase(reservation: Reservation): ReservedErase {
-  if (reservation.kind !== 'erase') throw new Error(`Expected an erase call, got ${reservation.kind}`)
-  return reservation
-}
 
 function states(requestId: number): Record<string, number> {
   const file = openBeside(place.folder)
@@ -77,7 +32,7 @@ function states(requestId: number): Record<string, number> {
 }
 
 test('the file is encrypted, and readable by its owner alone', async () => {
-  await sending(3)
+  await sending(database, place.folder, 3)
   const bytes = Buffer.concat([
     readFileSync(join(place.folder, 'history.db')),
     readFileSync(join(place.folder, 'history.db-wal')),
@@ -94,7 +49,7 @@ test('another key does not open the history, and says so', async () => {
 })
 
 test('a call goes from reserved over accepted to settled, and the request closes', async () => {
-  const { requestId, epoch, reserve } = await sending(2)
+  const { requestId, epoch, reserve } = await sending(database, place.folder, 2)
   const call = erase(await reserve(start))
   expect(call.identifiers.map(({ value }) => value)).toEqual(['person2@example.org', 'person3@example.org'])
   expect(states(requestId)).toEqual({ 3: 2 })
@@ -132,7 +87,7 @@ test('a call goes from reserved over accepted to settled, and the request closes
 })
 
 test('the budget never lets one call more leave than a window allows', async () => {
-  const { reserve, epoch } = await sending(20, { perCall: 1, calls: 3 })
+  const { reserve, epoch } = await sending(database, place.folder, 20, { perCall: 1, calls: 3 })
   for (let call = 0; call < 3; call += 1) {
     const reserved = erase(await reserve(start + call))
     must(
@@ -148,7 +103,7 @@ test('the budget never lets one call more leave than a window allows', async () 
 })
 
 test('a rejected batch is held; one identifier alone is refused; a cut call is unknown', async () => {
-  const { requestId, reserve, epoch } = await sending(5)
+  const { requestId, reserve, epoch } = await sending(database, place.folder, 5)
   const first = erase(await reserve(start))
   must(
     await database.finishErase(ended(first.attemptId, epoch, start, { ending: 'rejected' }), {
@@ -170,7 +125,7 @@ test('a rejected batch is held; one identifier alone is refused; a cut call is u
 })
 
 test('a second process sees the lock taken; a stale epoch writes nothing', async () => {
-  const { epoch, reserve, requestId } = await sending(2)
+  const { epoch, reserve, requestId } = await sending(database, place.folder, 2)
   const other = await openIn(place.folder)
   expect(must(await other.takeSenderLock(start))).toBeNull()
   const call = erase(await reserve(start))

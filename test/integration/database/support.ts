@@ -5,11 +5,12 @@ import SqliteDatabase from 'better-sqlite3'
 import { openDatabase } from '../../../src/main/adapters/database/client.ts'
 import { deriveKeys } from '../../../src/main/adapters/database/keys.ts'
 import { openFile } from '../../../src/main/adapters/database/open-file.ts'
-import type { Database } from '../../../src/main/core/ports.ts'
+import type { AttemptResult, Database, ReservedErase, ReservedPoll, Reservation } from '../../../src/main/core/ports.ts'
 import type { Result } from '../../../src/shared/failure.ts'
 import { caseFactsSchema } from '../../../src/shared/model/request.ts'
 import { connectionSettingsSchema, type Connection } from '../../../src/shared/model/connection.ts'
-import type { RequestId } from '../../../src/shared/model/ids.ts'
+import type { ImportId, RequestId } from '../../../src/shared/model/ids.ts'
+import { canonicalScope } from '../../../src/shared/model/scope.ts'
 
 export const workerUrl = new URL('../../../src/main/adapters/database/worker.ts', import.meta.url)
 export const key = new Uint8Array(32).fill(7)
@@ -99,4 +100,167 @@ export async function addDraft(
 export async function sendDraft(database: Database, requestId: RequestId): Promise<void> {
   const basis = must(await database.planBasis({ requestId, now: start, samplePerGroup: 1 }))
   must(await database.openRequest({ requestId, planDigest: 'plan', fingerprint: basis.fingerprint, now: start }))
+}
+
+/** A draft without scope and without rows. */
+export async function emptyDraft(database: Database, connection: Connection): Promise<RequestId> {
+  const caseFacts = caseFactsSchema.parse({})
+  return must(await database.createDraft({ connectionId: connection.id, name: 'Draft', caseFacts, now: start }))
+}
+
+/** One row of a file: its spelling, and the bot its own cell names. */
+export type PutRow = Readonly<{ line: number; value: string; bot?: string; repeats?: number }>
+
+/**
+ * A file in a draft as an import leaves it: every row an email in its spelling, or, where it `repeats` an earlier line
+ * of the file, a duplicate of that.
+ */
+export function putImport(folder: string, requestId: RequestId, rows: readonly PutRow[]): ImportId {
+  const file = openBeside(folder)
+  const put = file.prepare(
+    `INSERT INTO identifier (request_id, import_id, line, kind, value, token, scope_id, state, state_at)
+     VALUES (?, ?, ?, 1, ?, ?, ?, 2, ?)`,
+  )
+  const importId = file.transaction(() => {
+    const format = { encoding: 'utf-8', delimiter: ',', hasHeader: true }
+    const id = Number(
+      file
+        .prepare(
+          `INSERT INTO import (request_id, file_name, byte_size, format, roles, status, progress, row_count,
+             identifier_count, duplicate_count, started_at, finished_at)
+           VALUES (?, 'people.csv', 1, ?, '[]', 'done', 1, ?, ?, ?, ?, ?)`,
+        )
+        .run(
+          requestId,
+          JSON.stringify(format),
+          rows.length,
+          rows.filter(({ repeats }) => repeats === undefined).length,
+          rows.filter(({ repeats }) => repeats !== undefined).length,
+          start,
+          start,
+        ).lastInsertRowid,
+    )
+    const added = new Map<number, number>()
+    for (const row of rows) {
+      if (row.repeats === undefined) {
+        const token = Buffer.from(row.value.toLowerCase().padEnd(16, '.')).subarray(0, 16)
+        const scopeId = row.bot === undefined ? 0 : scopeIdOf(file, row.bot)
+        added.set(row.line, Number(put.run(requestId, id, row.line, row.value, token, scopeId, start).lastInsertRowid))
+        continue
+      }
+      const original = added.get(row.repeats) ?? 0
+      file
+        .prepare(
+          `INSERT INTO import_row (import_id, line, end_line, disposition, reason, identifier_id, duplicate_of_line, raw)
+           VALUES (?, ?, ?, 'duplicate', 'same identifier', ?, ?, ?)`,
+        )
+        .run(id, row.line, row.line, original, row.repeats, row.value)
+      file
+        .prepare(
+          `INSERT INTO identifier_alias (identifier_id, value, source, import_id, line, recorded_at)
+           VALUES (?, ?, 'other spelling', ?, ?, ?)`,
+        )
+        .run(original, row.value, id, row.line, start)
+    }
+    file
+      .prepare(
+        `INSERT INTO identifier_count VALUES (?, 2, 0, ?)
+         ON CONFLICT (request_id, state, decided) DO UPDATE SET count = count + excluded.count`,
+      )
+      .run(requestId, added.size)
+    return id as ImportId
+  })()
+  file.close()
+  return importId
+}
+
+function scopeIdOf(file: SqliteDatabase.Database, bot: string): number {
+  const canonical = canonicalScope({ kind: 'bots', botIds: [bot] })
+  file.prepare('INSERT INTO scope (canonical) VALUES (?) ON CONFLICT (canonical) DO NOTHING').run(canonical)
+  return file.prepare<[string], { id: number }>('SELECT id FROM scope WHERE canonical = ?').get(canonical)?.id ?? 0
+}
+
+/** Every row a query gives, from the history's file itself. */
+export function scan<Row>(folder: string, query: string, ...values: readonly (string | number)[]): readonly Row[] {
+  const file = openBeside(folder)
+  try {
+    return file.prepare(query).all(...values) as Row[]
+  } finally {
+    file.close()
+  }
+}
+
+/** How an attempt ended: answered whole, unless told otherwise. */
+export function ended(
+  attemptId: AttemptResult['attemptId'],
+  epoch: number,
+  at: number,
+  more: Partial<AttemptResult> = {},
+): AttemptResult {
+  return {
+    attemptId,
+    epoch,
+    endedAt: at,
+    stage: 'body',
+    ending: 'accepted',
+    httpStatus: 200,
+    vendorWords: null,
+    neverCounted: false,
+    ...more,
+  }
+}
+
+/** The erase call that was reserved; fails the test where it is something else. */
+export function erase(reservation: Reservation): ReservedErase {
+  if (reservation.kind !== 'erase') throw new Error(`Expected an erase call, got ${reservation.kind}`)
+  return reservation
+}
+
+/** The status call that was reserved; fails the test where it is something else. */
+export function poll(reservation: Reservation): ReservedPoll {
+  if (reservation.kind !== 'status') throw new Error(`Expected a status call, got ${reservation.kind}`)
+  return reservation
+}
+
+/** A request of `count` identifiers that is being sent, its sender, and short ways to drive it. */
+export async function sending(
+  database: Database,
+  folder: string,
+  count: number,
+  more: Parameters<typeof addConnection>[1] = {},
+) {
+  const connection = await addConnection(database, more)
+  const requestId = await addDraft(database, folder, connection, count)
+  await sendDraft(database, requestId)
+  const epoch = must(await database.takeSenderLock(start))?.epoch ?? 0
+  const { accountId } = connection
+  const reserve = async (now: number, jti = `jti-${now}`): Promise<Reservation> =>
+    must(await database.reserveCall({ accountId, epoch, now, jti, allowErase: true }))
+
+  /** The next erase call, accepted by the vendor; asked about from `pollAt` on. */
+  async function accept(now: number, pollAt = now + 1000): Promise<ReservedErase> {
+    const call = erase(await reserve(now))
+    const vendorRequestId = `eud-${call.batchId}`
+    const outcome = { kind: 'accepted', vendorRequestId, nextPollAt: pollAt } as const
+    must(await database.finishErase(ended(call.attemptId, epoch, now), outcome))
+    return call
+  }
+
+  /** The next erase call, cut off. */
+  async function cut(now: number): Promise<ReservedErase> {
+    const call = erase(await reserve(now))
+    const result = ended(call.attemptId, epoch, now, { ending: 'outcome unknown', stage: 'sent', httpStatus: null })
+    must(await database.finishErase(result, { kind: 'outcome unknown', words: 'connection reset' }))
+    return call
+  }
+
+  /** The next erase call, rejected by the vendor as a whole. */
+  async function reject(now: number): Promise<ReservedErase> {
+    const call = erase(await reserve(now))
+    const result = ended(call.attemptId, epoch, now, { ending: 'rejected', httpStatus: 400 })
+    must(await database.finishErase(result, { kind: 'rejected', words: 'Invalid user ids' }))
+    return call
+  }
+
+  return { connection, requestId, epoch, reserve, accept, cut, reject }
 }

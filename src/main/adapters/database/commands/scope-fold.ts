@@ -66,12 +66,12 @@ function unfoldSlice(sql: Sql, requestId: RequestId, scopeId: number): number {
   )
   let back = 0
   for (const row of rows) {
-    const restored = run(
+    const restored = one<{ id: IdentifierId }>(
       sql,
       `INSERT INTO identifier (request_id, import_id, line, kind, value, channel_id, token, scope_id, state,
          case_reference, state_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT started_at FROM import WHERE id = ?))
-       ON CONFLICT (token, request_id, scope_id) DO NOTHING`,
+       ON CONFLICT (token, request_id, scope_id) DO NOTHING RETURNING id`,
       requestId,
       row.import_id,
       row.line,
@@ -84,10 +84,11 @@ function unfoldSlice(sql: Sql, requestId: RequestId, scopeId: number): number {
       row.case_reference,
       row.import_id,
     )
-    if (restored === 0) {
+    if (restored === undefined) {
       repeatAnother(sql, requestId, row)
     } else {
       run(sql, 'DELETE FROM import_row WHERE import_id = ? AND line = ?', row.import_id, row.line)
+      takeBackRepeats(sql, row, restored.id)
       countMoved(sql, row.import_id, 1)
       back += 1
     }
@@ -102,6 +103,27 @@ function unfoldSlice(sql: Sql, requestId: RequestId, scopeId: number): number {
   }
   addToRequest(sql, requestId, queued, 0, back)
   return rows.length
+}
+
+/** Rows that repeated this one before it was folded, told by the line they name, repeat it again with their spellings. */
+function takeBackRepeats(sql: Sql, row: Folded, restored: IdentifierId): void {
+  run(
+    sql,
+    `UPDATE import_row SET identifier_id = ?1 WHERE identifier_id = ?2 AND duplicate_of_line = ?3
+     AND EXISTS (SELECT 1 FROM identifier t WHERE t.id = ?2 AND (t.line <> ?3 OR t.import_id = ?4))`,
+    restored,
+    row.identifier_id,
+    row.line,
+    row.import_id,
+  )
+  run(
+    sql,
+    `UPDATE identifier_alias SET identifier_id = ?1 WHERE identifier_id = ?2
+     AND EXISTS (SELECT 1 FROM import_row r WHERE r.import_id = identifier_alias.import_id
+                 AND r.line = identifier_alias.line AND r.identifier_id = ?1)`,
+    restored,
+    row.identifier_id,
+  )
 }
 
 /** A row of another file with the same identifier and scope came back first: this one repeats that. */
