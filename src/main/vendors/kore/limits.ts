@@ -15,7 +15,7 @@ export const koreVendorTime =
 
 /** What an erasure at this vendor leaves alone, for the plan. */
 export const koreDoesNotReach: readonly string[] = [
-  'Account owners and members, bot owners and co-developers: Kore.ai does not delete their data.',
-  'Copies that left Kore.ai: exports, warehouses, and the systems behind the channels.',
-  'Data that the person creates after the call.',
+  'account owners and members, bot owners and co-developers',
+  'copies outside Kore.ai (exports, warehouses, the systems behind the channels)',
+  'what a person creates after the call',
 ]

@@ -19,7 +19,7 @@ export function PlanFacts({ plan, draft }: { readonly plan: Plan; readonly draft
         ['Vendor’s own time', plan.vendorTime],
         ['Worst case', plan.worstCase],
         ['Held back', plan.held === 0 ? null : `${countOf(plan.held, 'identifier')}, until released`],
-        ['Does not reach', plan.doesNotReach.length === 0 ? null : plan.doesNotReach.join(', ')],
+        ['Does not reach', plan.doesNotReach.length === 0 ? null : plan.doesNotReach.join('; ')],
         ['Bots', <PlanBots key="bots" plan={plan} />],
         [
           'Case',
