@@ -24,7 +24,7 @@ afterEach(async () => {
   }
 })
 
-async function bench(choices?: BenchChoices): Promise<EngineBench> {
+async function newBench(choices?: BenchChoices): Promise<EngineBench> {
   const started = await startBench(choices)
   benches.push(started)
   return started
@@ -75,7 +75,7 @@ const all = (count: number, state: string) =>
 
 describe('a whole job', () => {
   test('brings every identifier to the state that the vendor gave it, and closes when nothing waits', async () => {
-    const held = await bench()
+    const held = await newBench()
     const requestId = await held.sendRequest([
       person('ana'),
       person('sandbox-failed-1'),
@@ -141,7 +141,7 @@ describe('a whole job', () => {
   })
 
   test('sends what the file says in the scope it says, and never more than the plan', async () => {
-    const held = await bench()
+    const held = await newBench()
     const requestId = await held.sendRequest([
       person('Mixed.Case'),
       { value: '49170', channelId: 'whatsapp' },
@@ -164,7 +164,7 @@ describe('a whole job', () => {
   })
 
   test('a name that comes after the end still makes an identifier erased', async () => {
-    const held = await bench()
+    const held = await newBench()
     const requestId = await held.sendRequest([person('ana'), person('sandbox-late-1')])
     const engine = await engineFor(held)
     const atTheEnd = await settled(engine, requestId)
@@ -177,7 +177,7 @@ describe('a whole job', () => {
   })
 
   test('an unknown outcome is sent again only by a decision, with the old call still on record', async () => {
-    const held = await bench()
+    const held = await newBench()
     const requestId = await held.sendRequest([person('sandbox-cut-before-recorded-1'), person('ana')])
     const engine = await engineFor(held)
     const detail = await settled(engine, requestId)
@@ -193,26 +193,28 @@ describe('a whole job', () => {
 
 describe('pause, stop and restart', () => {
   test('a paused request begins no call until it goes on', async () => {
-    const held = await bench({ perCall: 1, sandbox: { latencyMilliseconds: { minimum: 60, maximum: 60 } } })
+    const held = await newBench({ perCall: 1, sandbox: { latencyMilliseconds: { minimum: 60, maximum: 60 } } })
     const requestId = await held.sendRequest(people(24))
-    let idle = 0
+    let onIdle = () => {}
     const engine = await engineFor(held, (database) => ({
       database: {
         ...database,
         reserveCall: async (input) => {
           const reservation = await database.reserveCall(input)
-          if (reservation.ok && reservation.value.kind === 'idle') idle += 1
+          if (reservation.ok && reservation.value.kind === 'idle') onIdle()
           return reservation
         },
       },
     }))
-    await engine.until(() => (held.sandbox.ledger().length >= 6 ? true : undefined))
+    await held.sandbox.waitForCall(({ sequence }) => sequence >= 6)
     must(await engine.database.setPaused({ requestId, paused: true, now: Date.now() }))
     const journalled = held.attempts().length
     await engine.until(() => (engine.status().callsUnderWay === 0 ? true : undefined))
-    idle = 0
+    const idle = new Promise<void>((resolve) => {
+      onIdle = resolve
+    })
     engine.wake()
-    await engine.until(() => (idle > 0 ? true : engine.wake()) ?? undefined)
+    await idle
     expect(held.attempts()).toHaveLength(journalled)
     expect(held.attempts().every(({ ending }) => ending !== null)).toBe(true)
     expect((await detailOf(engine.database, requestId)).counts.queued).toBeGreaterThan(0)
@@ -224,7 +226,7 @@ describe('pause, stop and restart', () => {
   })
 
   test('stop begins nothing more at once, waits for the call under way, and frees the lock', async () => {
-    const held = await bench({ perCall: 1, sandbox: { latencyMilliseconds: { minimum: 500, maximum: 500 } } })
+    const held = await newBench({ perCall: 1, sandbox: { latencyMilliseconds: { minimum: 500, maximum: 500 } } })
     const requestId = await held.sendRequest(people(12))
     const engine = await engineFor(held)
     await held.sandbox.waitForCall(({ tookEffect }) => tookEffect)
@@ -248,7 +250,7 @@ describe('pause, stop and restart', () => {
   })
 
   test('closing and opening the history again and again loses nothing and sends nothing twice', async () => {
-    const held = await bench({ perCall: 1, sandbox: { latencyMilliseconds: { minimum: 20, maximum: 40 } } })
+    const held = await newBench({ perCall: 1, sandbox: { latencyMilliseconds: { minimum: 20, maximum: 40 } } })
     const requestId = await held.sendRequest(people(30))
     for (const calls of [5, 12, 19, 26]) {
       const engine = await engineFor(held)
@@ -265,7 +267,7 @@ describe('pause, stop and restart', () => {
 
 describe('the line', () => {
   test('stops at a wrong secret, tells why, and goes on after the fix', async () => {
-    const held = await bench({ perCall: 2, secret: 'not the secret of this app' })
+    const held = await newBench({ perCall: 2, secret: 'not the secret of this app' })
     const requestId = await held.sendRequest(people(12))
     const engine = await engineFor(held)
     const stopped = await engine.until(async () => {
@@ -289,7 +291,7 @@ describe('the line', () => {
   })
 
   test('stops at a locked keychain with nothing sent and nothing counted', async () => {
-    const held = await bench({ perCall: 2 })
+    const held = await newBench({ perCall: 2 })
     held.secrets.lock(true)
     const requestId = await held.sendRequest(people(4))
     const engine = await engineFor(held)
@@ -316,7 +318,7 @@ describe('the budget', () => {
       { milliseconds: 1000, calls: 6 },
       { milliseconds: 4000, calls: 16 },
     ]
-    const held = await bench({ perCall: 1, windows })
+    const held = await newBench({ perCall: 1, windows })
     const requestId = await held.sendRequest(people(20))
     const engine = await engineFor(held)
     await settled(engine, requestId)
@@ -324,8 +326,10 @@ describe('the budget', () => {
     expect(calls.filter(({ verdict }) => verdict === 'rate-limited')).toEqual([])
     for (const { milliseconds, calls: most } of windows) {
       const busiest = Math.max(
-        ...calls.map(({ receivedAt: from }) =>
-          calls.filter(({ receivedAt }) => receivedAt >= from && receivedAt < from + milliseconds).length),
+        ...calls.map(
+          ({ receivedAt: from }) =>
+            calls.filter(({ receivedAt }) => receivedAt >= from && receivedAt < from + milliseconds).length,
+        ),
       )
       expect(busiest).toBeLessThanOrEqual(most)
     }
@@ -333,7 +337,7 @@ describe('the budget', () => {
   })
 
   test('waits where a 429 comes all the same, and counts nobody as failed', async () => {
-    const held = await bench({
+    const held = await newBench({
       perCall: 1,
       sandbox: {
         accounts: [{ windows: [{ milliseconds: 1500, calls: 4 }] }],
@@ -351,11 +355,12 @@ describe('the budget', () => {
 
 describe('two engines over one history', () => {
   test('one sends; the other shows, and takes over when the first has stopped', async () => {
-    const held = await bench({ perCall: 1, sandbox: { latencyMilliseconds: { minimum: 40, maximum: 40 } } })
+    const held = await newBench({ perCall: 1, sandbox: { latencyMilliseconds: { minimum: 40, maximum: 40 } } })
     const requestId = await held.sendRequest(people(16))
     const first = await engineFor(held)
     await first.until(() => (first.status().sends ? true : undefined))
     const second = await engineFor(held)
+    await second.until(() => (second.status().reason === null ? undefined : true))
     await held.sandbox.waitForCall(({ sequence }) => sequence >= 6)
     expect(second.status()).toMatchObject({ sends: false, epoch: null, reason: expect.stringContaining('Another') })
     const epochs = new Set(held.attempts().map(({ epoch }) => epoch))

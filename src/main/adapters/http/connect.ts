@@ -108,7 +108,7 @@ async function openTunnel(
     })
     request.on('connect', (response, socket, head) => {
       const status = response.statusCode ?? 0
-      if (status >= 200 && status < 300 && head.length === 0) return settle({ socket: socket as Socket })
+      if (status >= 200 && status < 300 && head.length === 0) return settle({ socket })
       if (status === 407)
         return settle({
           trouble: { ...proxyTrouble('The proxy asks for a user name and password (407).'), proxyAuthentication: true },

@@ -47,7 +47,7 @@ export function troubleOf(error: unknown): HttpTrouble {
   if (Object.hasOwn(certificateWords, code)) return { kind: 'tls', words: certificateWords[code] ?? '' }
   if (/^(?:ERR_SSL|ERR_TLS|EPROTO|CERT_|ERR_OSSL)/.test(code))
     return { kind: 'tls', words: 'No protected connection could be agreed on with the host.' }
-  if (/^HPE_/.test(code)) return { kind: 'invalid answer', words: 'The answer does not follow HTTP.' }
+  if (code.startsWith('HPE_')) return { kind: 'invalid answer', words: 'The answer does not follow HTTP.' }
   return {
     kind: 'other',
     words: code === '' ? 'The connection ended unexpectedly.' : `The connection ended unexpectedly (${code}).`,

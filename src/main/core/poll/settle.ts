@@ -46,7 +46,7 @@ export function settle(input: SettleInput): Answered {
   const finished = everyEntryIsFinal && (everyoneIsNamed || now - quietSince >= settings.quietMilliseconds)
 
   const changes = answered.flatMap(({ delivery, entries: named }) => changeOf(delivery, named, finished))
-  const stateAfter = new Map(changes.map((change) => [change.position, change.state]))
+  const stateAfter = new Map(changes.map(({ position, state }) => [position, state]))
   const unnamed = deliveries.some(({ position, state }) => (stateAfter.get(position) ?? state) === 'unconfirmed')
   const polls = previous.polls + 1
   const words = [...new Set(entries.filter(({ meaning }) => meaning === 'running').map(({ word }) => word))]
