@@ -1,0 +1,118 @@
+/**
+ * Compares the app's import with a plain loop over the same file, each in a process of its own, one after the other.
+ * Exits with 1 where the app is not at least 1.5 times as fast as the loop at the largest size, or where its memory grows
+ * with the file.
+ *
+ *   npm run bench:import [-- ROWS…]
+ */
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { writeBenchFile } from './import-file.ts'
+
+type Side = Readonly<{ rows: number; milliseconds: number; peakBytes: number }>
+type AppSide = Side &
+  Readonly<{
+    identifiers: number
+    duplicates: number
+    rejects: number
+    longestDelayMilliseconds: number
+    longestWriteMilliseconds: number
+  }>
+type Comparison = Readonly<{ rows: number; loop: Side; app: AppSide }>
+
+const leastRatio = 1.5
+/** Ten times the rows may cost this much more memory: caches that fill, garbage that waits. */
+const mostGrowth = 1.25
+
+const asked = process.argv.slice(2).map(Number)
+const sizes = asked.length > 0 ? asked : [10_000, 100_000, 1_000_000]
+process.exitCode = await main()
+
+async function main(): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'erasure-desk-bench-'))
+  try {
+    const comparisons: Comparison[] = []
+    for (const rows of sizes) {
+      const comparison = await compare(folder, rows)
+      comparisons.push(comparison)
+      print(comparison)
+    }
+    return judge(comparisons)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function compare(folder: string, rows: number): Promise<Comparison> {
+  const file = join(folder, `${rows}.csv`)
+  await writeBenchFile(file, rows)
+  console.log(`\n${count(rows)} rows, ${mebibytes((await stat(file)).size)}`)
+  const loop = await measure<Side>('import-loop.ts', file, join(folder, `loop-${rows}`))
+  const app = await measure<AppSide>('import-app.ts', file, join(folder, `app-${rows}`))
+  await rm(file)
+  if (app.rows !== rows) throw new Error(`The app counts ${app.rows} rows`)
+  if (app.identifiers + app.duplicates + app.rejects !== rows) throw new Error('Rows of the app do not add up')
+  return { rows, loop, app }
+}
+
+async function measure<T extends Side>(script: string, file: string, folder: string): Promise<T> {
+  await mkdir(folder)
+  const child = fork(new URL(script, import.meta.url), [file, folder])
+  const exited = once(child, 'exit')
+  let report: T | null = null
+  child.on('message', (message) => {
+    report = message as T
+  })
+  const [code] = (await exited) as [number | null]
+  await rm(folder, { recursive: true })
+  if (code !== 0 || report === null) throw new Error(`${script} ended with ${code}`)
+  return report
+}
+
+function print({ rows, loop, app }: Comparison): void {
+  console.log(`  plain loop  ${sideInWords(loop)}`)
+  console.log(`  the app     ${sideInWords(app)}`)
+  console.log(
+    `              ${count(app.identifiers)} identifiers, ${count(app.duplicates)} duplicates, ${count(app.rejects)} rejects; ` +
+      `main thread late by at most ${app.longestDelayMilliseconds.toFixed(0)} ms, ` +
+      `another write waited at most ${app.longestWriteMilliseconds.toFixed(0)} ms`,
+  )
+  console.log(`  at ${count(rows)} rows the app is ${ratio(loop, app).toFixed(2)} times as fast as the loop`)
+}
+
+function sideInWords({ rows, milliseconds, peakBytes }: Side): string {
+  const perSecond = count(Math.round(rows / (milliseconds / 1000)))
+  return `${(milliseconds / 1000).toFixed(2)} s, ${perSecond} rows/s, peak memory ${mebibytes(peakBytes)}`
+}
+
+function judge(comparisons: readonly Comparison[]): number {
+  const largest = comparisons.at(-1)
+  if (largest === undefined) return 1
+  const isFast = ratio(largest.loop, largest.app) >= leastRatio
+  console.log(
+    `\n${isFast ? 'Holds' : 'Falls short'}: at least ${leastRatio} times the loop at ${count(largest.rows)} rows`,
+  )
+  const smaller = comparisons.at(-2)
+  if (smaller === undefined) return isFast ? 0 : 1
+  const growth = largest.app.peakBytes / smaller.app.peakBytes
+  const isFlat = growth <= mostGrowth
+  console.log(
+    `${isFlat ? 'Holds' : 'Falls short'}: memory flat (${growth.toFixed(2)} times that at ${count(smaller.rows)} rows, at most ${mostGrowth})`,
+  )
+  return isFast && isFlat ? 0 : 1
+}
+
+function ratio(loop: Side, app: Side): number {
+  return loop.milliseconds / app.milliseconds
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-GB')
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 1_048_576).toFixed(0)} MiB`
+}
