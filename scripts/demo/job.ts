@@ -33,7 +33,7 @@ export async function doMainJob(demo: DemoWindow, file: string, tell: (words: st
   await demo.electron.evaluate(({ dialog }, chosen) => {
     dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] })
   }, file)
-  await page.getByRole('link', { name: /^Requests/ }).click()
+  await page.getByTitle('Requests', { exact: true }).click()
   await press(/^New request/)
   await page.getByRole('heading', { name: 'Choose a file' }).waitFor()
   await picture('04-new-request-file')
@@ -82,16 +82,16 @@ export async function doMainJob(demo: DemoWindow, file: string, tell: (words: st
     ({ counts }) => (counts.queued ?? 0) + (counts.sending ?? 0) + (counts.accepted ?? 0) === 0,
   )
   await picture('11-request-settled')
-  await page.getByRole('link', { name: /^Requests/ }).click()
+  await page.getByTitle('Requests', { exact: true }).click()
   await page.getByRole('grid', { name: 'Requests' }).waitFor()
   await picture('12-requests')
-  await page.getByRole('link', { name: /^Overview/ }).click()
+  await page.getByTitle('Overview', { exact: true }).click()
   await page.getByRole('heading', { name: 'By deadline' }).waitFor()
   await picture('13-overview')
-  await page.getByRole('link', { name: /^Settings/ }).click()
+  await page.getByTitle('Settings', { exact: true }).click()
   await page.getByRole('heading', { name: 'Appearance' }).waitFor()
   await picture('14-settings')
-  await page.getByRole('link', { name: /^Requests/ }).click()
+  await page.getByTitle('Requests', { exact: true }).click()
   await page.getByRole('row', { name: new RegExp(requestName) }).click()
   return { request, plan, sandboxOrigin: sandbox.origin ?? '' }
 }
