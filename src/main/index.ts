@@ -61,9 +61,9 @@ async function start(): Promise<void> {
 
   const stateFile = path.join(userData, 'window.json')
   let state = readWindowState(readText(stateFile))
-  const remember = (change: Partial<WindowState>) => {
+  const remember = async (change: Partial<WindowState>) => {
     state = { ...state, ...change }
-    writeWhole(stateFile, `${JSON.stringify(state)}\n`).catch((error: unknown) =>
+    await writeWhole(stateFile, `${JSON.stringify(state)}\n`).catch((error: unknown) =>
       log.problem('window-state-not-kept', describeError(error)),
     )
   }
@@ -74,11 +74,12 @@ async function start(): Promise<void> {
   const show = ({ theme, zoom }: Appearance) => {
     nativeTheme.themeSource = theme
     window?.setZoom(zoom)
-    remember({ theme, zoom })
+    void remember({ theme, zoom })
   }
 
   // The window does not wait for the keychain, which may first ask the operator for a password.
   const working = openServices({ notify, show })
+  let services: Awaited<typeof working> | null = null
   const whenWorking = (run: (services: Awaited<typeof working>) => unknown) => {
     working.then(run).catch(failToStart)
   }
@@ -100,13 +101,15 @@ async function start(): Promise<void> {
     },
     { isMac: process.platform === 'darwin', isDevelopment: !app.isPackaged },
   )
+  whenWorking((opened) => {
+    services = opened
+  })
   window = openWindow({
     page,
     preload: path.join(here, '../preload/index.cjs'),
     title,
     state,
     allowDeveloperTools: !app.isPackaged,
-    onMoved: remember,
     onCloseWanted: () => app.quit(),
     onFocus: () => whenWorking(({ desk }) => desk.tryAgain()),
     onZoomWheel: zoom,
@@ -114,12 +117,15 @@ async function start(): Promise<void> {
   app.on('second-instance', () => window?.focus())
   finishBeforeQuit({
     onFinishing: () => window?.setTitle(`${title}: finishing the call under way`),
-    finish: async () => await (await working).close(),
+    finish: async () => {
+      await remember(window?.place() ?? {})
+      // While the keychain is still asking for a password, nothing is under way.
+      await services?.close()
+    },
     closeWindow: () => window?.destroy(),
   })
   await window.load()
-  const { appearance } = await working
-  const kept = await appearance.read()
+  const kept = await (await working).appearance.read()
   if (kept.ok) show(kept.value)
 }
 

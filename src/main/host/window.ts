@@ -12,6 +12,8 @@ export type MainWindow = Readonly<{
   setZoom: (zoom: number) => void
   /** Shows the page. Settles when it has loaded. */
   load: () => Promise<void>
+  /** Where it is now; null once it is gone. */
+  place: () => Pick<WindowState, 'bounds' | 'maximized'> | null
   /** Closes without asking again. */
   destroy: () => void
 }>
@@ -23,8 +25,6 @@ export type WindowOptions = Readonly<{
   title: string
   state: WindowState
   allowDeveloperTools: boolean
-  /** Called with bounds and maximisation when they have changed. */
-  onMoved: (place: Pick<WindowState, 'bounds' | 'maximized'>) => void
   /** The operator wants to close; the window stays until `destroy`. */
   onCloseWanted: () => void
   onFocus: () => void
@@ -77,13 +77,10 @@ export function openWindow(options: WindowOptions): MainWindow {
     if (options.state.maximized) window.maximize()
     window.show()
   })
-  const moved = () => options.onMoved({ bounds: window.getNormalBounds(), maximized: window.isMaximized() })
-  window.on('resized', moved).on('moved', moved).on('maximize', moved).on('unmaximize', moved)
   window.on('focus', options.onFocus)
   window.on('page-title-updated', (event) => event.preventDefault())
   window.on('close', (event) => {
     event.preventDefault()
-    moved()
     options.onCloseWanted()
   })
   window.on('closed', () => nativeTheme.off('updated', onThemeChanged))
@@ -108,6 +105,7 @@ export function openWindow(options: WindowOptions): MainWindow {
     setTitle: (title) => whileOpen(() => window.setTitle(title)),
     setZoom: (zoom) => whileOpen(() => contents.setZoomFactor(zoom)),
     load: () => window.loadURL(options.page.url),
+    place: () => (window.isDestroyed() ? null : { bounds: window.getNormalBounds(), maximized: window.isMaximized() }),
     destroy: () => whileOpen(() => window.destroy()),
   }
 }

@@ -172,6 +172,11 @@ export async function launchApp(options: LaunchOptions = {}) {
     /** Quits as an operator does, and waits for the process to end; the folders stay until `close`. */
     quit,
 
+    /** Until the process has ended by itself. */
+    untilEnded: async (timeout = 30_000) => {
+      await expect.poll(() => child.exitCode, { message: 'the app has ended', timeout }).not.toBeNull()
+    },
+
     /** Quits where it still runs, and removes the folder made for it. */
     close: stop,
 

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import type { Plan } from '../../../../../src/shared/model/request.ts'
+import type { RequestId } from '../../../../../src/shared/model/ids.ts'
+import { draftName, nameFromFile } from '../../../../../src/main/core/requests/draft-name.ts'
+import { refusalOf } from '../../../../../src/main/core/requests/handlers.ts'
+
+const plan: Plan = {
+  requestId: 1 as RequestId,
+  digest: 'as shown',
+  identifiers: 1204,
+  held: 0,
+  eraseCalls: 13,
+  groups: [],
+  sendingMilliseconds: 0,
+  windows: [],
+  vendorTime: '',
+  doesNotReach: [],
+  worstCase: '',
+  signedAs: '',
+  needsTypedCount: false,
+  obstacles: [],
+}
+
+test('a plan goes as it was shown, or not at all', () => {
+  expect(refusalOf(plan, 'as shown', undefined)).toBeNull()
+  expect(refusalOf(plan, 'of yesterday', undefined)).toMatchObject({
+    failure: { code: 'plan-changed', kept: 'Nothing was sent.' },
+  })
+})
+
+test('an obstacle is said in its own words', () => {
+  const blocked = { ...plan, obstacles: [{ code: 'scope-missing', words: 'No bot is named.', next: 'Name one.' }] }
+  expect(refusalOf(blocked, 'as shown', undefined)).toMatchObject({
+    failure: { message: 'No bot is named.', next: 'Name one.' },
+  })
+})
+
+test('all bots go only with the exact count typed', () => {
+  const everywhere = { ...plan, needsTypedCount: true }
+  for (const typed of [undefined, 0, 1203, 12_04.5])
+    expect(refusalOf(everywhere, 'as shown', typed)).toMatchObject({ failure: { code: 'count-not-typed' } })
+  expect(refusalOf(everywhere, 'as shown', 1204)).toBeNull()
+})
+
+test('a draft is called by its day, then after its file', () => {
+  expect(draftName(new Date(2026, 10, 23, 12).getTime())).toBe('Request of 23 Nov')
+  expect(nameFromFile('privacy asks, November.csv', 'draft')).toBe('privacy asks, November')
+  expect(nameFromFile('.csv', 'draft')).toBe('draft')
+  expect(nameFromFile(`${'a'.repeat(300)}.csv`, 'draft')).toHaveLength(120)
+})
