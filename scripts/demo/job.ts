@@ -19,7 +19,10 @@ export async function doMainJob(demo: DemoWindow, file: string, tell: (words: st
   tell('The sandbox Kore.ai starts; its secret goes into the keychain.')
   await press('Start the sandbox')
   await page.getByRole('link', { name: 'Sandbox Kore.ai' }).or(page.getByText('Sandbox Kore.ai')).first().waitFor()
-  await page.getByRole('link', { name: /^Connections/ }).click()
+  await page
+    .getByRole('navigation', { name: 'Main' })
+    .getByRole('link', { name: /^Connections/ })
+    .click()
   await page.getByRole('table', { name: 'Connections' }).waitFor()
   await picture('02-connections')
 

@@ -7,7 +7,7 @@ import { draftFrom, emails, expectLedgerMatches, saveOwnConnection, sendDraft, w
 test('a paused request starts no new call, and goes on when it is resumed', async () => {
   await using sandbox = await startOwnSandbox()
   await using app = await launchApp()
-  const connection = await saveOwnConnection(app, sandbox, { identifiersPerCall: 1 })
+  const connection = await saveOwnConnection(app, sandbox, { identifiersPerCall: 5 }, 5)
   const file = await writeCsv(app, emails(200))
   const draft = await draftFrom(app, { connectionId: connection.id, file, name: 'Paused' })
   await sendDraft(app, draft.id)

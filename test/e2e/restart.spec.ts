@@ -27,11 +27,7 @@ test('a request goes on where it was after the app is closed and opened again', 
     })
     {
       await using app = await launchApp({ userData })
-      const connection = await saveOwnConnection(app, sandbox)
-      await app.call('saveConnection', {
-        ...withoutFacts(connection),
-        windows: [{ milliseconds: 1_000, calls: 5 }],
-      })
+      const connection = await saveOwnConnection(app, sandbox, {}, 5)
       const file = await writeCsv(app, emails(200))
       const draft = await draftFrom(app, { connectionId: connection.id, file, name })
       await sendDraft(app, draft.id)
@@ -74,8 +70,3 @@ test('a call that was under way when the app was killed has an unknown outcome a
     await expectLedgerMatches(app, sandbox.readLedger)
   })
 })
-
-function withoutFacts(connection: Awaited<ReturnType<typeof saveOwnConnection>>) {
-  const { id, vendor, environment, origin, clientId, settings, accountId, margin } = connection
-  return { id, vendor, name: connection.name, environment, origin, clientId, settings, accountId, margin }
-}

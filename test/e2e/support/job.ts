@@ -25,6 +25,7 @@ export async function saveOwnConnection(
   app: App,
   sandbox: OwnSandbox,
   settings: Partial<Record<keyof typeof quickSettings, number>> = {},
+  callsPerSecond = 40,
 ): Promise<Connection> {
   await app.untilSender()
   return await app.call('saveConnection', {
@@ -34,7 +35,7 @@ export async function saveOwnConnection(
     origin: sandbox.origin,
     clientId: sandbox.clientId,
     secret: sandbox.clientSecret,
-    windows: [{ milliseconds: 1_000, calls: 40 }],
+    windows: [{ milliseconds: 1_000, calls: callsPerSecond }],
     settings: { ...quickSettings, ...settings },
   })
 }
