@@ -90,7 +90,8 @@ export function retryAfterOf(answer: Answer, answeredAt: number): number | null 
   const header = answer.headers['retry-after']?.trim()
   if (header === undefined || header === '') return null
   if (/^\d{1,9}$/.test(header)) return Math.min(Number(header) * 1000, 86_400_000)
-  const until = Date.parse(header)
+  // An HTTP-date begins with the day's name; Date.parse takes much else for a date, "-5" among it.
+  const until = /^[A-Z][a-z]{2,8},? /.test(header) ? Date.parse(header) : Number.NaN
   if (Number.isNaN(until)) return null
   // The vendor's clock wrote it: count from the vendor's own Date, so that a wrong clock here does not matter.
   const from = Date.parse(answer.headers['date'] ?? '')
