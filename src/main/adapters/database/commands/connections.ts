@@ -167,7 +167,7 @@ export function setConnectionRetired(
     if (input.retired && open > 0) {
       return fail(
         'connection-in-use',
-        `${open === 1 ? 'A request' : `${open} requests`} of this connection are still open.`,
+        `${open === 1 ? 'A request of this connection is' : `${open} requests of this connection are`} still open.`,
         {
           kept: 'The connection was not changed.',
           next: 'Wait until they are closed, or cancel what is unsent and decide about what waits.',

@@ -9,6 +9,7 @@ import { requestRow, requiredDraft, importRuns, importRunning } from './drafts.t
 import { addEvent, identifiersInWords } from './events.ts'
 import { moveIdentifiers } from './moves.ts'
 import { refreshPhase } from './phase.ts'
+import { setResults } from './sender.ts'
 
 type Input<K extends 'openRequest' | 'setPaused' | 'cancelUnsent' | 'pollNow'> = Parameters<Database[K]>[0]
 
@@ -158,6 +159,7 @@ function cancelSliceOf(sql: Sql, input: Input<'cancelUnsent'>): number {
     members.map(({ id }) => ({ identifierId: id, state: 'cancelled' })),
     input.now,
   )
+  setResults(sql, batch.id, 'cancelled', null, input.now)
   run(sql, `UPDATE batch SET status = 'resolved', finished_at = ? WHERE id = ?`, input.now, batch.id)
   return members.length
 }

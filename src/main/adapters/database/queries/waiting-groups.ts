@@ -16,6 +16,7 @@ type Row = Readonly<{
   vendor_words: string | null
   strangers: number
   successes: number
+  unnamed: number
 }>
 
 /** What waits for a person in a request, gravest first: in doubt, then unconfirmed, then held. */
@@ -29,7 +30,8 @@ function groupsOf(sql: Sql, requestId: RequestId, state: IdentifierState): Waiti
     sql,
     `SELECT n.batch_id, n.state, n.count, b.number, b.size, b.vendor_words,
        (SELECT count(*) FROM named_stranger s WHERE s.batch_id = n.batch_id) AS strangers,
-       (SELECT count(*) FROM named_stranger s WHERE s.batch_id = n.batch_id AND s.success = 1) AS successes
+       (SELECT count(*) FROM named_stranger s WHERE s.batch_id = n.batch_id AND s.success = 1) AS successes,
+       (SELECT count(*) FROM delivery d WHERE d.batch_id = n.batch_id AND d.result = n.state) AS unnamed
      FROM batch_count n JOIN batch b ON b.id = n.batch_id
      WHERE n.request_id = ? AND n.state = ? AND n.decided = 0 AND n.state IN (1, 5, 9) AND n.count > 0
      ORDER BY b.number`,
@@ -51,7 +53,8 @@ function groupsOf(sql: Sql, requestId: RequestId, state: IdentifierState): Waiti
 
 function groupOf(row: Row): WaitingGroup {
   const state = stateFromNumber(row.state)
-  const canPair = row.strangers === row.count && row.successes === row.strangers && row.strangers > 0
+  const wholeBatch = row.count === row.unnamed && row.strangers === row.count
+  const canPair = wholeBatch && row.successes === row.strangers
   return {
     state,
     batchId: row.batch_id,
