@@ -9,7 +9,7 @@ import { answerCall } from './answer-call.ts'
 import { belongsTo, type Page } from './page.ts'
 
 /** What answers: the channels, and the preload's own call for the path of a dropped file. */
-export type Calls = Handlers & Readonly<{ registerFile: (path: unknown) => Promise<Result<unknown>> }>
+type Calls = Handlers & Readonly<{ registerFile: (path: unknown) => Promise<Result<unknown>> }>
 
 export type IpcOptions = Readonly<{
   page: Page

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { _electron, expect } from 'playwright/test'
 import type { AppStatus, ChannelName, ErasureDeskBridge, Input, Output, Value } from '../../../src/shared/contract.ts'
-import { waitingStates, type StateCounts } from '../../../src/shared/model/state.ts'
+import type { StateCounts } from '../../../src/shared/model/state.ts'
 import type { RequestSummary } from '../../../src/shared/model/request.ts'
 
 const projectFolder = path.resolve(import.meta.dirname, '../../..')
@@ -224,11 +224,6 @@ async function electronExecutable(): Promise<string> {
 /** True where nothing more happens by itself. */
 function isAtRest(counts: StateCounts): boolean {
   return (['queued', 'sending', 'accepted'] as const).every((state) => (counts[state] ?? 0) === 0)
-}
-
-/** How many identifiers are in a state that waits for a person. */
-export function waitingIn(counts: StateCounts): number {
-  return waitingStates.reduce((sum, state) => sum + (counts[state] ?? 0), 0)
 }
 
 function watchOutput(child: ChildProcess): () => string {

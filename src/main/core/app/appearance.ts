@@ -6,7 +6,7 @@ import type { Notify } from './changes.ts'
 import type { Desk } from './desk.ts'
 
 /** The setting of the history that holds the appearance, as JSON. */
-export const appearanceSetting = 'appearance'
+const appearanceSetting = 'appearance'
 
 const zoomSteps = [0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2] as const
 

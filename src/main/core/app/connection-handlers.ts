@@ -9,7 +9,7 @@ import type { Guards } from './guards.ts'
 import type { Handler, HandlersOf } from './handlers.ts'
 
 /** What needs keychain or network beside the history. */
-export type ConnectionUseCases = Readonly<{
+type ConnectionUseCases = Readonly<{
   save: (input: ConnectionInput) => Promise<Result<Connection>>
   test: (connectionId: ConnectionId) => Promise<Result<ConnectionTest>>
 }>

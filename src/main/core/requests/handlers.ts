@@ -11,7 +11,7 @@ import type { Clock, ReadChannel } from '../ports.ts'
 import { draftName } from './draft-name.ts'
 
 /** What is computed from the history before a request is sent. */
-export type PlanUseCases = Readonly<{
+type PlanUseCases = Readonly<{
   /** The plan as it stands now, and what the history must still look like when it is sent. */
   plan: (requestId: RequestId) => Promise<Result<Readonly<{ plan: Plan; fingerprint: string }>>>
   dryRun: (requestId: RequestId) => Promise<Result<Value<'dryRun'>>>
