@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Submitted } from '../../../../../src/main/core/ports.ts'
 import { sentForm } from '../../../../../src/main/vendors/kore/call.ts'

@@ -236,10 +236,10 @@ describe('a connection test', () => {
     ['no such host', failed('none', 'dns'), 'unreachable'],
     ['half an answer', cutOff(200, '{"_id":"eud-0","response":[]}'), 'unreachable'],
   ])('%s', (_, report, verdict) => {
-    const test = readTest(report, connection)
-    expect(test.verdict).toBe(verdict)
-    expect(test.title).not.toBe('')
-    expect(verdict === 'accepted' || test.steps.length > 0).toBe(true)
+    const read = readTest(report, connection)
+    expect(read.verdict).toBe(verdict)
+    expect(read.title).not.toBe('')
+    expect(verdict === 'accepted' || read.steps.length > 0).toBe(true)
   })
 
   test('an accepted test says when the vendor’s clock is far off', () => {
