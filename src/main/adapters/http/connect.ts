@@ -102,7 +102,7 @@ async function openTunnel(
     const request = httpRequest({
       method: 'CONNECT',
       path: target,
-      agent: false,
+      // No `agent`, not even false: Node would make one, which ignores this socket.
       createConnection: () => ready.socket,
       headers: { host: target },
     })

@@ -8,7 +8,7 @@ import type { Socket } from 'node:net'
 import type { Clock, Http, HttpCall, HttpReport, HttpTrouble } from '../../core/ports.ts'
 import { connect, isLoopbackHost, type Route } from './connect.ts'
 import { parseProxy } from './proxy.ts'
-import { timeoutTrouble, troubleOf } from './trouble.ts'
+import { proxyTrouble, timeoutTrouble, troubleOf } from './trouble.ts'
 
 export type HttpParts = Readonly<{
   clock: Clock
@@ -52,9 +52,9 @@ async function transmit(
   const timeout = new AbortController()
   const timer = setTimeout(() => timeout.abort(), call.timeoutMilliseconds)
   try {
-    const route = await routeOf(url, parts)
+    const route = await routeOf(url, parts, timeout.signal)
     if ('trouble' in route) {
-      progress.trouble = route.trouble
+      progress.trouble = timeout.signal.aborted ? timeoutTrouble(call.timeoutMilliseconds) : route.trouble
       return
     }
     const connected = await connect(url, route, parts.certificates, timeout.signal, onStage)
@@ -71,9 +71,19 @@ async function transmit(
   }
 }
 
-async function routeOf(url: URL, parts: HttpParts): Promise<Route | Readonly<{ trouble: HttpTrouble }>> {
+/** A proxy script that hangs or breaks ends the call, not the wait for it. */
+async function routeOf(
+  url: URL,
+  parts: HttpParts,
+  signal: AbortSignal,
+): Promise<Route | Readonly<{ trouble: HttpTrouble }>> {
   if (isLoopbackHost(url.hostname)) return { kind: 'direct' }
-  return parseProxy(await parts.resolveProxy(url.href))
+  const unknown = { trouble: proxyTrouble('The system did not say which proxy to use.') }
+  const aborted = new Promise<typeof unknown>((resolve) => {
+    signal.addEventListener('abort', () => resolve(unknown), { once: true })
+  })
+  const asked = parts.resolveProxy(url.href).then(parseProxy, () => unknown)
+  return await Promise.race([asked, aborted])
 }
 
 /** Writes the request and reads the answer; settles in every case, with the socket closed. */
@@ -100,12 +110,14 @@ function exchange(
 
     // From here on the vendor may have seen a byte of it, whatever the operating system says later.
     onStage('first byte')
-    const request = httpRequest(url, {
+    // The URL itself is not handed over: node:http refuses one with https, and TLS is the socket's own affair here.
+    // No `agent`, not even false: Node would make one, which ignores this socket and opens another, without TLS.
+    const request = httpRequest({
       method: call.method,
-      agent: false,
+      path: `${url.pathname}${url.search}`,
       createConnection: () => socket,
-      setHost: true,
       headers: {
+        host: url.host,
         ...call.headers,
         'accept-encoding': 'identity',
         connection: 'close',
