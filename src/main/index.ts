@@ -118,9 +118,8 @@ async function start(): Promise<void> {
   finishBeforeQuit({
     onFinishing: () => window?.setTitle(`${title}: finishing the call under way`),
     finish: async () => {
-      await remember(window?.place() ?? {})
-      // While the keychain is still asking for a password, nothing is under way.
-      await services?.close()
+      // While the keychain is still asking for a password, there is nothing to close.
+      await Promise.all([services?.close(), remember(window?.place() ?? {})])
     },
     closeWindow: () => window?.destroy(),
   })

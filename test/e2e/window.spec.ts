@@ -87,7 +87,8 @@ test('closing awaits the call under way, and the window says so meanwhile', asyn
   const file = await writeCsv(app, emails(1, 'sandbox-slow'))
   const draft = await draftFrom(app, { connectionId: connection.id, file, name: 'Closing' })
   await sendDraft(app, draft.id)
-  await app.untilRequest('Closing', 'the call is under way', ({ counts }) => counts.sending === 1)
+  const eraseCalls = async () => (await sandbox.readLedger()).filter(({ call }) => call === 'erase')
+  await expect.poll(async () => (await eraseCalls()).length, { message: 'the call has arrived' }).toBe(1)
 
   await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
   expect(await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle())).toContain(
@@ -96,6 +97,5 @@ test('closing awaits the call under way, and the window says so meanwhile', asyn
   const status = await app.status()
   expect(status.sender).toMatchObject({ sends: false, reason: expect.stringContaining('call under way') })
   await app.untilEnded()
-  const calls = (await sandbox.readLedger()).filter(({ call }) => call === 'erase')
-  expect(calls.map(({ ended }) => ended)).toEqual(['answered'])
+  expect((await eraseCalls()).map(({ ended }) => ended)).toEqual(['answered'])
 })
