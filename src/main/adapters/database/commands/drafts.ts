@@ -1,4 +1,5 @@
 import { fail, succeed, type Failed, type Result } from '../../../../shared/failure.ts'
+import { answerDueOf } from '../../../../shared/model/deadline.ts'
 import type { ConnectionId, ImportId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
 import type { RequestPhase } from '../../../../shared/model/request.ts'
 import { canonicalScope, describeScope, type Scope } from '../../../../shared/model/scope.ts'
@@ -41,13 +42,15 @@ export function createDraft(history: History, input: Input<'createDraft'>): Resu
     const facts = input.caseFacts
     const requestId = insert<RequestId>(
       sql,
-      `INSERT INTO request (connection_id, name, phase, regulation, received_on, answer_due, channel, reference, created_at)
-       VALUES (?, ?, 'draft', ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO request (connection_id, name, phase, regulation, received_on, answer_due, due_on, channel, reference,
+         created_at)
+       VALUES (?, ?, 'draft', ?, ?, ?, ?, ?, ?, ?)`,
       input.connectionId,
       input.name,
       facts.regulation,
       facts.receivedOn,
       facts.answerDue,
+      answerDueOf(facts),
       facts.channel,
       facts.reference,
       input.now,
@@ -79,10 +82,12 @@ function changeDraft(sql: Sql, input: Input<'updateDraft'>): Result<boolean> {
     const facts = input.caseFacts
     run(
       sql,
-      'UPDATE request SET regulation = ?, received_on = ?, answer_due = ?, channel = ?, reference = ? WHERE id = ?',
+      `UPDATE request SET regulation = ?, received_on = ?, answer_due = ?, due_on = ?, channel = ?, reference = ?
+       WHERE id = ?`,
       facts.regulation,
       facts.receivedOn,
       facts.answerDue,
+      answerDueOf(facts),
       facts.channel,
       facts.reference,
       input.requestId,

@@ -62,7 +62,8 @@ CREATE TABLE request (
   scope_id INTEGER REFERENCES scope (id),
   regulation TEXT NOT NULL,
   received_on TEXT,
-  answer_due TEXT,
+  answer_due TEXT,                  -- as the operator set it
+  due_on TEXT,                      -- that day, else the regulation's
   channel TEXT NOT NULL,
   reference TEXT NOT NULL,
   revision INTEGER NOT NULL DEFAULT 0,

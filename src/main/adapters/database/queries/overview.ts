@@ -20,7 +20,7 @@ export function getOverview(history: History, _input: unknown, now: Timestamp): 
   const perDay = dayCounts(sql, now)
   const open = all<{ id: number }>(
     sql,
-    `SELECT id FROM request WHERE phase = 'open' ORDER BY answer_due IS NULL, answer_due, id LIMIT ?`,
+    `SELECT id FROM request WHERE phase = 'open' ORDER BY due_on IS NULL, due_on, id LIMIT ?`,
     byDeadline,
   )
   return succeed({
@@ -31,7 +31,7 @@ export function getOverview(history: History, _input: unknown, now: Timestamp): 
     ),
     dueWithinWeek: number(
       sql,
-      `SELECT count(*) AS value FROM request WHERE phase = 'open' AND answer_due <= ?`,
+      `SELECT count(*) AS value FROM request WHERE phase = 'open' AND due_on <= ?`,
       dayOf(now + 7 * dayLength),
     ),
     onTheirWay: number(
@@ -79,7 +79,7 @@ function waitingByRequest(sql: Sql): Overview['waitingGroups'] {
     `SELECT r.id, r.name, n.state, n.count FROM identifier_count n
      JOIN request r ON r.id = n.request_id AND r.phase = 'open'
      WHERE n.decided = 0 AND n.state IN (1, 5, 9) AND n.count > 0
-     ORDER BY r.answer_due IS NULL, r.answer_due, r.id, n.state LIMIT 100`,
+     ORDER BY r.due_on IS NULL, r.due_on, r.id, n.state LIMIT 100`,
   ).map((row) => ({ requestId: row.id, requestName: row.name, state: stateFromNumber(row.state), count: row.count }))
 }
 

@@ -15,6 +15,7 @@ export type RequestColumns = Readonly<{
   vendor: VendorId
   reference: string
   answer_due: string | null
+  due_on: string | null
   created_at: Timestamp
   sent_at: Timestamp | null
   closed_at: Timestamp | null
@@ -33,7 +34,7 @@ export function requestColumns(sql: Sql, requestId: number): RequestColumns | un
   return one<RequestColumns>(
     sql,
     `SELECT r.id, r.name, r.phase, r.connection_id, c.name AS connection_name, c.environment, c.vendor, r.reference,
-       r.answer_due, r.created_at, r.sent_at, r.closed_at, r.paused_at, r.regulation, r.received_on, r.channel,
+       r.answer_due, r.due_on, r.created_at, r.sent_at, r.closed_at, r.paused_at, r.regulation, r.received_on, r.channel,
        s.canonical, r.batch_numbers, c.stopped, c.retired_at
      FROM request r JOIN connection c ON c.id = r.connection_id LEFT JOIN scope s ON s.id = r.scope_id
      WHERE r.id = ? AND r.discarded_at IS NULL`,
@@ -75,7 +76,7 @@ export function summaryOf(sql: Sql, row: RequestColumns): RequestSummary {
     environment: row.environment,
     vendor: row.vendor,
     reference: row.reference,
-    answerDue: row.answer_due,
+    answerDue: row.due_on,
     counts,
     waiting,
     total: countAll(counts),

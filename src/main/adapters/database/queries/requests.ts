@@ -20,7 +20,7 @@ const waits = `EXISTS (SELECT 1 FROM identifier_count w
 const conditions: Readonly<Record<RequestFilter, string>> = {
   open: `r.phase = 'open'`,
   waiting: `r.phase = 'open' AND ${waits}`,
-  'due this week': `r.phase = 'open' AND r.answer_due <= ?1`,
+  'due this week': `r.phase = 'open' AND r.due_on <= ?1`,
   drafts: `r.phase = 'draft'`,
   closed: `r.phase = 'closed'`,
   all: '1',
@@ -28,7 +28,7 @@ const conditions: Readonly<Record<RequestFilter, string>> = {
 const orders = {
   newest: 'r.id DESC',
   oldest: 'r.id',
-  'answer due': 'r.answer_due IS NULL, r.answer_due, r.id',
+  'answer due': 'r.due_on IS NULL, r.due_on, r.id',
   name: 'r.name COLLATE NOCASE, r.id',
   size: '(SELECT sum(n.count) FROM identifier_count n WHERE n.request_id = r.id) DESC, r.id',
 } as const

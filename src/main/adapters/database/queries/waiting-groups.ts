@@ -62,7 +62,8 @@ function groupOf(row: Row): WaitingGroup {
     count: row.count,
     title: `${identifiersInWords(row.count)}: ${state}`,
     explanation: explain(state, row),
-    vendorWords: row.vendor_words,
+    // An unconfirmed batch's last words speak of the others in it.
+    vendorWords: state === 'unconfirmed' ? null : row.vendor_words,
     strangers: row.strangers,
     decisions: decisionsFor(state, canPair),
   }
