@@ -301,8 +301,6 @@ export type PollOutcome =
 /** The row of `connection` with what only main may see. */
 export type StoredConnection = Readonly<{ connection: Connection; secretReference: string }>
 
-export type StartedImport = Readonly<{ importId: ImportId; requestId: RequestId }>
-
 /** Named channels whose answer is read straight from the history; the database answers them as the contract says. */
 export type ReadChannel = Extract<
   ChannelName,

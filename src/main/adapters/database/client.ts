@@ -16,7 +16,7 @@ import {
   type WriteCommand,
 } from './protocol.ts'
 
-export { deriveKeys, type HistoryKeys } from './keys.ts'
+export { deriveKeys } from './keys.ts'
 
 export type DatabaseOptions = Readonly<{
   /** The built or source file of the database's thread (worker.ts). */

@@ -1,6 +1,6 @@
 /** Every channel of the contract, bound to what stands behind it. */
 import { dryRun, type DryRunPorts } from '../plan/dry-run.ts'
-import { planRequest } from '../plan/plan.ts'
+import { estimateRequest, planRequest } from '../plan/plan.ts'
 import { saveConnection } from '../connections/save.ts'
 import { testConnection } from '../connections/test.ts'
 import { createFileHandlers, type FileHandlers, type FileServices } from '../files/handlers.ts'
@@ -40,6 +40,7 @@ export function createHandlers(services: Services): Handlers & Pick<FileHandlers
       plans: {
         plan: async (requestId) => await planRequest(planPorts, requestId),
         dryRun: async (requestId) => await dryRun(planPorts, requestId),
+        estimate: async (requestId) => await estimateRequest(planPorts, requestId),
       },
     }),
   }

@@ -26,6 +26,31 @@ export async function planRequest(
   return plan.ok ? succeed({ plan: plan.value, fingerprint: basis.value.fingerprint }) : plan
 }
 
+/** Milliseconds until the request's last unsent identifier will have left, by the account's budget as it stands now. */
+export async function estimateRequest(
+  { database, clock }: Pick<PlanPorts, 'database' | 'clock'>,
+  requestId: RequestId,
+): Promise<Result<number>> {
+  const now = clock.now()
+  const basis = await database().planBasis({ requestId, now, samplePerGroup: 0 })
+  if (!basis.ok) return basis
+  const { identifiersPerCall } = basis.value.connection.settings
+  const calls = basis.value.groups.reduce((sum, group) => sum + Math.ceil(group.identifiers / identifiersPerCall), 0)
+  return succeed(sendingTime(basis.value, calls, now))
+}
+
+function sendingTime(basis: PlanBasis, eraseCalls: number, now: number): number {
+  return estimateSending({
+    now,
+    calls: eraseCalls + basis.callsAhead,
+    windows: basis.windows,
+    margin: basis.margin,
+    spent: basis.spent,
+    holdUntil: basis.holdUntil,
+    firstPollAt: now + basis.connection.settings.firstPollMilliseconds,
+  })
+}
+
 /** Computes the plan from its basis. Fails where the vendor's folder refuses to write a call. */
 export async function makePlan(basis: PlanBasis, vendor: Vendor, now: number): Promise<Result<Plan>> {
   const { connection } = basis
@@ -64,15 +89,7 @@ export async function makePlan(basis: PlanBasis, vendor: Vendor, now: number): P
   return succeed({
     ...content,
     digest: await digestOf({ ...content, fingerprint: basis.fingerprint, origin: connection.origin, settings }),
-    sendingMilliseconds: estimateSending({
-      now,
-      calls: eraseCalls + basis.callsAhead,
-      windows: basis.windows,
-      margin: basis.margin,
-      spent: basis.spent,
-      holdUntil: basis.holdUntil,
-      firstPollAt: now + settings.firstPollMilliseconds,
-    }),
+    sendingMilliseconds: sendingTime(basis, eraseCalls, now),
     obstacles,
   })
 }

@@ -15,6 +15,8 @@ type PlanUseCases = Readonly<{
   /** The plan as it stands now, and what the history must still look like when it is sent. */
   plan: (requestId: RequestId) => Promise<Result<Readonly<{ plan: Plan; fingerprint: string }>>>
   dryRun: (requestId: RequestId) => Promise<Result<Value<'dryRun'>>>
+  /** Milliseconds until its last unsent identifier will have left. */
+  estimate: (requestId: RequestId) => Promise<Result<number>>
 }>
 
 export type RequestServices = Readonly<{
@@ -170,8 +172,8 @@ async function complete(services: RequestServices, request: RequestDetail): Prom
   if (request.phase !== 'open') return request
   const { desk, plans, clock, isOnline } = services
   const unsent = (request.counts.queued ?? 0) > 0
-  const planned = unsent && !request.paused ? await plans.plan(request.id) : null
-  const sendingEndsAt = planned?.ok === true ? clock.now() + planned.value.plan.sendingMilliseconds : null
+  const left = unsent && !request.paused ? await plans.estimate(request.id) : null
+  const sendingEndsAt = left?.ok === true ? clock.now() + left.value : null
   return { ...request, sendingEndsAt, standstill: request.standstill ?? standstillOf(desk, request, isOnline()) }
 }
 

@@ -160,7 +160,7 @@ function acceptedWords(skew: number | null): Omit<Words, 'vendorWords'> {
     title: 'Credentials accepted',
     explanation: isSkewed(skew)
       ? `Kore.ai answered a signed call about a made-up request. The vendor’s clock is ${describeSkew(skew)} this machine’s.`
-      : 'Kore.ai answered a signed call about a made-up request. Whether the app may delete is known with the first erase call only where the vendor keeps scopes apart.',
+      : 'Kore.ai accepted a signed call that asked about a made-up request. Erase and status calls share one scope, so erase calls should be accepted too; the first one shows it.',
     steps: isSkewed(skew) ? ['Set the clock of this machine: tokens live for a minute.'] : [],
   }
 }

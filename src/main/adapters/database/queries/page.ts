@@ -1,7 +1,7 @@
 import type { Anchor } from '../../../../shared/contract.ts'
 
 /** Rows of a page with its place in the whole list. */
-export type Page<Row> = { rows: Row[]; start: number; total: number }
+type Page<Row> = { rows: Row[]; start: number; total: number }
 
 /** Cuts a page out of a list of ids that is small enough to be read whole. */
 export function cutPage(

@@ -36,7 +36,8 @@ export function WaitingGroups({
                 {group.vendorWords === null ? null : (
                   <>
                     {' '}
-                    {group.state === 'outcome unknown' ? 'How it ended' : 'The vendor’s words'}: <q className="mono">{group.vendorWords}</q>
+                    {group.state === 'outcome unknown' ? 'How it ended' : 'The vendor’s words'}:{' '}
+                    <q className="mono">{group.vendorWords}</q>
                   </>
                 )}
               </p>
