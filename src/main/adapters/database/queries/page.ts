@@ -1,8 +1,5 @@
 import type { Anchor } from '../../../../shared/contract.ts'
 
-/** Rows of a page with its place in the whole list. */
-type Page<Row> = { rows: Row[]; start: number; total: number }
-
 /** Cuts a page out of a list of ids that is small enough to be read whole. */
 export function cutPage(
   ids: readonly number[],
