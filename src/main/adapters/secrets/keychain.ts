@@ -6,7 +6,6 @@ import { keychainFailure } from './failures.ts'
 
 type Keytar = Pick<typeof import('keytar'), 'getPassword' | 'setPassword' | 'deletePassword'>
 
-const probe = 'probe'
 
 /** A keychain that waits longer than this for somebody to unlock it counts as locked. */
 const patienceMilliseconds = 60_000
@@ -26,8 +25,9 @@ export function createSecretStore({ suffix = '' }: Readonly<{ suffix?: string }>
     write,
     remove,
     check: async () => {
-      const value = `probe-${process.pid}`
-      const written = await write(probe, value)
+      // Its own name for each process: two that start at once must not take each other's away.
+      const probe = `probe-${process.pid}`
+      const written = await write(probe, 'probe')
       if (!written.ok) return written
       const seen = await read(probe)
       if (!seen.ok) return seen

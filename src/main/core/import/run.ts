@@ -5,6 +5,7 @@ import type { ColumnRole, FileFormat, FilePreview, ImportSummary } from '../../.
 import type { ImportUseCases } from '../files/handlers.ts'
 import type { Notify } from '../app/changes.ts'
 import type { Clock, CsvReader, CsvReading, Database, FileSample, Log } from '../ports.ts'
+import { attempted } from '../send/parts.ts'
 import { guessRoles, looksLikeHeader } from './columns.ts'
 import { rejectsCsv } from './rejects-csv.ts'
 
@@ -74,13 +75,28 @@ export function createImports(ports: ImportPorts): ImportUseCases {
         notify('import', importId),
       )
       if (!received.ok) ports.log.problem('import-failed', { code: received.failure.code })
+    } catch {
+      ports.log.problem('import-thread-ended')
     } finally {
+      await endWhereStillRunning(importId)
       running.delete(importId)
       await reading.close()
       notify('import', importId)
       notify('request', requestId)
       notify('requests')
     }
+  }
+
+  /** The history's thread ends every import it received; one it could not receive would stay under way for ever. */
+  const endWhereStillRunning = async (importId: ImportId): Promise<void> => {
+    const found = await attempted(() => summary(importId))
+    if (!found.ok || found.value.status !== 'running') return
+    const { failure } = fail('internal', 'The file could not be taken into the history.', {
+      kept: 'Nothing of it was imported.',
+      next: 'Import it again.',
+      retryable: true,
+    })
+    await attempted(() => database().endImport({ importId, status: 'failed', failure, now: clock.now() }))
   }
 
   const cancel = async (importId: ImportId): Promise<Result<ImportSummary>> => {
