@@ -6,7 +6,6 @@ import { keychainFailure } from './failures.ts'
 
 type Keytar = Pick<typeof import('keytar'), 'getPassword' | 'setPassword' | 'deletePassword'>
 
-
 /** A keychain that waits longer than this for somebody to unlock it counts as locked. */
 const patienceMilliseconds = 60_000
 
