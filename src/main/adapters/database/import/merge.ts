@@ -161,7 +161,9 @@ function keepLosers(
     sql,
     `SELECT line FROM temp.loser WHERE is_other_spelling ORDER BY line LIMIT ${shownLines}`,
   )
-  spellings.lines = [...spellings.lines, ...lines.map(({ line }) => line)].toSorted((a, b) => a - b).slice(0, shownLines)
+  spellings.lines = [...spellings.lines, ...lines.map(({ line }) => line)]
+    .toSorted((a, b) => a - b)
+    .slice(0, shownLines)
   run(sql, 'DELETE FROM temp.loser')
 }
 

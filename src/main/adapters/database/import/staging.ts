@@ -25,8 +25,9 @@ const prefix = 'staging-'
 const suffix = '.db'
 
 /**
- * Beyond this size rows are laid out by the first twelve bits of their token, so that a slice of the merge touches one
- * part of the unique index; below, that index fits into the page cache and rows keep the order of the file.
+ * Beyond this size rows are laid out by the first byte of their token, so that a slice of the merge touches one part of
+ * the unique index; 256 parts, since each has a page that rows are added to and all of them must fit into the page cache.
+ * Below it that whole index fits into the cache, and rows keep the order of the file.
  */
 const inFileOrderUpTo = 20_000_000
 
@@ -46,7 +47,7 @@ CREATE TABLE scope (id INTEGER PRIMARY KEY, canonical TEXT NOT NULL UNIQUE) STRI
 `
 
 const digit = (place: number): string => `(instr('123456789abcdef', substr(value ->> 4, ${place}, 1)))`
-const tokenPart = `(${digit(1)} << 8 | ${digit(2)} << 4 | ${digit(3)})`
+const tokenPart = `(${digit(1)} << 4 | ${digit(2)})`
 
 function addRows(part: string): string {
   return `INSERT INTO staged (position, line, kind, value, channel_id, token, scope, case_reference)
