@@ -16,9 +16,15 @@ import type { Database, SecretStore } from '../../src/main/core/ports.ts'
 import { startEngine, type Engine, type EngineParts } from '../../src/main/core/send/engine.ts'
 import { vendors } from '../../src/main/vendors/index.ts'
 import type { SandboxConfigInput } from '../../src/sandbox/config.ts'
+import type { SandboxPorts } from '../../src/sandbox/ports.ts'
 import { startSandbox, type RunningSandbox } from '../../src/sandbox/server.ts'
 import { fail, succeed, type Result } from '../../src/shared/failure.ts'
-import { connectionSettingsSchema, type Connection, type RateWindow } from '../../src/shared/model/connection.ts'
+import {
+  connectionSettingsSchema,
+  type Connection,
+  type ConnectionSettings,
+  type RateWindow,
+} from '../../src/shared/model/connection.ts'
 import { kindNumbers, kindOfUserId } from '../../src/shared/model/identifier.ts'
 import type { RequestId } from '../../src/shared/model/ids.ts'
 import { caseFactsSchema, type AttemptRow } from '../../src/shared/model/request.ts'
@@ -68,18 +74,19 @@ export async function openHistoryIn(folder: string): Promise<Database> {
 
 /** Everything the engine needs, as the app has it; `changed` parts win. */
 export function engineParts(database: Database, secrets: SecretStore, changed: Partial<EngineParts> = {}): EngineParts {
+  const clock = changed.clock ?? systemClock
   return {
     database,
     secrets,
     http: createHttp({
-      clock: systemClock,
+      clock,
       online: () => true,
       resolveProxy: async () => 'DIRECT',
       certificates: null,
     }),
     signer: jwtSigner,
     vendors,
-    clock: systemClock,
+    clock,
     random: systemRandom,
     log: { info: () => {}, problem: () => {} },
     online: () => true,
@@ -170,6 +177,9 @@ export type BenchChoices = Readonly<{
   quietMilliseconds?: number
   callTimeoutMilliseconds?: number
   secret?: string
+  settings?: Partial<ConnectionSettings>
+  /** The vendor's time; the machine's where it is not given. */
+  clock?: SandboxPorts['clock']
 }>
 
 const roomyWindows: readonly RateWindow[] = [{ milliseconds: 1000, calls: 1000 }]
@@ -177,13 +187,16 @@ const roomyWindows: readonly RateWindow[] = [{ milliseconds: 1000, calls: 1000 }
 /** Starts the vendor and writes the connection into a new history. */
 export async function startBench(choices: BenchChoices = {}): Promise<EngineBench> {
   const windows = choices.windows ?? roomyWindows
-  const sandbox = await startSandbox({
-    latencyMilliseconds: { minimum: 0, maximum: 10 },
-    processing: { batchMilliseconds: 300, perIdentifierMilliseconds: 2, lateMilliseconds: 2500 },
-    faults: { slowMilliseconds: 700 },
-    accounts: [{ windows: windows.map((window) => ({ ...window })) }],
-    ...choices.sandbox,
-  })
+  const sandbox = await startSandbox(
+    {
+      latencyMilliseconds: { minimum: 0, maximum: choices.clock === undefined ? 10 : 0 },
+      processing: { batchMilliseconds: 300, perIdentifierMilliseconds: 2, lateMilliseconds: 2500 },
+      faults: { slowMilliseconds: 700 },
+      accounts: [{ windows: windows.map((window) => ({ ...window })) }],
+      ...choices.sandbox,
+    },
+    choices.clock === undefined ? {} : { clock: choices.clock },
+  )
   const app = sandbox.ready.apps[0]
   if (app === undefined) throw new Error('The sandbox has an app')
   const base = mkdtempSync(join(tmpdir(), 'erasure-desk-engine-'))
@@ -210,6 +223,7 @@ export async function startBench(choices: BenchChoices = {}): Promise<EngineBenc
         quietMilliseconds: choices.quietMilliseconds ?? 1000,
         firstPollMilliseconds: 500,
         longestPollMilliseconds: 1000,
+        ...choices.settings,
       }),
       now: systemClock.now(),
     }),
