@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { must, openBeside, start } from '../database/support.ts'
+import { importFile, openDesk, type Desk } from './support.ts'
+
+let desk: Desk
+beforeEach(async () => {
+  desk = await openDesk()
+})
+afterEach(async () => await desk.close())
+
+test('ragged, blank and broken rows are rejects with their lines and reasons', async () => {
+  const requestId = await desk.newDraft()
+  const rows = ['user_id,bot_ids', 'u-1,', 'u-2', 'u-3,,x', '', ' ,st-1', 'u-4,all', '"u-\n5",', 'u-6,st-1;st-2']
+  const done = must(await importFile(desk, requestId, desk.write('rows.csv', rows.join('\n'))))
+  expect(done).toMatchObject({ status: 'done', rows: 8, identifiers: 2, duplicates: 0, rejects: 6 })
+  expect(must(await desk.database.rejectsPage({ importId: done.id, afterLine: 0, limit: 10 }))).toEqual([
+    { line: 3, endLine: 3, reason: 'fewer cells than the header', raw: 'u-2' },
+    { line: 4, endLine: 4, reason: 'more cells than the header', raw: 'u-3,,x' },
+    { line: 5, endLine: 5, reason: 'blank line', raw: '' },
+    { line: 6, endLine: 6, reason: 'no identifier in this row', raw: ' ,st-1' },
+    { line: 7, endLine: 7, reason: 'not a usable bot id', raw: 'u-4,all' },
+    { line: 8, endLine: 9, reason: 'line break inside an identifier', raw: '"u-\n5",' },
+  ])
+})
+
+test('a cell of 50 MB is one reject and nothing more', async () => {
+  const requestId = await desk.newDraft()
+  const path = desk.write('rows.csv', `user_id,name\nu-1,A\nu-2,"${'x'.repeat(50_000_000)}"\nu-3,C\n`)
+  const done = must(await importFile(desk, requestId, path))
+  expect(done).toMatchObject({ status: 'done', rows: 3, identifiers: 2, rejects: 1 })
+})
+
+test('a second file repeats the first: duplicates name the line, other spellings are kept', async () => {
+  const requestId = await desk.newDraft()
+  const first = must(
+    await importFile(desk, requestId, desk.write('a.csv', 'email\nAnn@mail.example\nBob@mail.example\n')),
+  )
+  const second = must(
+    await importFile(
+      desk,
+      requestId,
+      desk.write('b.csv', 'email\nann@mail.example\nBob@mail.example\ncy@mail.example\n'),
+    ),
+  )
+  expect(first).toMatchObject({ identifiers: 2, duplicates: 0 })
+  expect(second).toMatchObject({ rows: 3, identifiers: 1, duplicates: 2, rejects: 0 })
+  expect(second.findings).toMatchObject([{ kind: 'other spellings', count: 1, lines: [2] }])
+  const page = must(
+    await desk.database.read(
+      'listImportRows',
+      { importId: second.id, disposition: 'duplicate', anchor: { index: 0 }, limit: 10 },
+      start,
+    ),
+  )
+  expect(page.rows.map(({ line, duplicateOfLine, raw }) => [line, duplicateOfLine, raw])).toEqual([
+    [2, 2, 'ann@mail.example'],
+    [3, 3, 'Bob@mail.example'],
+  ])
+  const file = openBeside(desk.history)
+  expect(file.prepare('SELECT value FROM identifier_alias').all()).toEqual([{ value: 'ann@mail.example' }])
+  file.close()
+})
+
+test('the same identifier for other bots is another identifier', async () => {
+  const requestId = await desk.newDraft()
+  const path = desk.write('rows.csv', 'user_id,bot_ids\nu-1,\nu-1,st-1\nu-1,st-1;st-2\nu-1,st-2 st-1\n')
+  const done = must(await importFile(desk, requestId, path))
+  expect(done).toMatchObject({ rows: 4, identifiers: 3, duplicates: 1 })
+})
