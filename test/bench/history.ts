@@ -22,17 +22,20 @@ import {
 
 const limitMilliseconds = 50
 const repeats = 200
+/** A question that takes longer is asked less often. */
+const longestMilliseconds = 10_000
 const pageLimit = 100
 const perBatch = 100
 const otherRequests = 500
 
 type Measured = Readonly<{ name: string; p50: number; p95: number; isPage: boolean }>
 
-/** Runs `work` many times; the middle and the 95th percentile of its milliseconds. */
+/** Runs `work` up to 200 times; the middle and the 95th percentile of its milliseconds. */
 async function measure(name: string, work: (turn: number) => Promise<void>, isPage = false): Promise<Measured> {
   for (let turn = 0; turn < 5; turn += 1) await work(turn)
   const times: number[] = []
-  for (let turn = 0; turn < repeats; turn += 1) {
+  const end = performance.now() + longestMilliseconds
+  for (let turn = 0; turn < repeats && performance.now() < end; turn += 1) {
     const begun = performance.now()
     await work(turn)
     times.push(performance.now() - begun)
@@ -177,14 +180,10 @@ async function benchReads(database: Database, requestId: RequestId, count: numbe
       },
       true,
     ),
-    await measure(
-      'identifiers, search for one',
-      async (turn) => {
-        const search = `person${somewhere(turn, count)}@example.org`
-        await read('listIdentifiers', { ...page, search, anchor: { index: 0 } })
-      },
-      true,
-    ),
+    await measure('identifiers, search by beginning', async (turn) => {
+      const search = `person${somewhere(turn, count)}@example.org`
+      await read('listIdentifiers', { ...page, search, anchor: { index: 0 } })
+    }),
     await measure('batches, jump to a place', async (turn) => {
       const index = somewhere(turn, count / perBatch)
       await read('listBatches', { requestId, anchor: { index }, limit: pageLimit })

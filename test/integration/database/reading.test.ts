@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { contract, type ParsedInput } from '../../../src/shared/contract.ts'
 import type { AttemptResult, Database, ReadChannel } from '../../../src/main/core/ports.ts'
-import { addConnection, addDraft, must, openIn, sendDraft, start, temporaryFolder } from './support.ts'
+import { addConnection, addDraft, must, openBeside, openIn, sendDraft, start, temporaryFolder } from './support.ts'
 
 let place = temporaryFolder()
 let database: Database
@@ -119,4 +119,27 @@ test('treated as sent settles a request, and cancelling what is unsent closes it
   expect(must(await database.cancelUnsent({ requestId, reason: '', now: start + 30 }))).toBe(3)
   const closed = await read('getRequest', { requestId })
   expect(closed).toMatchObject({ phase: 'closed', counts: { unconfirmed: 2, cancelled: 3 }, closedAt: start + 30 })
+})
+
+test('a page knows its place, also where ids have gaps', async () => {
+  const { requestId } = await cutOff(9)
+  const page = { requestId, states: [], search: '', limit: 3 } satisfies Partial<ParsedInput<'listIdentifiers'>>
+  const whole = await read('listIdentifiers', { ...page, limit: 100, anchor: { index: 0 } })
+  const ids = whole.rows.map(({ id }) => id)
+  const check = async (left: readonly number[]) => {
+    for (const [index, after] of left.entries()) {
+      const next = await read('listIdentifiers', { ...page, anchor: { after } })
+      expect([next.start, next.rows.map(({ id }) => id)]).toEqual([index + 1, left.slice(index + 1, index + 4)])
+      const jump = await read('listIdentifiers', { ...page, anchor: { index } })
+      expect([jump.start, jump.rows.map(({ id }) => id)]).toEqual([index, left.slice(index, index + 3)])
+    }
+    const before = await read('listIdentifiers', { ...page, anchor: { after: 0 } })
+    expect([before.start, before.rows[0]?.id]).toEqual([0, left[0]])
+  }
+  await check(ids)
+  const file = openBeside(place.folder)
+  file.prepare('DELETE FROM identifier WHERE id = ?').run(ids[5])
+  file.prepare('UPDATE identifier_count SET count = count - 1 WHERE request_id = ? AND state = 2').run(requestId)
+  file.close()
+  await check(ids.filter((id) => id !== ids[5]))
 })

@@ -83,10 +83,21 @@ function pageAfter(
   const ids = all<{ id: number }>(sql, `${source('AND id > ?', 'ASC')} LIMIT ?`, ...withAfter, limit).map(
     ({ id }) => id,
   )
+  const first = values.length === 1 ? firstOfGapless(sql, values[0], total) : null
   const start =
     knownStart ??
-    (after === 0 ? 0 : number(sql, `SELECT count(*) AS value FROM (${source('AND id <= ?', 'ASC')})`, ...withAfter))
+    (first === null
+      ? number(sql, `SELECT count(*) AS value FROM (${source('AND id <= ?', 'ASC')})`, ...withAfter)
+      : Math.min(Math.max(after - first + 1, 0), total))
   return { ids, start, total }
+}
+
+/** The first id of a request whose ids have no gap, as one import leaves them: places are arithmetic there; else null. */
+function firstOfGapless(sql: Sql, requestId: number | undefined, total: number): number | null {
+  if (requestId === undefined) return null
+  const first = number(sql, 'SELECT min(id) AS value FROM identifier WHERE request_id = ?', requestId)
+  const last = number(sql, 'SELECT max(id) AS value FROM identifier WHERE request_id = ?', requestId)
+  return last - first + 1 === total ? first : null
 }
 
 /** The id at a place of the list: by arithmetic where ids have no gap, else counted from the nearer end. */
@@ -99,11 +110,8 @@ function idAt(
   index: number,
   total: number,
 ): number {
-  if (states.length === 0) {
-    const first = number(sql, 'SELECT min(id) AS value FROM identifier WHERE request_id = ?', requestId)
-    const last = number(sql, 'SELECT max(id) AS value FROM identifier WHERE request_id = ?', requestId)
-    if (last - first + 1 === total) return first + index
-  }
+  const first = states.length === 0 ? firstOfGapless(sql, requestId, total) : null
+  if (first !== null) return first + index
   const fromEnd = index > total / 2
   const row = one<{ id: number }>(
     sql,

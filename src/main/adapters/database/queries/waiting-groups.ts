@@ -17,6 +17,7 @@ type Row = Readonly<{
   strangers: number
   successes: number
   unnamed: number
+  own_words: string | null
 }>
 
 /** What waits for a person in a request, gravest first: in doubt, then unconfirmed, then held. */
@@ -25,30 +26,41 @@ export function waitingGroupsOf(sql: Sql, requestId: RequestId): WaitingGroup[] 
   return order.flatMap((state) => groupsOf(sql, requestId, state))
 }
 
+const waitingIn = `request_id = ? AND state = ? AND decided = 0 AND state IN (1, 5, 9) AND count > 0`
+
 function groupsOf(sql: Sql, requestId: RequestId, state: IdentifierState): WaitingGroup[] {
-  const rows = all<Row>(
-    sql,
-    `SELECT n.batch_id, n.state, n.count, b.number, b.size, b.vendor_words,
-       (SELECT count(*) FROM named_stranger s WHERE s.batch_id = n.batch_id) AS strangers,
-       (SELECT count(*) FROM named_stranger s WHERE s.batch_id = n.batch_id AND s.success = 1) AS successes,
-       (SELECT count(*) FROM delivery d WHERE d.batch_id = n.batch_id AND d.result = n.state) AS unnamed
-     FROM batch_count n JOIN batch b ON b.id = n.batch_id
-     WHERE n.request_id = ? AND n.state = ? AND n.decided = 0 AND n.state IN (1, 5, 9) AND n.count > 0
-     ORDER BY b.number`,
-    requestId,
-    stateNumbers[state],
-  )
-  const inBatches = rows.reduce((sum, { count }) => sum + count, 0)
   const total = number(
     sql,
     'SELECT count AS value FROM identifier_count WHERE request_id = ? AND state = ? AND decided = 0',
     requestId,
     stateNumbers[state],
   )
-  const outside = total - inBatches
-  if (rows.length > mostGroups) return [together(state, total, rows)]
+  if (total === 0) return []
+  const batches = number(
+    sql,
+    `SELECT count(*) AS value FROM batch_count WHERE ${waitingIn}`,
+    requestId,
+    stateNumbers[state],
+  )
+  if (batches > mostGroups) return [together(sql, requestId, state, total, batches)]
+  const rows = batches === 0 ? [] : rowsOf(sql, requestId, state)
+  const outside = total - rows.reduce((sum, { count }) => sum + count, 0)
   const loose = outside > 0 ? [looseGroup(state, outside)] : []
   return [...rows.map((row) => groupOf(row)), ...loose]
+}
+
+function rowsOf(sql: Sql, requestId: RequestId, state: IdentifierState): readonly Row[] {
+  return all<Row>(
+    sql,
+    `SELECT n.batch_id, n.state, n.count, b.number, b.size, b.vendor_words,
+       (SELECT count(*) FROM named_stranger s WHERE s.batch_id = n.batch_id) AS strangers,
+       (SELECT count(*) FROM named_stranger s WHERE s.batch_id = n.batch_id AND s.success = 1) AS successes,
+       (SELECT count(*) FROM delivery d WHERE d.batch_id = n.batch_id AND d.result = n.state) AS unnamed,
+       (SELECT max(d.vendor_words) FROM delivery d WHERE d.batch_id = n.batch_id AND d.result = n.state) AS own_words
+     FROM (SELECT * FROM batch_count WHERE ${waitingIn}) n JOIN batch b ON b.id = n.batch_id ORDER BY b.number`,
+    requestId,
+    stateNumbers[state],
+  )
 }
 
 function groupOf(row: Row): WaitingGroup {
@@ -62,8 +74,8 @@ function groupOf(row: Row): WaitingGroup {
     count: row.count,
     title: `${identifiersInWords(row.count)}: ${state}`,
     explanation: explain(state, row),
-    // An unconfirmed batch's last words speak of the others in it.
-    vendorWords: state === 'unconfirmed' ? null : row.vendor_words,
+    // An unconfirmed batch's last words speak of the others in it; what was said of these stands in their deliveries.
+    vendorWords: state === 'unconfirmed' ? row.own_words : row.vendor_words,
     strangers: row.strangers,
     decisions: decisionsFor(state, canPair),
   }
@@ -89,16 +101,29 @@ function decisionsFor(state: IdentifierState, canPair: boolean): Decision[] {
   return canPair ? ['pair whole batch', 'accept as unconfirmed', 'send again'] : ['accept as unconfirmed', 'send again']
 }
 
-function together(state: IdentifierState, count: number, rows: readonly Row[]): WaitingGroup {
+function together(
+  sql: Sql,
+  requestId: RequestId,
+  state: IdentifierState,
+  count: number,
+  batches: number,
+): WaitingGroup {
+  const strangers = number(
+    sql,
+    `SELECT count(*) AS value FROM (SELECT batch_id FROM batch_count WHERE ${waitingIn}) n
+     JOIN named_stranger s ON s.batch_id = n.batch_id`,
+    requestId,
+    stateNumbers[state],
+  )
   return {
     state,
     batchId: null,
     batchNumber: null,
     count,
     title: `${identifiersInWords(count)}: ${state}`,
-    explanation: `In ${rows.length.toLocaleString('en-GB')} batches. A decision here is for all of them; each batch can be decided by itself in the list of batches.`,
+    explanation: `In ${batches.toLocaleString('en-GB')} batches. A decision here is for all of them; each batch can be decided by itself in the list of batches.`,
     vendorWords: null,
-    strangers: rows.reduce((sum, { strangers }) => sum + strangers, 0),
+    strangers,
     decisions: decisionsFor(state, false),
   }
 }
