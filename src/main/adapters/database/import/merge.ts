@@ -30,17 +30,21 @@ const shownLines = 5
 const sliceMilliseconds = 60
 const smallestSlice = 500
 const largestSlice = 20_000
+/** Slices write many pages again and again; each checkpoint copies them into the file (16 MB at most while merging). */
+const pagesBetweenCheckpoints = { merging: 4000, otherwise: 1000 }
 
 /** Attaches the staging file, merges all of it unless stopped, and detaches it. One merge at a time per connection. */
 export async function mergeStaging(history: History, input: MergeInput): Promise<OtherSpellings> {
   const { sql } = history
   run(sql, 'ATTACH ? AS staging KEY ?', input.path, input.key)
   try {
+    sql.pragma(`wal_autocheckpoint = ${pagesBetweenCheckpoints.merging}`)
     prepareLosers(sql)
     await mergeScopes(history, input)
     return await mergeRows(history, input)
   } finally {
     sql.exec('DETACH staging')
+    sql.pragma(`wal_autocheckpoint = ${pagesBetweenCheckpoints.otherwise}`)
   }
 }
 
