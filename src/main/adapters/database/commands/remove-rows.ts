@@ -14,7 +14,13 @@ export async function removeImportRows(history: History, importId: ImportId): Pr
     importId,
   )?.request_id
   if (requestId === undefined) return
-  await inSlices(history, () => removeIdentifiers(sql, requestId, importId))
+  // Each slice goes on behind the last, so that rows of another file are passed over once and not again each time.
+  let after = 0
+  await inSlices(history, () => {
+    const slice = removeIdentifiers(sql, requestId, importId, after)
+    after = slice.last
+    return slice.rows
+  })
   for (const table of ['identifier_alias', 'folded_row', 'import_row'] as const) {
     await inSlices(history, () => removeRows(sql, table, importId))
   }
@@ -39,12 +45,18 @@ async function inSlices(history: History, slice: () => number): Promise<void> {
   }
 }
 
-function removeIdentifiers(sql: Sql, requestId: RequestId, importId: ImportId): number {
+function removeIdentifiers(
+  sql: Sql,
+  requestId: RequestId,
+  importId: ImportId,
+  after: number,
+): Readonly<{ rows: number; last: number }> {
   const rows = all<{ id: IdentifierId; state: number; decided: number }>(
     sql,
-    'SELECT id, state, decided FROM identifier WHERE request_id = ? AND import_id = ? LIMIT ?',
+    'SELECT id, state, decided FROM identifier WHERE request_id = ? AND import_id = ? AND id > ? ORDER BY id LIMIT ?',
     requestId,
     importId,
+    after,
     sliceRows,
   )
   const gone = new Map<string, number>()
@@ -57,7 +69,7 @@ function removeIdentifiers(sql: Sql, requestId: RequestId, importId: ImportId): 
     const [state = 0, decided = 0] = key.split(' ').map(Number)
     addToRequest(sql, requestId, state, decided, -count)
   }
-  return rows.length
+  return { rows: rows.length, last: rows.at(-1)?.id ?? after }
 }
 
 function removeRows(sql: Sql, table: 'identifier_alias' | 'folded_row' | 'import_row', importId: ImportId): number {
