@@ -19,7 +19,7 @@ import { createCsvParser, type CsvParser, type CsvRecord } from './parser.ts'
 
 const pieceBytes = 131_072
 const batchRows = 10_000
-const openBatches = 4
+const openBatches = 2
 
 /** The row rules of the core, as this folder needs them. */
 type ReadRow = (
@@ -32,13 +32,13 @@ type Findings = Readonly<{
 
 export type Batches = Readonly<{
   post: (rows: readonly StagedRow[], rejects: readonly RejectedRow[], rowsRead: number, share: number) => void
-  /** Settles when fewer than four batches are unanswered, or nobody waits for them any more. */
+  /** Settles when fewer than two batches are unanswered, or nobody waits for them any more. */
   room: () => Promise<void>
   acknowledge: (sequence: number) => void
   giveUp: () => void
 }>
 
-/** Numbers the batches and holds them back while the database has four of them still to answer. */
+/** Numbers the batches and holds them back while the database has two of them still to answer. */
 export function createBatches(post: (message: ImportMessage) => void): Batches {
   let posted = 0
   let answered = 0

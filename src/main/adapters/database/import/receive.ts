@@ -70,7 +70,7 @@ async function stageAndMerge(history: History, input: ReceiveInput, onProgress: 
   const staging = createStaging(folder, row.byte_size)
   const tell = createTeller(history, input.importId, onProgress)
   try {
-    const receiving = receive(input.port, staging, tell)
+    const receiving = receive(input.port, staging, tell, history.pause)
     const read = await receiving.read
     if (!read.ok) return read
     const { rows, rejects } = staging.counts()
@@ -91,7 +91,7 @@ async function stageAndMerge(history: History, input: ReceiveInput, onProgress: 
 }
 
 /** Stages and answers each batch as it comes. */
-function receive(port: MessagePort, staging: Staging, tell: Teller): Receiving {
+function receive(port: MessagePort, staging: Staging, tell: Teller, pause: History['pause']): Receiving {
   let stopped: Failed | null = null
   const read = new Promise<Result<ReadToEnd>>((settle) => {
     const stop = (failed: Failed): void => {
@@ -105,7 +105,8 @@ function receive(port: MessagePort, staging: Staging, tell: Teller): Receiving {
         else if (message.type === 'end') settle(succeed({ rows: message.rows, findings: message.findings }))
         else {
           staging.add(message.rows, message.rejects)
-          port.postMessage({ ack: message.sequence })
+          // Asked for only after a turn: batches that come one upon the other would keep every other message waiting.
+          void pause().then(() => port.postMessage({ ack: message.sequence }))
           tell.read(message.rowsRead, staging.counts().rejects, message.share)
         }
       } catch (error) {
