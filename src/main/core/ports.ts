@@ -144,8 +144,8 @@ export type EraseVerdict =
   /** Certain: the vendor rejected the whole call because of what is in it. */
   | Readonly<{ kind: 'rejected'; words: string }>
   | Readonly<{ kind: 'too large'; words: string }>
-  /** It may or may not have arrived. */
-  | Readonly<{ kind: 'outcome unknown'; words: string }>
+  /** It may or may not have arrived; with a cause, nothing else can leave either. */
+  | Readonly<{ kind: 'outcome unknown'; words: string; cause?: Omit<StopCause, 'at'> }>
 
 /** What one entry of a status answer means: the vendor's own word is kept beside it. */
 export type StatusEntry = Readonly<{
@@ -271,7 +271,8 @@ export type EraseOutcome =
   | Readonly<{ kind: 'refused'; words: string }>
   /** The call was rejected as a whole: its identifiers are held for a person. */
   | Readonly<{ kind: 'rejected'; words: string }>
-  | Readonly<{ kind: 'outcome unknown'; words: string }>
+  /** With a cause the line stops as well. */
+  | Readonly<{ kind: 'outcome unknown'; words: string; cause?: StopCause }>
 
 export type DeliveryChange = Readonly<{
   position: number
@@ -373,7 +374,10 @@ export interface Database {
   readonly reserveCall: (
     input: Readonly<{ accountId: AccountId; epoch: Epoch; now: Timestamp; jti: string; allowErase: boolean }>,
   ) => Promise<Result<Reservation>>
-  /** Puts the digest of the body (SHA-256, hex) and each delivery's form in it on disk, before the first byte leaves. */
+  /**
+   * Puts the digest of the body (SHA-256, hex) and each delivery's form in it on disk, before the first byte leaves.
+   * Fails with `wrong-state` where the request was paused or the line stopped since the call was reserved.
+   */
   readonly noteCall: (
     input: Readonly<{ attemptId: AttemptId; epoch: Epoch; digest: string; sentForms: readonly string[] }>,
   ) => Promise<Result<null>>

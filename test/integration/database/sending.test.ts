@@ -124,6 +124,34 @@ test('a rejected batch is held; one identifier alone is refused; a cut call is u
   expect(states(requestId)).toEqual({ 1: 2, 5: 2, 8: 1 })
 })
 
+test('a call that was reserved before a pause does not leave after it', async () => {
+  const { requestId, epoch, reserve } = await sending(database, place.folder, 2)
+  const { attemptId } = erase(await reserve(start))
+  must(await database.setPaused({ requestId, paused: true, now: start + 1 }))
+  const noted = await database.noteCall({ attemptId, epoch, digest: 'ab', sentForms: ['"a"', '"b"'] })
+  expect(noted).toMatchObject({ ok: false, failure: { code: 'wrong-state' } })
+  must(
+    await database.finishErase(ended(attemptId, epoch, start + 2, { ending: 'not sent', neverCounted: true }), {
+      kind: 'queue again',
+      notBefore: start + 2,
+    }),
+  )
+  expect(states(requestId)).toEqual({ 2: 2 })
+  must(await database.setPaused({ requestId, paused: false, now: start + 3 }))
+  expect((await reserve(start + 3)).kind).toBe('erase')
+})
+
+test('an unknown outcome with a cause stops the line, and is not queued again', async () => {
+  const { requestId, connection, epoch, reserve } = await sending(database, place.folder, 4)
+  const { attemptId } = erase(await reserve(start))
+  const cause = { at: start, title: 'Seen before', explanation: '', steps: [], vendorWords: 'possibly a replay' }
+  const outcome = { kind: 'outcome unknown', words: 'possibly a replay', cause } as const
+  must(await database.finishErase(ended(attemptId, epoch, start, { ending: 'outcome unknown' }), outcome))
+  expect(states(requestId)).toEqual({ 2: 2, 5: 2 })
+  expect((await reserve(start + 1)).kind).toBe('idle')
+  expect(must(await database.storedConnection(connection.id)).connection.stopped).toEqual(cause)
+})
+
 test('a second process sees the lock taken; a stale epoch writes nothing', async () => {
   const { epoch, reserve, requestId } = await sending(database, place.folder, 2)
   const other = await openIn(place.folder)

@@ -55,9 +55,7 @@ export function settle(input: SettleInput): Answered {
     digest,
     quietSince,
     changes,
-    strangers: entries
-      .filter((entry) => !claims.isClaimed(entry))
-      .map(({ raw, word, meaning }) => ({ value: raw, status: word, success: meaning === 'success' })),
+    strangers: strangersOf(entries.filter((entry) => !claims.isClaimed(entry))),
     finished,
     nextPollAt: finished
       ? unnamed
@@ -72,6 +70,23 @@ export function settle(input: SettleInput): Answered {
             .join(', ')
             .slice(0, 500),
   }
+}
+
+/**
+ * Ids that nobody submitted, each once however often it is named: their number decides whether a batch may be paired.
+ * One named twice was a success only where every entry says so; an entry that could not be read stands for itself.
+ */
+function strangersOf(entries: readonly StatusEntry[]): Answered['strangers'] {
+  const byName = new Map<unknown, readonly StatusEntry[]>()
+  for (const entry of entries) {
+    const name = entry.names.at(-1) ?? entry
+    byName.set(name, [...(byName.get(name) ?? []), entry])
+  }
+  return [...byName.values()].map((same) => ({
+    value: same[0]?.raw ?? '',
+    status: [...new Set(same.map(({ word }) => word))].join(', ').slice(0, 500),
+    success: same.every(({ meaning }) => meaning === 'success'),
+  }))
 }
 
 /** The outcome where the vendor no longer knows the request: what it had not settled waits for a person. */

@@ -95,7 +95,7 @@ async function makeCall(
     const end = await makeEraseCall(parts, reserved, situation)
     if (end.reached) backoff.clear()
     await write(parts, sender, end.result, () => parts.database.finishErase(end.result, end.outcome))
-    if (end.outcome.kind === 'stop the line') parts.onChange('connections', reserved.connection.id)
+    if ('cause' in end.outcome) parts.onChange('connections', reserved.connection.id)
   } else {
     const end = await makeStatusCall(parts, reserved, situation)
     if (end.reached) backoff.clear()

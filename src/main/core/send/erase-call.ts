@@ -96,7 +96,11 @@ function endOf(
       // It says nothing against anybody: the batch waits for a person, who lowers the identifiers per call.
       return end('too large', verdict.words, { kind: 'rejected', words: verdict.words })
     case 'outcome unknown':
-      return end('outcome unknown', verdict.words, { kind: 'outcome unknown', words: verdict.words })
+      return end('outcome unknown', verdict.words, {
+        kind: 'outcome unknown',
+        words: verdict.words,
+        ...(verdict.cause === undefined ? {} : { cause: { ...verdict.cause, at } }),
+      })
     default:
       return assertNever(verdict)
   }

@@ -49,10 +49,13 @@ export function readErase(report: HttpReport): EraseVerdict {
     }
   const limited = rateLimitOf(answer, report.endedAt)
   if (limited !== null) return limited
+  const error = vendorErrorOf(answer)
+  // The token id is new with every call: where the vendor saw it before, a copy of this very call arrived first.
+  if (error !== null && isReplay(error.message))
+    return { kind: 'outcome unknown', words: wordsOf(answer) ?? error.message, cause: causeOfRefusal(report, null) }
   if (refusals.has(answer.status)) return { kind: 'stop the line', cause: causeOfRefusal(report, null) }
   if (answer.status === 413)
     return { kind: 'too large', words: wordsOf(answer) ?? 'The call was too large for the vendor (413).' }
-  const error = vendorErrorOf(answer)
   if (rejections.has(answer.status) && error !== null)
     // Kore.ai may refuse a token under 400 as well; no identifier is at fault then.
     return isAboutToken(error.message)
@@ -117,7 +120,11 @@ function rateLimitOf(answer: Answer, answeredAt: number) {
 
 /** Known words of the vendor's about the token itself. */
 function isAboutToken(message: string): boolean {
-  return /invalid jwt|invalid sdk credentials|scope is incorrect|verifying the jwt|possibly a replay/i.test(message)
+  return isReplay(message) || /invalid jwt|invalid sdk credentials|scope is incorrect|verifying the jwt/i.test(message)
+}
+
+function isReplay(message: string): boolean {
+  return /possibly a replay/i.test(message)
 }
 
 /** 404 or 410 in the vendor's own shape, or a rejection whose words are about the request's id. */

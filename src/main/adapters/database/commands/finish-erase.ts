@@ -76,6 +76,7 @@ function follow(sql: Sql, batch: Batch, attempt: EndedAttempt, result: AttemptRe
     case 'outcome unknown':
       markOutcomeUnknown(sql, batch.id, at)
       run(sql, 'UPDATE batch SET vendor_words = ? WHERE id = ?', outcome.words, batch.id)
+      if (outcome.cause !== undefined) stopConnection(sql, attempt, outcome.cause, at)
       return note(
         sql,
         batch,

@@ -1,5 +1,5 @@
 /** Journals calls before they leave: which one is next, whether the budget has room, and what moves to `sending`. */
-import { succeed, type Result } from '../../../../shared/failure.ts'
+import { fail, succeed, type Result } from '../../../../shared/failure.ts'
 import type {
   AccountId,
   AttemptId,
@@ -70,13 +70,19 @@ export function noteCall(
   return inTransaction(sql, () => {
     const sender = checkSender(history, input.epoch)
     if (!sender.ok) return sender
-    const attempt = one<{ batch_id: BatchId | null; epoch: number; ended_at: number | null }>(
+    // A keychain may take a minute to give the secret: what was paused meanwhile does not leave any more.
+    const attempt = one<{ batch_id: BatchId | null; epoch: number; ended_at: number | null; held_up: number }>(
       sql,
-      'SELECT batch_id, epoch, ended_at FROM attempt WHERE id = ?',
+      `SELECT a.batch_id, a.epoch, a.ended_at, r.paused_at IS NOT NULL OR c.stopped IS NOT NULL AS held_up
+       FROM attempt a JOIN connection c ON c.id = a.connection_id LEFT JOIN request r ON r.id = a.request_id
+       WHERE a.id = ?`,
       input.attemptId,
     )
     if (attempt === undefined || attempt.epoch !== input.epoch || attempt.ended_at !== null) {
       throw new Error('A call can be noted only while its attempt is under way')
+    }
+    if (attempt.held_up === 1) {
+      return fail('wrong-state', 'Sending was paused or stopped before this call left.', { kept: 'It was not sent.' })
     }
     run(sql, 'UPDATE attempt SET digest = ? WHERE id = ?', input.digest, input.attemptId)
     if (attempt.batch_id !== null && input.sentForms.length > 0) {

@@ -151,6 +151,31 @@ describe('what a status answer settles', () => {
     expect(states(input(pairs, [entry('pair sms', 'success')]))).toEqual({ whatsapp: 'accepted', sms: 'erased' })
   })
 
+  test('a stranger named twice is one stranger, and a success only where every entry says so', () => {
+    const asEmail = (name: string): StatusEntry => ({
+      ...entry(name, 'success', 'SUCCESS'),
+      names: [`exact ${name}`, `email ${name.toLowerCase()}`],
+    })
+    const unread: StatusEntry = { names: [], raw: '(an entry that could not be read)', meaning: 'running', word: '' }
+    const entries = [
+      entry('u-1', 'success', 'SUCCESS'),
+      entry('u-1', 'success', 'SUCCESS'),
+      entry('u-2', 'success', 'SUCCESS'),
+      entry('u-2', 'failure', 'FAILED'),
+      asEmail('Eve@x.org'),
+      asEmail('eve@x.org'),
+      unread,
+      { ...unread },
+    ]
+    expect(settle(input(both, entries)).strangers).toEqual([
+      { value: 'u-1', status: 'SUCCESS', success: true },
+      { value: 'u-2', status: 'SUCCESS, FAILED', success: false },
+      { value: 'Eve@x.org', status: 'SUCCESS', success: true },
+      { value: unread.raw, status: '', success: false },
+      { value: unread.raw, status: '', success: false },
+    ])
+  })
+
   test('a vanished request leaves what it had settled and makes the rest unconfirmed', () => {
     const outcome = settleVanished([delivery('ana', 0, 'erased'), delivery('ben', 1)], 'Invalid request id')
     expect(outcome).toMatchObject({

@@ -95,6 +95,16 @@ describe('an erase call', () => {
     expect(readErase(report).kind).toBe(kind)
   })
 
+  test('a token id that the vendor saw before leaves a doubt and stops the line: a copy of the call arrived first', () => {
+    const replay = vendorError('error verifying the jwt: possibly a replay', 401)
+    for (const status of [401, 400])
+      expect(readErase(answered(status, replay))).toMatchObject({
+        kind: 'outcome unknown',
+        words: 'error verifying the jwt: possibly a replay (401)',
+        cause: { title: 'Kore.ai takes the token for one used before' },
+      })
+  })
+
   test('an acceptance that quotes the rate text is an acceptance', () => {
     expect(readErase(answered(200, { requestId: 'eud-1', status: rateText }))).toMatchObject({
       kind: 'accepted',
