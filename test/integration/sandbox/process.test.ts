@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { fork, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -118,10 +119,11 @@ describe('the process', () => {
   })
 })
 
+/** A process that has ended and that nobody has waited for yet is still listed, as a zombie: it does not run. */
 function isRunning(pid: number): boolean {
   try {
-    process.kill(pid, 0)
-    return true
+    const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').split(')').at(-1) ?? ''
+    return !/^ [ZX]/.test(afterName)
   } catch {
     return false
   }
