@@ -186,8 +186,14 @@ export interface Vendor {
   ) => Result<VendorCall>
   /** What stands in the call for this identifier, as JSON text: one or more array entries. */
   readonly sentForm: (identifier: Submitted, settings: ConnectionSettings) => string
-  /** The names under which a status answer names it for certain, written like those of `StatusEntry`. */
-  readonly namesOf: (identifier: Submitted, settings: ConnectionSettings) => readonly string[]
+  /**
+   * The names under which a status answer names it for certain, written like those of `StatusEntry`. What stood in the
+   * call decides where it is known: the settings may have changed since.
+   */
+  readonly namesOf: (
+    identifier: Submitted & Readonly<{ sentForm?: string }>,
+    settings: ConnectionSettings,
+  ) => readonly string[]
   readonly statusCall: (connection: ConnectionForCall, vendorRequestId: string) => VendorCall
   /** A harmless signed call whose answer shows whether the credentials are accepted. */
   readonly testCall: (connection: ConnectionForCall) => VendorCall
@@ -240,7 +246,14 @@ export type ReservedPoll = Readonly<{
   previous: Readonly<{ digest: string | null; quietSince: Timestamp | null; polls: number; acceptedAt: Timestamp }>
 }>
 export type DeliveryState = Readonly<
-  Submitted & { identifierId: IdentifierId; position: number; state: IdentifierState; decided: boolean }
+  Submitted & {
+    identifierId: IdentifierId
+    position: number
+    state: IdentifierState
+    decided: boolean
+    /** What stood in the call for it, as JSON text; absent before it was sent, and after it was wiped. */
+    sentForm?: string
+  }
 >
 
 /** `wait`: something is due but the budget, a hold or a `not_before` says when; `idle`: nothing is due at all. */

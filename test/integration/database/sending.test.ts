@@ -62,6 +62,7 @@ test('a call goes from reserved over accepted to settled, and the request closes
   expect(await reserve(start + 200)).toEqual({ kind: 'idle', until: start + 60_000 })
   const poll = await reserve(start + 60_000)
   if (poll.kind !== 'status') throw new Error(poll.kind)
+  expect(poll.deliveries.map(({ sentForm }) => sentForm)).toEqual(['"a"', '"b"'])
   const changes = poll.deliveries.map(({ position, identifierId }) => ({
     position,
     identifierId,

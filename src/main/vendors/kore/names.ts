@@ -23,12 +23,20 @@ export function namesOfAnswered(userId: string | PairValue): readonly string[] {
 /**
  * The names under which a status answer names this identifier for certain. A pair is named by the pair; by its channel
  * user id alone only where that id was sent as an entry of its own (`two entries`), for in every other form the vendor
- * may mean another channel's user of the same id. Nothing is matched by likeness.
+ * may mean another channel's user of the same id. `sentForm`, the JSON text that stood in the call, goes before the
+ * settings of today. Nothing is matched by likeness.
  */
-export function namesOf(identifier: Submitted, settings: ConnectionSettings): readonly string[] {
+export function namesOf(
+  identifier: Submitted & Readonly<{ sentForm?: string }>,
+  settings: ConnectionSettings,
+): readonly string[] {
   if (identifier.kind === 'email') return [emailName(identifier.value)]
   if (identifier.kind !== 'channel pair') return [exactName(identifier.value)]
   const pair = pairOf(identifier)
+  if (identifier.sentForm !== undefined) {
+    const last = (JSON.parse(`[${identifier.sentForm}]`) as readonly unknown[]).at(-1)
+    return typeof last === 'string' ? [pairName(pair), exactName(last)] : [pairName(pair)]
+  }
   switch (settings.pairForm.kind) {
     case 'object':
       return [pairName(pair)]

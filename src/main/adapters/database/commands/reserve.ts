@@ -207,7 +207,7 @@ function reserveErase(sql: Sql, batchId: BatchId, input: ReserveInput): Reserved
     batchId,
     connection,
     scope,
-    identifiers: deliveries.map(({ state: _state, decided: _decided, ...submitted }) => submitted),
+    identifiers: deliveries.map(({ state: _state, decided: _decided, sentForm: _sentForm, ...submitted }) => submitted),
   }
 }
 
@@ -263,10 +263,11 @@ function deliveriesOf(sql: Sql, batchId: BatchId): readonly DeliveryState[] {
     state: number
     decided: number
     result: number | null
+    sent_form: string | null
   }>(
     sql,
     `SELECT d.position, d.identifier_id, i.kind, i.value, i.channel_id, i.batch_id = d.batch_id AS here, i.state,
-            i.decided, d.result
+            i.decided, d.result, d.sent_form
      FROM delivery d JOIN identifier i ON i.id = d.identifier_id WHERE d.batch_id = ? ORDER BY d.position`,
     batchId,
   )
@@ -278,5 +279,6 @@ function deliveriesOf(sql: Sql, batchId: BatchId): readonly DeliveryState[] {
     position: row.position,
     state: stateFromNumber(row.here === 1 ? row.state : (row.result ?? row.state)),
     decided: row.here === 1 ? row.decided === 1 : true,
+    ...(row.sent_form === null ? {} : { sentForm: row.sent_form }),
   }))
 }

@@ -46,6 +46,18 @@ test('a pair is named by the pair; by its channel user id alone only where that 
   expect(names(sent, '49170', template)).toBe(false)
 })
 
+test('what stood in the call decides, not the settings of today', () => {
+  const forms = [
+    asObject,
+    settingsFor({ kind: 'two entries' }),
+    settingsFor({ kind: 'template', template: '{channel_id}/{channel_user_id}' }),
+  ]
+  const sent = pair('whatsapp', '49170')
+  for (const then of forms)
+    for (const today of forms)
+      expect(namesOf({ ...sent, sentForm: sentForm(sent, then) }, today)).toEqual(namesOf(sent, then))
+})
+
 test('whatever was sent as one text is named by that very text', () => {
   fc.assert(
     fc.property(fc.string({ minLength: 1, maxLength: 40 }), (value) => {
