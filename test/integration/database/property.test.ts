@@ -258,9 +258,15 @@ async function run(steps: readonly Step[]): Promise<void> {
   }
 }
 
+/**
+ * The same sequences in every run, so that a failure is one of the change at hand; PROPERTY_SEED looks elsewhere. This
+ * seed once found a batch that counted as resolved while two of its identifiers were still in doubt.
+ */
+const seed = Number(process.env['PROPERTY_SEED'] ?? 1646191899)
+
 test('after any sequence of commands counters equal scans, every step is allowed and closed means settled', async () => {
   const steps = fc.array(step, { minLength: 30, maxLength: 120, size: 'max' })
   // Shrinking a failure ends in time for it to be told.
-  const checked = await fc.check(fc.asyncProperty(steps, run), { numRuns: 12, interruptAfterTimeLimit: 100_000 })
+  const checked = await fc.check(fc.asyncProperty(steps, run), { seed, numRuns: 12, interruptAfterTimeLimit: 100_000 })
   expect(fc.defaultReportMessage(checked) ?? 'held').toBe('held')
 }, 120_000)

@@ -215,14 +215,15 @@ function reasonFor(state: IdentifierState): 'retry' | 'resend' {
   return state === 'failed' || state === 'refused' || state === 'revoked' ? 'retry' : 'resend'
 }
 
-/** A batch that waited is resolved when nothing of it waits any more. */
+/** A batch in doubt, or rejected, is resolved when none of its identifiers is, whichever of them was decided last. */
 function resolveParent(sql: Sql, group: Group, input: Input): Result<null> {
   if (group.batchId === null) return succeed(null)
   const left = number(
     sql,
-    'SELECT count(*) AS value FROM identifier WHERE batch_id = ? AND state = ?',
+    'SELECT count(*) AS value FROM identifier WHERE batch_id = ? AND state IN (?, ?)',
     group.batchId,
-    stateNumbers[input.state],
+    stateNumbers['outcome unknown'],
+    stateNumbers.held,
   )
   if (left === 0) {
     run(
