@@ -105,6 +105,7 @@ function fill(folder: string, requestId: RequestId, count: number): void {
     }
     file.prepare('UPDATE request SET batch_numbers = ? WHERE id = ?').run(sent / perBatch, requestId)
     file.exec(`
+      INSERT INTO identifier_token SELECT token, request_id, scope_id, id FROM identifier ORDER BY token;
       INSERT INTO identifier_count SELECT request_id, state, 0, count(*) FROM identifier GROUP BY 1, 2;
       INSERT INTO batch_count SELECT batch_id, state, 0, request_id, count(*) FROM identifier
         WHERE batch_id IS NOT NULL GROUP BY 1, 2;

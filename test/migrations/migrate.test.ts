@@ -21,15 +21,16 @@ import {
 } from '../integration/database/support.ts'
 
 const cipherKey = deriveKeys(key).cipher
+const present = migrations.at(-1)?.number ?? 0
 /** A step as a later version might bring it: a new column with a value for every row that is there. */
 const later: Migration = {
-  number: 20,
+  number: present + 10,
   name: 'made up for this test',
   sql: `ALTER TABLE request ADD COLUMN colour TEXT NOT NULL DEFAULT 'none';
         UPDATE request SET colour = 'blue' WHERE phase = 'open';`,
 }
 const failing: Migration = {
-  number: 30,
+  number: present + 20,
   name: 'fails half way',
   sql: `ALTER TABLE request ADD COLUMN shape TEXT; INSERT INTO no_such_table VALUES (1);`,
 }
@@ -56,7 +57,7 @@ function where() {
   return { folder: place.folder, cipherKey, now: start }
 }
 
-/** A history of the first version in use: a draft, and a request whose first call was sent. */
+/** A history of the present version in use: a draft, and a request whose first call was sent. */
 async function historyInUse(): Promise<void> {
   const database = await openIn(place.folder)
   const connection = await addConnection(database)
@@ -95,9 +96,9 @@ test('a next step keeps every row, and leaves an encrypted, sound copy of what w
   const before = everything(sql)
   expect(before['identifier']).toHaveLength(8)
   const { from, to, backup } = must(migrate(sql, [...migrations, later], where()))
-  expect({ from, to }).toEqual({ from: 10, to: 20 })
+  expect({ from, to }).toEqual({ from: present, to: later.number })
 
-  expect(sql.pragma('user_version', { simple: true })).toBe(20)
+  expect(sql.pragma('user_version', { simple: true })).toBe(later.number)
   expect(sql.pragma('integrity_check', { simple: true })).toBe('ok')
   expect(sql.pragma('foreign_key_check')).toEqual([])
   expect(sql.prepare('SELECT phase, colour FROM request ORDER BY id').all()).toEqual([
@@ -116,12 +117,48 @@ test('a next step keeps every row, and leaves an encrypted, sound copy of what w
   expect(everything(openHistoryFile(path))).toEqual(before)
 })
 
+test('20 enters the token of every identifier that is there, and takes it away with the identifier', () => {
+  const sql = openMemory()
+  opened.push(sql)
+  must(migrate(sql, migrations.slice(0, 1), null))
+  sql.exec(`
+    INSERT INTO account VALUES (1, 'kore', 'Account', '[]', 0, NULL);
+    INSERT INTO connection (id, account_id, vendor, name, environment, origin, client_id, secret_reference, settings,
+      created_at) VALUES (1, 1, 'kore', 'Connection', 'sandbox', 'http://127.0.0.1:9', 'cs-1', 'none', '{}', 0);
+    INSERT INTO scope (id, canonical) VALUES (5, '{"kind":"all bots"}');
+    INSERT INTO request (id, connection_id, name, phase, regulation, channel, reference, created_at)
+      VALUES (7, 1, 'Request', 'draft', 'other', 'other', '', 0), (8, 1, 'Other', 'open', 'other', 'other', '', 0);
+    INSERT INTO identifier (id, request_id, line, kind, value, token, scope_id, state, state_at) VALUES
+      (1, 7, 2, 2, 'u-1', x'02', 0, 2, 0), (2, 7, 3, 2, 'u-1', x'02', 5, 2, 0), (3, 8, 2, 2, 'u-1', x'02', 0, 6, 0),
+      (4, 7, 4, 2, 'u-2', x'01', 0, 2, 0);
+  `)
+  const before = everything(sql)
+
+  must(migrate(sql, migrations, null))
+
+  const { identifier_token: entered, ...others } = everything(sql)
+  expect(others).toMatchObject(before)
+  expect(entered).toEqual([
+    [Buffer.from([1]), 7, 0, 4],
+    [Buffer.from([2]), 7, 0, 1],
+    [Buffer.from([2]), 7, 5, 2],
+    [Buffer.from([2]), 8, 0, 3],
+  ])
+  expect(sql.pragma('integrity_check', { simple: true })).toBe('ok')
+  sql.exec('DELETE FROM identifier WHERE id IN (2, 4)')
+  expect(sql.prepare('SELECT identifier_id FROM identifier_token ORDER BY 1').pluck().all()).toEqual([1, 3])
+  // A row of an import has the token of another one until its run is entered; it leaves without it.
+  sql.exec(`INSERT INTO identifier (request_id, line, kind, value, token, scope_id, state, state_at)
+    VALUES (7, 9, 2, 'u-1', x'02', 0, 2, 0); DELETE FROM identifier WHERE line = 9`)
+  expect(sql.prepare('SELECT identifier_id FROM identifier_token ORDER BY 1').pluck().all()).toEqual([1, 3])
+})
+
 test('a step that fails takes itself back and leaves the steps before it', async () => {
   await historyInUse()
   const sql = openHistoryFile()
   expect(() => migrate(sql, [...migrations, later, failing], where())).toThrow('no_such_table')
   expect(sql.inTransaction).toBe(false)
-  expect(sql.pragma('user_version', { simple: true })).toBe(20)
+  expect(sql.pragma('user_version', { simple: true })).toBe(later.number)
   const columns = sql.prepare<[], { name: string }>(`SELECT name FROM pragma_table_info('request')`).all()
   expect(columns.map(({ name }) => name)).toContain('colour')
   expect(columns.map(({ name }) => name)).not.toContain('shape')
@@ -131,9 +168,9 @@ test('a copy that can not be written stops the migration before it changes anyth
   await historyInUse()
   const sql = openHistoryFile()
   // A folder where the copy would go: it can be neither replaced nor written.
-  mkdirSync(join(place.folder, 'backups', `history-version-10-${start}.db`), { recursive: true })
+  mkdirSync(join(place.folder, 'backups', `history-version-${present}-${start}.db`), { recursive: true })
   expect(() => migrate(sql, [...migrations, later], where())).toThrow(/EISDIR|directory/i)
-  expect(sql.pragma('user_version', { simple: true })).toBe(10)
+  expect(sql.pragma('user_version', { simple: true })).toBe(present)
 })
 
 test('a history from the future is refused with words and left byte for byte as it is', async () => {

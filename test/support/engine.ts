@@ -296,6 +296,7 @@ function putIdentifiers(
       put.run(requestId, index + 2, kindNumbers[kind], value, channelId ?? null, token, scopeId, now)
     }
     file.prepare('INSERT INTO identifier_count VALUES (?, 2, 0, ?)').run(requestId, identifiers.length)
+    file.exec(`INSERT OR IGNORE INTO identifier_token SELECT token, request_id, scope_id, id FROM identifier`)
   })()
 }
 

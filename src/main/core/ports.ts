@@ -495,8 +495,8 @@ export interface Database {
     }>,
   ) => Promise<Result<ImportId>>
   /**
-   * Hands the database's thread one end of a channel on which the CSV worker posts `ImportMessage`s; stages them in an
-   * encrypted scratch database, merges them in slices and settles with the final state of the import.
+   * Hands the database's thread one end of a channel on which the CSV worker posts `ImportMessage`s; takes them in in
+   * short transactions and settles with the final state of the import. What fails leaves no row of the file.
    */
   readonly receiveImport: (
     input: Readonly<{ importId: ImportId; port: MessagePortLike; now: Timestamp }>,
@@ -560,25 +560,46 @@ export interface CsvReader {
 /** A transferable port of node:worker_threads, without naming the module here. */
 export type MessagePortLike = Readonly<{ postMessage: (value: unknown) => void; close: () => void }>
 
-export type ImportProgress = Readonly<{ rows: number; rejects: number; share: number; phase: 'reading' | 'merging' }>
+export type ImportProgress = Readonly<{ rows: number; share: number }>
 
-/** What the CSV worker posts to the database's thread; the answer to each batch is `{ack: sequence}` (at most 4 open). */
+/**
+ * What the CSV worker posts to the database's thread, which answers `{ack: sequence}` (at most 2 open). A run is up to a
+ * million first rows: their batches, then the run itself, then the rows that repeat one of them.
+ */
 export type ImportMessage =
-  | Readonly<{
-      type: 'batch'
-      sequence: number
-      /** JSON of `StagedRow[]`. */
-      rows: string
-      /** JSON of `RejectedRow[]`. */
-      rejects: string
-      rowsRead: number
-      share: number
-    }>
+  | FileBatch
+  | FileRun
+  | FileRepeats
   | Readonly<{ type: 'end'; rows: number; findings: readonly Finding[] }>
-  /** Also after `end`, where the operator cancels while the rows are being merged. */
+  /** Also after `end`, where the operator cancels while the last rows are being entered. */
   | Readonly<{ type: 'failed'; failure: Failure }>
 
-/** line, kind number, trimmed value, channel id or null, token as 32 hex digits, canonical scope or null, case reference or null. */
-export type StagedRow = readonly [number, number, string, string | null, string, string | null, string | null]
+/** First rows of a run in the order of the file, and what was rejected between them. */
+export type FileBatch = Readonly<{
+  type: 'batch'
+  sequence: number
+  /** JSON of `FileRow[]`. */
+  rows: string
+  /** The rows' tokens, 16 bytes each. */
+  tokens: Uint8Array
+  /** Canonical scopes that no earlier batch of the run had, numbered on from 1. */
+  newScopes: readonly string[]
+  /** JSON of `RejectedRow[]`. */
+  rejects: string
+  /** Rows of the file read so far, and how much of it that is (0 to 1). */
+  rowsRead: number
+  share: number
+}>
+
+/** Ends a run: tokens (16 bytes each) and scope numbers of all its first rows, in their order. */
+export type FileRun = Readonly<{ type: 'run'; sequence: number; tokens: Uint8Array; scopes: Uint32Array }>
+
+/** Rows of the run just ended that repeat one of its first rows; JSON of `RepeatedRow[]`. */
+export type FileRepeats = Readonly<{ type: 'repeats'; sequence: number; rows: string }>
+
+/** line, kind number, trimmed value, channel id or null, scope number in the run (0: the request's own), case reference or null. */
+export type FileRow = readonly [number, number, string, string | null, number, string | null]
+/** line, trimmed value, place (from 0) among the first rows of its run of the row it repeats. */
+export type RepeatedRow = readonly [number, string, number]
 /** line, last line, reason, raw text cut at 500 characters. */
 export type RejectedRow = readonly [number, number, RejectReason, string]

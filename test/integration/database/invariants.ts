@@ -30,6 +30,7 @@ export function checkSteps(before: StatesById, after: StatesById): void {
 /** Counters equal scans, batches and identifiers agree, numbers are dense, and closed means that nothing waits. */
 export function checkHistory(sql: Sql): void {
   checkCounters(sql)
+  checkTokens(sql)
   checkBatches(sql)
   checkAttempts(sql)
   checkPhases(sql)
@@ -69,6 +70,26 @@ function checkCounters(sql: Sql): void {
   }
   const days = all<{ day: string; state: number; count: number }>(sql, 'SELECT * FROM daily_count WHERE count <> 0')
   expect(new Map(days.map(({ day, state, count }) => [`${day} ${state}`, count])), 'daily_count').toEqual(settled)
+}
+
+/** Outside an import every identifier has its token entered, once, and no token is without its identifier. */
+export function checkTokens(sql: Sql): void {
+  expect(
+    all(
+      sql,
+      `SELECT id, token, request_id, scope_id FROM identifier
+       EXCEPT SELECT identifier_id, token, request_id, scope_id FROM identifier_token`,
+    ),
+    'identifiers without a token',
+  ).toEqual([])
+  expect(
+    all(
+      sql,
+      `SELECT identifier_id, token, request_id, scope_id FROM identifier_token
+       EXCEPT SELECT id, token, request_id, scope_id FROM identifier`,
+    ),
+    'tokens without an identifier',
+  ).toEqual([])
 }
 
 function checkBatches(sql: Sql): void {

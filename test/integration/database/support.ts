@@ -91,9 +91,16 @@ export async function addDraft(
       put.run(requestId, line, `person${line}@example.org`, token, start)
     }
     file.prepare('INSERT INTO identifier_count VALUES (?, 2, 0, ?)').run(requestId, count)
+    enterTokens(file)
   })()
   file.close()
   return requestId
+}
+
+/** Enters the tokens of identifiers that a test has put in place itself. */
+export function enterTokens(file: SqliteDatabase.Database): void {
+  file.exec(`INSERT OR IGNORE INTO identifier_token (token, request_id, scope_id, identifier_id)
+    SELECT token, request_id, scope_id, id FROM identifier`)
 }
 
 /** Opens the draft by the fingerprint of its plan. */
@@ -168,6 +175,7 @@ export function putImport(folder: string, requestId: RequestId, rows: readonly P
          ON CONFLICT (request_id, state, decided) DO UPDATE SET count = count + excluded.count`,
       )
       .run(requestId, added.size)
+    enterTokens(file)
     return id as ImportId
   })()
   file.close()

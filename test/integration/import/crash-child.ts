@@ -1,4 +1,4 @@
-/** A process that is killed in the middle of a merge: imports a file and tells its parent when rows have arrived. */
+/** A process that is killed in the middle of an import: imports a file and tells its parent when rows have arrived. */
 import { must } from '../database/support.ts'
 import { openDesk } from './support.ts'
 

@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync, rmSync } from 'node:fs'
+import { appendFileSync, rmSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Failure } from '../../../src/shared/failure.ts'
 import { must, openBeside } from '../database/support.ts'
@@ -10,12 +10,12 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   const file = openBeside(desk.history)
-  const { left } = file.prepare('SELECT count(*) AS "left" FROM identifier').get() as { left: number }
+  const left = (table: string): number =>
+    (file.prepare(`SELECT count(*) AS rows FROM ${table}`).get() as { rows: number }).rows
+  const full = ['identifier', 'identifier_token', 'import_row', 'identifier_alias'].filter((table) => left(table) > 0)
   file.close()
-  const staging = readdirSync(desk.history).filter((name) => name.startsWith('staging'))
   await desk.close()
-  if (left > 0 || staging.length > 0)
-    throw new Error(`${left} identifiers and ${staging.length} staging files are left`)
+  if (full.length > 0) throw new Error(`Rows are left in ${full.join(', ')}`)
 })
 
 /** What the operator is told: before the import begins, or as its end. */
@@ -104,7 +104,7 @@ describe('while it is read', () => {
     expect(ended).toMatchObject({ status: 'failed', identifiers: 0, duplicates: 0, rejects: 0, failure: { code } })
   })
 
-  test('a cancel takes back what was merged', async () => {
+  test('a cancel takes back what was taken in', async () => {
     const requestId = await desk.newDraft()
     const path = desk.write('rows.csv', manyRows)
     const { format, roles } = must(await desk.imports.inspect(path, {}))

@@ -1,9 +1,18 @@
-/** Streams one CSV file into batches of rows; memory is bounded by a piece of the file and a few batches. */
+/** Streams one CSV file into batches and runs of rows; memory is bounded by a piece of the file, two batches and a run. */
 import { open, stat, type FileHandle } from 'node:fs/promises'
 import { succeed, type Result } from '../../../shared/failure.ts'
 import { kindNumbers, type IdentifierValue } from '../../../shared/model/identifier.ts'
 import type { Finding, RejectReason } from '../../../shared/model/import.ts'
-import type { FileSample, ImportMessage, RejectedRow, StagedRow } from '../../core/ports.ts'
+import type {
+  FileBatch,
+  FileRepeats,
+  FileRow,
+  FileRun,
+  FileSample,
+  ImportMessage,
+  RejectedRow,
+  RepeatedRow,
+} from '../../core/ports.ts'
 import { createDecoder } from './decode.ts'
 import {
   failureOfFile,
@@ -16,10 +25,13 @@ import {
   wrongEncoding,
 } from './failures.ts'
 import { createCsvParser, type CsvParser, type CsvRecord } from './parser.ts'
+import { createRun, type RunLimits } from './run.ts'
+import type { TokenWriter } from './token.ts'
 
 const pieceBytes = 131_072
-const batchRows = 10_000
-const openBatches = 2
+const batchRows = 5000
+const repeatsPerMessage = 2000
+const openMessages = 2
 
 /** The row rules of the core, as this folder needs them. */
 type ReadRow = (
@@ -30,16 +42,20 @@ type Findings = Readonly<{
   findings: () => readonly Finding[]
 }>
 
-export type Batches = Readonly<{
-  post: (rows: readonly StagedRow[], rejects: readonly RejectedRow[], rowsRead: number, share: number) => void
-  /** Settles when fewer than two batches are unanswered, or nobody waits for them any more. */
+type Numbered = FileBatch | FileRun | FileRepeats
+type Unnumbered<T> = T extends Numbered ? Omit<T, 'sequence'> : never
+
+export type Channel = Readonly<{
+  /** Numbers the message; the buffers of `transfer` are gone from this thread afterwards. */
+  post: (message: Unnumbered<Numbered>, transfer: readonly ArrayBuffer[]) => void
+  /** Settles when fewer than two messages are unanswered, or nobody waits for them any more. */
   room: () => Promise<void>
   acknowledge: (sequence: number) => void
   giveUp: () => void
 }>
 
-/** Numbers the batches and holds them back while the database has two of them still to answer. */
-export function createBatches(post: (message: ImportMessage) => void): Batches {
+/** Numbers what is posted and holds it back while the database has two messages still to answer. */
+export function createChannel(post: (message: ImportMessage, transfer: readonly ArrayBuffer[]) => void): Channel {
   let posted = 0
   let answered = 0
   let isGivenUp = false
@@ -49,19 +65,12 @@ export function createBatches(post: (message: ImportMessage) => void): Batches {
     goOn = null
   }
   return {
-    post: (rows, rejects, rowsRead, share) => {
+    post: (message, transfer) => {
       posted += 1
-      post({
-        type: 'batch',
-        sequence: posted,
-        rows: JSON.stringify(rows),
-        rejects: JSON.stringify(rejects),
-        rowsRead,
-        share,
-      })
+      post({ ...message, sequence: posted }, transfer)
     },
     room: async () => {
-      while (posted - answered >= openBatches && !isGivenUp) {
+      while (posted - answered >= openMessages && !isGivenUp) {
         await new Promise<void>((resolve) => {
           goOn = resolve
         })
@@ -82,9 +91,10 @@ export type ReadFileInput = Readonly<{
   path: string
   sample: FileSample
   roles: readonly unknown[]
-  batches: Batches
+  channel: Channel
   readRow: ReadRow
-  makeToken: (identifier: IdentifierValue) => string
+  writeToken: TokenWriter
+  runLimits?: RunLimits
   findings: Findings
   isCancelled: () => boolean
 }>
@@ -123,18 +133,17 @@ async function readOpenFile(file: FileHandle, input: ReadFileInput): Promise<Rea
     if (text === null) return wrongEncoding(encoding, parser.line())
     const nul = text.indexOf('\0')
     if (nul !== -1) return nulFailure(parser, text.slice(0, nul))
-    rows.take(parser.feed(text), Math.min(1, position / Math.max(1, before.size)))
+    await rows.take(parser.feed(text), Math.min(1, position / Math.max(1, before.size)))
     if (rows.columnsFound() !== null) return otherColumns(input.roles.length, rows.columnsFound() ?? 0)
     if (bytesRead === 0) break
-    await input.batches.room()
   }
   const end = parser.end()
   if (end.openQuoteLine !== null) return quoteNotClosed(end.openQuoteLine)
-  rows.take(end.records, 1)
+  await rows.take(end.records, 1)
   if (rows.columnsFound() !== null) return otherColumns(input.roles.length, rows.columnsFound() ?? 0)
-  rows.flush(1)
   if (rows.records() === 0) return fileEmpty()
   if (rows.count() === 0) return headerOnly()
+  await rows.end()
   if (!input.isCancelled() && (await hasChanged(file, input.path, before))) return fileChanged()
   return succeed({ rows: rows.count(), findings: input.findings.findings() })
 }
@@ -164,10 +173,15 @@ async function hasChanged(file: FileHandle, path: string, before: FileFacts): Pr
   return !same(await file.stat()) || !same(await stat(path))
 }
 
-/** Turns records into rows and posts every full batch. */
+/** Turns records into rows and posts every full batch and run. */
 function createRowTaker(input: ReadFileInput, hasHeader: boolean) {
-  let staged: StagedRow[] = []
+  const { channel, writeToken, runLimits } = input
+  let run = createRun(writeToken, runLimits)
+  let batch: FileRow[] = []
   let rejected: RejectedRow[] = []
+  let repeated: RepeatedRow[] = []
+  /** As text, since the value of a row is a piece of the file's text and would keep all of that in memory. */
+  let repeatedBefore: string[] = []
   let records = 0
   let count = 0
   let columnsFound: number | null = null
@@ -190,32 +204,55 @@ function createRowTaker(input: ReadFileInput, hasHeader: boolean) {
       return
     }
     input.findings.look(row.kind, row.value, row.channelId, record.line)
-    staged.push([
-      record.line,
-      kindNumbers[row.kind],
-      row.value,
-      row.channelId,
-      input.makeToken(row),
-      row.scope,
-      row.caseReference,
-    ])
+    const { number, repeats } = run.take(row, row.scope)
+    if (repeats === null) {
+      batch.push([record.line, kindNumbers[row.kind], row.value, row.channelId, number, row.caseReference])
+    } else {
+      repeated.push([record.line, row.value, repeats])
+      if (repeated.length === repeatsPerMessage) putRepeatsAside()
+    }
   }
 
-  function flush(share: number): void {
-    if (staged.length === 0 && rejected.length === 0) return
-    input.batches.post(staged, rejected, count, share)
-    staged = []
+  function putRepeatsAside(): void {
+    if (repeated.length === 0) return
+    repeatedBefore.push(JSON.stringify(repeated))
+    repeated = []
+  }
+
+  async function postBatch(share: number): Promise<void> {
+    if (batch.length === 0 && rejected.length === 0) return
+    await channel.room()
+    const tokens = run.tokensFrom(run.size() - batch.length)
+    const message = { rows: JSON.stringify(batch), rejects: JSON.stringify(rejected), rowsRead: count, share }
+    channel.post({ type: 'batch', ...message, tokens, newScopes: run.newScopes() }, [tokens.buffer])
+    batch = []
     rejected = []
   }
 
+  async function endRun(share: number): Promise<void> {
+    await postBatch(share)
+    await channel.room()
+    const { tokens, scopes } = run.whole()
+    channel.post({ type: 'run', tokens, scopes }, [tokens.buffer, scopes.buffer])
+    putRepeatsAside()
+    for (const rows of repeatedBefore) {
+      await channel.room()
+      channel.post({ type: 'repeats', rows }, [])
+    }
+    repeatedBefore = []
+    run = createRun(writeToken, runLimits)
+  }
+
   return {
-    take: (fresh: readonly CsvRecord[], share: number): void => {
+    take: async (fresh: readonly CsvRecord[], share: number): Promise<void> => {
       for (const record of fresh) {
         takeOne(record)
-        if (staged.length + rejected.length >= batchRows) flush(share)
+        if (columnsFound !== null || input.isCancelled()) return
+        if (run.isFull()) await endRun(share)
+        else if (batch.length + rejected.length >= batchRows) await postBatch(share)
       }
     },
-    flush,
+    end: async (): Promise<void> => await endRun(1),
     records: () => records,
     count: () => count,
     /** The number of the header's columns where it is not the expected one. */

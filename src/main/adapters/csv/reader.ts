@@ -34,7 +34,13 @@ export function createCsvReader(options: CsvReaderOptions): CsvReader {
       }
       const { port1, port2 } = new MessageChannel()
       const start: ReadingStart = { ...input, tokenKey, port: port1 }
-      const worker = new Worker(options.workerUrl, { workerData: start, transferList: [port1], name: 'csv' })
+      const worker = new Worker(options.workerUrl, {
+        workerData: start,
+        transferList: [port1],
+        name: 'csv',
+        // Rows are short-lived: a larger nursery only lets more of their garbage wait.
+        resourceLimits: { maxYoungGenerationSizeMb: 12 },
+      })
       // A thread that dies closes its port, and the database's thread then ends the import with words.
       worker.on('error', () => {})
       return succeed({

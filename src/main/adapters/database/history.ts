@@ -15,6 +15,3 @@ export type History = Readonly<{
   /** Lets other messages of this thread be answered between two slices of a long command. */
   pause: () => Promise<void>
 }>
-
-/** Rows touched in one slice: a slice of any command stays well below 200 ms on a slow machine. */
-export const sliceRows = 2000

@@ -50,7 +50,7 @@ export function createRowReader(roles: readonly ColumnRole[]): (record: RecordOf
     const known = scopes.get(cell)
     if (known !== undefined) return known
     const scope = readBotCell(cell)
-    if (scope !== undefined && scopes.size < rememberedScopes) scopes.set(cell, scope)
+    if (scope !== undefined && scopes.size < rememberedScopes) scopes.set(ownText(cell), scope)
     return scope
   }
 
@@ -83,6 +83,11 @@ export function createRowReader(roles: readonly ColumnRole[]): (record: RecordOf
       caseReference: reference === '' ? null : reference.slice(0, longestReference),
     }
   }
+}
+
+/** A text of its own: a cell is a piece of the file's text and would keep thousands of rows in memory. */
+function ownText(cell: string): string {
+  return Buffer.from(cell).toString()
 }
 
 function cellAt(cells: readonly string[], column: number): string {

@@ -1,6 +1,5 @@
 import type { ImportId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
 import type { History } from '../history.ts'
-import { removeLeftStaging } from '../import/staging.ts'
 import { all, run } from '../sql.ts'
 import { removeImportRows, removeRequestRows } from './remove-rows.ts'
 import { foldScope } from './scope-fold.ts'
@@ -10,10 +9,9 @@ import { foldScope } from './scope-fold.ts'
  * into a scope. Left alone while another process is reading a file in, since that file is no left-over.
  */
 export async function finishInterrupted(history: History, now: Timestamp): Promise<void> {
-  const { sql, importLock, folder } = history
+  const { sql, importLock } = history
   if (importLock === null || !importLock.take()) return
   try {
-    if (folder !== null) removeLeftStaging(folder)
     for (const { id } of all<{ id: RequestId }>(sql, 'SELECT id FROM request WHERE discarded_at IS NOT NULL')) {
       await removeRequestRows(history, id)
     }

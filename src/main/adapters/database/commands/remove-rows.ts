@@ -1,7 +1,8 @@
 /** Takes imported rows away in slices, each a transaction of its own; begun again it goes on where it stopped. */
 import { succeed } from '../../../../shared/failure.ts'
-import type { IdentifierId, ImportId, RequestId } from '../../../../shared/model/ids.ts'
-import { sliceRows, type History } from '../history.ts'
+import type { ImportId, RequestId } from '../../../../shared/model/ids.ts'
+import type { History } from '../history.ts'
+import { inSlices } from '../slices.ts'
 import { all, inTransaction, one, run, type Sql } from '../sql.ts'
 import { addToRequest } from './moves.ts'
 
@@ -16,13 +17,13 @@ export async function removeImportRows(history: History, importId: ImportId): Pr
   if (requestId === undefined) return
   // Each slice goes on behind the last, so that rows of another file are passed over once and not again each time.
   let after = 0
-  await inSlices(history, () => {
-    const slice = removeIdentifiers(sql, requestId, importId, after)
+  await inSlices(history, (limit) => {
+    const slice = removeIdentifiers(sql, requestId, importId, after, limit)
     after = slice.last
     return slice.rows
   })
   for (const table of ['identifier_alias', 'folded_row', 'import_row'] as const) {
-    await inSlices(history, () => removeRows(sql, table, importId))
+    await inSlices(history, (limit) => removeRows(sql, table, importId, limit))
   }
 }
 
@@ -37,47 +38,50 @@ export async function removeRequestRows(history: History, requestId: RequestId):
   })
 }
 
-async function inSlices(history: History, slice: () => number): Promise<void> {
-  for (;;) {
-    const done = inTransaction(history.sql, () => succeed(slice()))
-    if (done.ok && done.value < sliceRows) return
-    await history.pause()
-  }
-}
-
 function removeIdentifiers(
   sql: Sql,
   requestId: RequestId,
   importId: ImportId,
   after: number,
+  limit: number,
 ): Readonly<{ rows: number; last: number }> {
-  const rows = all<{ id: IdentifierId; state: number; decided: number }>(
+  const { last } = one<{ last: number | null }>(
     sql,
-    'SELECT id, state, decided FROM identifier WHERE request_id = ? AND import_id = ? AND id > ? ORDER BY id LIMIT ?',
+    `SELECT max(id) AS last FROM
+       (SELECT id FROM identifier WHERE request_id = ? AND import_id = ? AND id > ? ORDER BY id LIMIT ?)`,
     requestId,
     importId,
     after,
-    sliceRows,
+    limit,
+  ) ?? { last: null }
+  if (last === null) return { rows: 0, last: after }
+  const range = [requestId, importId, after, last] as const
+  const gone = all<{ state: number; decided: number; count: number }>(
+    sql,
+    `SELECT state, decided, count(*) AS count FROM identifier
+     WHERE request_id = ? AND import_id = ? AND id > ? AND id <= ? GROUP BY state, decided`,
+    ...range,
   )
-  const gone = new Map<string, number>()
-  for (const row of rows) {
-    run(sql, 'DELETE FROM identifier WHERE id = ?', row.id)
-    const key = `${row.state} ${row.decided}`
-    gone.set(key, (gone.get(key) ?? 0) + 1)
-  }
-  for (const [key, count] of gone) {
-    const [state = 0, decided = 0] = key.split(' ').map(Number)
-    addToRequest(sql, requestId, state, decided, -count)
-  }
-  return { rows: rows.length, last: rows.at(-1)?.id ?? after }
+  for (const { state, decided, count } of gone) addToRequest(sql, requestId, state, decided, -count)
+  const rows = run(
+    sql,
+    'DELETE FROM identifier WHERE request_id = ? AND import_id = ? AND id > ? AND id <= ?',
+    ...range,
+  )
+  return { rows, last }
 }
 
-function removeRows(sql: Sql, table: 'identifier_alias' | 'folded_row' | 'import_row', importId: ImportId): number {
+function removeRows(
+  sql: Sql,
+  table: 'identifier_alias' | 'folded_row' | 'import_row',
+  importId: ImportId,
+  limit: number,
+): number {
   const key = table === 'identifier_alias' ? 'id' : 'line'
   return run(
     sql,
     `DELETE FROM ${table} WHERE import_id = ?1 AND ${key} IN (SELECT ${key} FROM ${table} WHERE import_id = ?1 LIMIT ?2)`,
     importId,
-    sliceRows,
+    limit,
   )
 }

@@ -5,8 +5,9 @@
 import { succeed, type Result } from '../../../../shared/failure.ts'
 import type { IdentifierId, ImportId, RequestId } from '../../../../shared/model/ids.ts'
 import { stateNumbers } from '../../../../shared/model/state.ts'
-import { sliceRows, type History } from '../history.ts'
-import { all, inTransaction, one, run, type Sql } from '../sql.ts'
+import type { History } from '../history.ts'
+import { inSlices } from '../slices.ts'
+import { all, insert, inTransaction, one, run, type Sql } from '../sql.ts'
 import { addToRequest } from './moves.ts'
 
 const reason = "same scope as the request's"
@@ -20,11 +21,11 @@ export async function foldScope(history: History, requestId: RequestId): Promise
     'SELECT scope_id FROM request WHERE id = ?',
     requestId,
   )?.scope_id
-  await inSlices(history, () => unfoldSlice(sql, requestId, scopeId ?? 0))
+  await inSlices(history, (limit) => unfoldSlice(sql, requestId, scopeId ?? 0, limit))
   if (scopeId !== null && scopeId !== undefined) {
     let after = 0
-    await inSlices(history, () => {
-      const slice = foldSlice(sql, requestId, scopeId, after)
+    await inSlices(history, (limit) => {
+      const slice = foldSlice(sql, requestId, scopeId, after, limit)
       after = slice.last
       return slice.rows
     })
@@ -33,14 +34,6 @@ export async function foldScope(history: History, requestId: RequestId): Promise
     run(sql, 'UPDATE request SET scope_folding = 0 WHERE id = ?', requestId)
     return succeed(null)
   })
-}
-
-async function inSlices(history: History, slice: () => number): Promise<void> {
-  for (;;) {
-    const done = inTransaction(history.sql, () => succeed(slice()))
-    if (done.ok && done.value < sliceRows) return
-    await history.pause()
-  }
 }
 
 type Folded = Readonly<{
@@ -55,42 +48,31 @@ type Folded = Readonly<{
   case_reference: string | null
 }>
 
-function unfoldSlice(sql: Sql, requestId: RequestId, scopeId: number): number {
+function unfoldSlice(sql: Sql, requestId: RequestId, scopeId: number, limit: number): number {
   const rows = all<Folded>(
     sql,
     `SELECT import_id, line, identifier_id, kind, value, channel_id, token, scope_id, case_reference
      FROM folded_row WHERE request_id = ? AND scope_id <> ? LIMIT ?`,
     requestId,
     scopeId,
-    sliceRows,
+    limit,
   )
   let back = 0
   for (const row of rows) {
-    const restored = one<{ id: IdentifierId }>(
+    const standing = one<{ id: IdentifierId }>(
       sql,
-      `INSERT INTO identifier (request_id, import_id, line, kind, value, channel_id, token, scope_id, state,
-         case_reference, state_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT started_at FROM import WHERE id = ?))
-       ON CONFLICT (token, request_id, scope_id) DO NOTHING RETURNING id`,
-      requestId,
-      row.import_id,
-      row.line,
-      row.kind,
-      row.value,
-      row.channel_id,
+      'SELECT identifier_id AS id FROM identifier_token WHERE token = ? AND request_id = ? AND scope_id = ?',
       row.token,
+      requestId,
       row.scope_id,
-      queued,
-      row.case_reference,
-      row.import_id,
     )
-    if (restored === undefined) {
-      repeatAnother(sql, requestId, row)
-    } else {
+    if (standing === undefined) {
       run(sql, 'DELETE FROM import_row WHERE import_id = ? AND line = ?', row.import_id, row.line)
-      takeBackRepeats(sql, row, restored.id)
+      takeBackRepeats(sql, row, restore(sql, requestId, row))
       countMoved(sql, row.import_id, 1)
       back += 1
+    } else {
+      repeatAnother(sql, row, standing.id)
     }
     run(sql, 'DELETE FROM folded_row WHERE import_id = ? AND line = ?', row.import_id, row.line)
     run(
@@ -103,6 +85,36 @@ function unfoldSlice(sql: Sql, requestId: RequestId, scopeId: number): number {
   }
   addToRequest(sql, requestId, queued, 0, back)
   return rows.length
+}
+
+/** Makes a folded row an identifier again. */
+function restore(sql: Sql, requestId: RequestId, row: Folded): IdentifierId {
+  const id = insert<IdentifierId>(
+    sql,
+    `INSERT INTO identifier (request_id, import_id, line, kind, value, channel_id, token, scope_id, state,
+       case_reference, state_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT started_at FROM import WHERE id = ?))`,
+    requestId,
+    row.import_id,
+    row.line,
+    row.kind,
+    row.value,
+    row.channel_id,
+    row.token,
+    row.scope_id,
+    queued,
+    row.case_reference,
+    row.import_id,
+  )
+  run(
+    sql,
+    'INSERT INTO identifier_token (token, request_id, scope_id, identifier_id) VALUES (?, ?, ?, ?)',
+    row.token,
+    requestId,
+    row.scope_id,
+    id,
+  )
+  return id
 }
 
 /** Rows that repeated this one before it was folded, told by the line they name, repeat it again with their spellings. */
@@ -127,15 +139,13 @@ function takeBackRepeats(sql: Sql, row: Folded, restored: IdentifierId): void {
 }
 
 /** A row of another file with the same identifier and scope came back first: this one repeats that. */
-function repeatAnother(sql: Sql, requestId: RequestId, row: Folded): void {
+function repeatAnother(sql: Sql, row: Folded, standing: IdentifierId): void {
   run(
     sql,
     `UPDATE import_row SET reason = 'same identifier', (identifier_id, duplicate_of_line) =
-       (SELECT id, line FROM identifier WHERE token = ? AND request_id = ? AND scope_id = ?)
+       (SELECT id, line FROM identifier WHERE id = ?)
      WHERE import_id = ? AND line = ?`,
-    row.token,
-    requestId,
-    row.scope_id,
+    standing,
     row.import_id,
     row.line,
   )
@@ -160,18 +170,21 @@ function foldSlice(
   requestId: RequestId,
   scopeId: number,
   after: number,
+  limit: number,
 ): Readonly<{ rows: number; last: number }> {
   const rows = all<Explicit>(
     sql,
     `SELECT i.id, i.import_id, i.line, i.kind, i.value, i.channel_id, i.token, i.case_reference,
        t.id AS twin_id, t.line AS twin_line, t.value AS twin_value
-     FROM identifier i LEFT JOIN identifier t ON t.token = i.token AND t.request_id = i.request_id AND t.scope_id = 0
+     FROM identifier i
+     LEFT JOIN identifier_token k ON k.token = i.token AND k.request_id = i.request_id AND k.scope_id = 0
+     LEFT JOIN identifier t ON t.id = k.identifier_id
      WHERE i.request_id = ? AND i.scope_id = ? AND i.state = 2 AND i.batch_id IS NULL AND i.id > ?
      ORDER BY i.id LIMIT ?`,
     requestId,
     scopeId,
     after,
-    sliceRows,
+    limit,
   )
   let folded = 0
   for (const row of rows) {

@@ -1,4 +1,4 @@
-/** Takes a file in from the reading thread: stages its batches, merges them, and ends the import either way. */
+/** Takes a file in from the reading thread, message by message, and ends the import either way. */
 import { performance } from 'node:perf_hooks'
 import type { MessagePort } from 'node:worker_threads'
 import { fail, succeed, type Failed, type Result } from '../../../../shared/failure.ts'
@@ -9,29 +9,20 @@ import { completeImport, endImport } from '../commands/imports.ts'
 import { failureOf, notFound } from '../failures.ts'
 import type { History } from '../history.ts'
 import { inTransaction, one, run } from '../sql.ts'
-import { mergeStaging, type OtherSpellings } from './merge.ts'
-import { createStaging, type Staging } from './staging.ts'
+import { createIntake, type Intake } from './intake.ts'
 
 export type ReceiveInput = Readonly<{ importId: ImportId; port: MessagePort; now: Timestamp }>
 
 type ReadToEnd = Readonly<{ rows: number; findings: readonly Finding[] }>
-type Receiving = Readonly<{
-  /** Settles when the reading thread has posted all rows, has failed, or is gone. */
-  read: Promise<Result<ReadToEnd>>
-  /** Why the import ends without its rows; also while they are being merged. */
-  stopped: () => Failed | null
-}>
 type Notify = (progress: ImportProgress) => void
 
-/** The reading is told to take this share of the work, the merge the rest. */
-const shareOfReading = 0.5
+/** The share of the work that is done when the last batch of a file has come; entering tokens is the rest. */
+const shareOfReading = 0.8
 /** A progress no more often than this is written down, which every other thread sees. */
 const progressMilliseconds = 150
 
 /** Ports in use, so that closing the history ends what hangs on them. */
 const openPorts = new WeakMap<History, Set<MessagePort>>()
-/** The merge under way: the next one of the same history waits for it. */
-const merges = new WeakMap<History, Promise<unknown>>()
 
 /**
  * Receives one import that `startImport` has begun. Settles once its rows are identifiers, duplicates and rejects of the
@@ -42,7 +33,7 @@ export async function receiveImport(history: History, input: ReceiveInput, onPro
   const ports = openPorts.get(history) ?? new Set()
   openPorts.set(history, ports.add(port))
   try {
-    const outcome = await stageAndMerge(history, input, onProgress).catch(failureOf)
+    const outcome = await takeIn(history, input, onProgress).catch(failureOf)
     if (outcome.ok) return await completeImport(history, importId, now)
     const { failure } = outcome
     const status = failure.code === 'cancelled' ? 'cancelled' : 'failed'
@@ -54,68 +45,72 @@ export async function receiveImport(history: History, input: ReceiveInput, onPro
   }
 }
 
-/** Ends every import under way when the history closes; the next start takes back what was merged of them. */
+/** Ends every import under way when the history closes; the next start takes back what came of them. */
 export function stopReceiving(history: History): void {
   for (const port of openPorts.get(history) ?? []) port.close()
 }
 
-async function stageAndMerge(history: History, input: ReceiveInput, onProgress: Notify): Promise<Result<null>> {
-  const { sql, folder } = history
-  const row = one<{ request_id: RequestId; byte_size: number; status: string }>(
+async function takeIn(history: History, input: ReceiveInput, onProgress: Notify): Promise<Result<null>> {
+  const { sql } = history
+  const { importId, now } = input
+  const row = one<{ request_id: RequestId; status: string }>(
     sql,
-    'SELECT request_id, byte_size, status FROM import WHERE id = ?',
-    input.importId,
+    'SELECT request_id, status FROM import WHERE id = ?',
+    importId,
   )
-  if (row === undefined || row.status !== 'running' || folder === null) return notFound('import')
-  const staging = createStaging(folder, row.byte_size)
-  const tell = createTeller(history, input.importId, onProgress)
-  try {
-    const receiving = receive(input.port, staging, tell, history.pause)
-    const read = await receiving.read
-    if (!read.ok) return read
-    const { rows, rejects } = staging.counts()
-    if (rows + rejects !== read.value.rows) return rowsLost()
-    staging.seal()
-    return await afterOthers(history, async () => {
-      const merging = { ...input, requestId: row.request_id, path: staging.path, key: staging.key }
-      const spellings = await mergeStaging(history, {
-        ...merging,
-        isStopped: () => receiving.stopped() !== null,
-        onSlice: (done) => tell.merged(done, { rows: read.value.rows, rejects }),
-      })
-      return receiving.stopped() ?? finish(history, merging, read.value, spellings)
-    })
-  } finally {
-    staging.remove()
-  }
+  if (row === undefined || row.status !== 'running') return notFound('import')
+  const requestId = row.request_id
+  let stopped: Failed | null = null
+  const intake = createIntake(history, { importId, requestId, now, isStopped: () => stopped !== null })
+  const tell = createTeller(history, importId, onProgress)
+  const read = await receive(history, input.port, intake, tell, (failed) => {
+    stopped ??= failed
+  })
+  return stopped ?? (read.ok ? finish(history, { importId, requestId, now }, read.value, intake) : read)
 }
 
-/** Stages and answers each batch as it comes. */
-function receive(port: MessagePort, staging: Staging, tell: Teller, pause: History['pause']): Receiving {
-  let stopped: Failed | null = null
-  const read = new Promise<Result<ReadToEnd>>((settle) => {
-    const stop = (failed: Failed): void => {
-      stopped ??= failed
-      settle(stopped)
-    }
-    port.on('message', (message: ImportMessage) => {
-      if (stopped !== null) return
-      try {
-        if (message.type === 'failed') stop({ ok: false, failure: message.failure })
-        else if (message.type === 'end') settle(succeed({ rows: message.rows, findings: message.findings }))
-        else {
-          staging.add(message.rows, message.rejects)
-          // Asked for only after a turn: batches that come one upon the other would keep every other message waiting.
-          void pause().then(() => port.postMessage({ ack: message.sequence }))
-          tell.read(message.rowsRead, staging.counts().rejects, message.share)
-        }
-      } catch (error) {
-        stop(failureOf(error))
-      }
-    })
-    port.on('close', () => stop(readerEnded()))
+/**
+ * Takes one message after the other and answers each when it is done with it. Settles when the reading thread has posted
+ * all rows and they are taken in, or as soon as it has failed or is gone; `onStopped` hears of that at once.
+ */
+async function receive(
+  history: History,
+  port: MessagePort,
+  intake: Intake,
+  tell: Teller,
+  onStopped: (failed: Failed) => void,
+): Promise<Result<ReadToEnd>> {
+  let isStopped = false
+  let settle: (outcome: Result<ReadToEnd>) => void = () => {}
+  const settled = new Promise<Result<ReadToEnd>>((resolve) => {
+    settle = resolve
   })
-  return { read, stopped: () => stopped }
+  const stop = (failed: Failed): void => {
+    isStopped = true
+    onStopped(failed)
+    settle(failed)
+  }
+  const take = async (message: ImportMessage): Promise<void> => {
+    if (isStopped || message.type === 'failed') return
+    if (message.type === 'end') return settle(succeed({ rows: message.rows, findings: message.findings }))
+    if (message.type === 'batch') {
+      intake.addBatch(message)
+      tell(message.rowsRead, message.share)
+    } else if (message.type === 'run') await intake.enterRun(message)
+    else intake.addRepeats(message)
+    // Asked for more only after a turn: messages that come one upon the other would keep every other command waiting.
+    await history.pause()
+    port.postMessage({ ack: message.sequence })
+  }
+  let work = Promise.resolve()
+  port.on('message', (message: ImportMessage) => {
+    if (message.type === 'failed') stop({ ok: false, failure: message.failure })
+    work = work.then(() => take(message)).catch((error: unknown) => stop(failureOf(error)))
+  })
+  port.on('close', () => stop(readerEnded()))
+  const outcome = await settled
+  await work
+  return outcome
 }
 
 /** The import is done and its draft is marked for the folding in one transaction, so that neither is without the other. */
@@ -123,21 +118,21 @@ function finish(
   history: History,
   { importId, requestId, now }: Readonly<{ importId: ImportId; requestId: RequestId; now: Timestamp }>,
   { rows, findings }: ReadToEnd,
-  spellings: OtherSpellings,
+  intake: Intake,
 ): Result<null> {
   const { sql } = history
   return inTransaction(sql, () => {
-    const merged = one<{ value: number }>(
+    const taken = one<{ value: number }>(
       sql,
       'SELECT identifier_count + duplicate_count + reject_count AS value FROM import WHERE id = ?',
       importId,
     )
-    if (merged?.value !== rows) return rowsLost()
+    if (taken?.value !== rows) return rowsLost()
     run(
       sql,
       `UPDATE import SET status = 'done', progress = 1, row_count = ?, findings = ?, finished_at = ? WHERE id = ?`,
       rows,
-      JSON.stringify([...findings, ...spellingFindings(spellings)]),
+      JSON.stringify([...findings, ...intake.findings()]),
       now,
       importId,
     )
@@ -146,49 +141,19 @@ function finish(
   })
 }
 
-function spellingFindings({ count, lines }: OtherSpellings): readonly Finding[] {
-  if (count === 0) return []
-  const words =
-    'These rows repeat an email in other letter case. Each is counted as a duplicate; what is sent is the first spelling.'
-  return [{ kind: 'other spellings', count, lines: [...lines], words }]
-}
-
-type Teller = Readonly<{
-  read: (rows: number, rejects: number, share: number) => void
-  merged: (done: number, all: Readonly<{ rows: number; rejects: number }>) => void
-}>
+/** Hears of rows read so far and of the share of the file that they are. */
+type Teller = (rows: number, share: number) => void
 
 /** Writes progress down and tells the app of it, a few times a second at most. */
 function createTeller(history: History, importId: ImportId, onProgress: Notify): Teller {
   let toldAt = Number.NEGATIVE_INFINITY
-  const isDue = (): boolean => {
-    if (performance.now() - toldAt < progressMilliseconds) return false
+  return (rows, shareRead) => {
+    if (performance.now() - toldAt < progressMilliseconds) return
     toldAt = performance.now()
-    return true
-  }
-  const write = (rows: number, share: number): void => {
+    const share = shareRead * shareOfReading
     run(history.sql, 'UPDATE import SET progress = ?, row_count = ? WHERE id = ?', share, rows, importId)
+    onProgress({ rows, share })
   }
-  return {
-    read: (rows, rejects, share) => {
-      if (!isDue()) return
-      write(rows, share * shareOfReading)
-      onProgress({ rows, rejects, share: share * shareOfReading, phase: 'reading' })
-    },
-    merged: (done, { rows, rejects }) => {
-      if (!isDue()) return
-      const share = shareOfReading + (1 - shareOfReading) * (done / Math.max(1, rows))
-      write(rows, share)
-      onProgress({ rows, rejects, share, phase: 'merging' })
-    },
-  }
-}
-
-async function afterOthers<T>(history: History, work: () => Promise<T>): Promise<T> {
-  const before = merges.get(history) ?? Promise.resolve()
-  const mine = before.then(work, work)
-  merges.set(history, mine)
-  return await mine
 }
 
 function readerEnded(): Failed {

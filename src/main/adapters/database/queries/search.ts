@@ -30,7 +30,7 @@ function exactly(history: History, requestId: RequestId, search: string): readon
   return spellings(search).flatMap((identifier) =>
     all<{ id: number }>(
       history.sql,
-      'SELECT id FROM identifier WHERE token = ? AND request_id = ?',
+      'SELECT identifier_id AS id FROM identifier_token WHERE token = ? AND request_id = ?',
       identifierToken(history.keys.token, identifier),
       requestId,
     ).map(({ id }) => id),

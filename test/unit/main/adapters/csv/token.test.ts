@@ -1,10 +1,16 @@
 import { createHmac } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { createTokenMaker, identifierToken } from '../../../../../src/main/adapters/csv/token.ts'
+import { createTokenWriter, identifierToken } from '../../../../../src/main/adapters/csv/token.ts'
 import type { IdentifierValue } from '../../../../../src/shared/model/identifier.ts'
 
 const key = Uint8Array.from({ length: 32 }, (_, index) => index * 7)
-const makeToken = createTokenMaker(key)
+const writeToken = createTokenWriter(key)
+
+function makeToken(identifier: IdentifierValue): string {
+  const target = Buffer.alloc(24)
+  writeToken(identifier, target, 4)
+  return target.toString('hex', 4, 20)
+}
 
 test('is the HMAC of kind and folded value, cut to 16 bytes, at every length', () => {
   for (let length = 1; length < 300; length += 1) {

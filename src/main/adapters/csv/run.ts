@@ -1,0 +1,131 @@
+/**
+ * A run: up to a million rows of a file, in its order, among which a repeat is told from a first by the whole token and
+ * the scope. What repeats a row of an earlier run is found by the history, which enters the tokens run by run.
+ */
+import type { IdentifierValue } from '../../../shared/model/identifier.ts'
+import { tokenBytes, type TokenWriter } from './token.ts'
+
+export type RunLimits = Readonly<{
+  /** First rows and repeats of one run; its memory is about 44 bytes a first row and a short text a repeat. */
+  rows: number
+  repeats: number
+}>
+
+export const usualRun: RunLimits = { rows: 524_288, repeats: 131_072 }
+
+export type Run = Readonly<{
+  /**
+   * Takes the next row in. `repeats` is the place in the run (from 0) of the row it repeats, null for a first row;
+   * `number` is its scope's number in the run, 0 for the request's own.
+   */
+  take: (identifier: IdentifierValue, scope: string | null) => Readonly<{ number: number; repeats: number | null }>
+  /** First rows taken so far. */
+  size: () => number
+  isFull: () => boolean
+  /** A copy of the tokens (16 bytes each) of the first rows from place `from` on. */
+  tokensFrom: (from: number) => Uint8Array<ArrayBuffer>
+  /** Tokens and scope numbers of all first rows, to be handed over: the run takes no more rows afterwards. */
+  whole: () => Readonly<{ tokens: Uint8Array<ArrayBuffer>; scopes: Uint32Array<ArrayBuffer> }>
+  /** The scopes seen for the first time since this was last asked; numbered on from 1. */
+  newScopes: () => readonly string[]
+}>
+
+const wordsPerToken = tokenBytes / 4
+const smallestCapacity = 16_384
+
+/** @example createRun(createTokenWriter(key)).take({ kind: 'email', value: 'a@b.example', channelId: null }, null) */
+export function createRun(writeToken: TokenWriter, limits: RunLimits = usualRun): Run {
+  let capacity = Math.min(smallestCapacity, limits.rows)
+  let tokens = bytesFor(capacity)
+  let words = wordsOf(tokens)
+  let scopes = new Uint32Array(capacity)
+  let places = emptyPlaces(capacity)
+  const scopeNumbers = new Map<string, number>()
+  let newScopes: string[] = []
+  let size = 0
+  let repeats = 0
+
+  function scopeNumber(scope: string | null): number {
+    if (scope === null) return 0
+    const known = scopeNumbers.get(scope)
+    if (known !== undefined) return known
+    scopeNumbers.set(scope, scopeNumbers.size + 1)
+    newScopes.push(scope)
+    return scopeNumbers.size
+  }
+
+  /** Where the row at `place` stands in the hash table, or the empty slot for it. */
+  function slotOf(place: number, scope: number): number {
+    const mask = places.length - 1
+    const own = place * wordsPerToken
+    let slot = ((words[own] ?? 0) ^ Math.imul(scope, 0x9e3779b1)) & mask
+    for (;;) {
+      const taken = (places[slot] ?? 0) - 1
+      if (taken < 0 || (scopes[taken] === scope && isSameToken(words, taken * wordsPerToken, own))) return slot
+      slot = (slot + 1) & mask
+    }
+  }
+
+  function grow(): void {
+    capacity *= 2
+    const longer = bytesFor(capacity)
+    tokens.copy(longer)
+    tokens = longer
+    words = wordsOf(tokens)
+    const wider = new Uint32Array(capacity)
+    wider.set(scopes)
+    scopes = wider
+    places = emptyPlaces(capacity)
+    for (let place = 0; place < size; place += 1) places[slotOf(place, scopes[place] ?? 0)] = place + 1
+  }
+
+  return {
+    take: (identifier, scope) => {
+      if (size === capacity) grow()
+      writeToken(identifier, tokens, size * tokenBytes)
+      const number = scopeNumber(scope)
+      const slot = slotOf(size, number)
+      const taken = places[slot] ?? 0
+      if (taken > 0) {
+        repeats += 1
+        return { number, repeats: taken - 1 }
+      }
+      scopes[size] = number
+      size += 1
+      places[slot] = size
+      return { number, repeats: null }
+    },
+    size: () => size,
+    isFull: () => size >= limits.rows || repeats >= limits.repeats,
+    tokensFrom: (from) => Uint8Array.from(tokens.subarray(from * tokenBytes, size * tokenBytes)),
+    whole: () => ({ tokens: tokens.subarray(0, size * tokenBytes), scopes: scopes.subarray(0, size) }),
+    newScopes: () => {
+      const fresh = newScopes
+      newScopes = []
+      return fresh
+    },
+  }
+}
+
+function isSameToken(words: Int32Array, one: number, other: number): boolean {
+  return (
+    words[one] === words[other] &&
+    words[one + 1] === words[other + 1] &&
+    words[one + 2] === words[other + 2] &&
+    words[one + 3] === words[other + 3]
+  )
+}
+
+/** One place more than rows: the next row's token is written there before it is known to be a first. */
+function bytesFor(rows: number): Buffer<ArrayBuffer> {
+  return Buffer.from(new ArrayBuffer((rows + 1) * tokenBytes))
+}
+
+function wordsOf(tokens: Buffer<ArrayBuffer>): Int32Array {
+  return new Int32Array(tokens.buffer)
+}
+
+/** A power of two, at most half full. */
+function emptyPlaces(capacity: number): Int32Array {
+  return new Int32Array(2 ** Math.ceil(Math.log2(capacity * 2)))
+}

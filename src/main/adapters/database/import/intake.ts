@@ -1,0 +1,257 @@
+/**
+ * Takes the rows of a file into a draft. Rows are appended in the order of the file, batch by batch; then the tokens of a
+ * whole run are entered sorted, so that a page of their table is written once and not once a row. A row whose token an
+ * earlier run or file has entered is taken out again and counted as a duplicate.
+ */
+import { succeed } from '../../../../shared/failure.ts'
+import type { ImportId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
+import type { Finding } from '../../../../shared/model/import.ts'
+import { stateNumbers } from '../../../../shared/model/state.ts'
+import type { FileBatch, FileRepeats, FileRun, RepeatedRow } from '../../../core/ports.ts'
+import { addToRequest } from '../commands/moves.ts'
+import type { History } from '../history.ts'
+import { inSlices } from '../slices.ts'
+import { all, inTransaction, number, run, type Sql } from '../sql.ts'
+import { orderOfTokens, tokensAt } from './token-order.ts'
+
+export type IntakeInput = Readonly<{
+  importId: ImportId
+  requestId: RequestId
+  now: Timestamp
+  /** Asked between two slices; true ends the work there. */
+  isStopped: () => boolean
+}>
+
+export type Intake = Readonly<{
+  addBatch: (batch: FileBatch) => void
+  /** Ends a run: enters its tokens, and takes out what repeats an earlier run or file. */
+  enterRun: (run: FileRun) => Promise<void>
+  /** Rows that repeat others of the run just entered. */
+  addRepeats: (repeats: FileRepeats) => void
+  /** Rows that repeat an identifier in another spelling, where there are any. */
+  findings: () => readonly Finding[]
+}>
+
+const shownLines = 5
+const queued = stateNumbers.queued
+
+/** The intake of one file. */
+export function createIntake(history: History, input: IntakeInput): Intake {
+  const { sql } = history
+  const { importId, requestId, isStopped } = input
+  const spellings: { count: number; lines: number[] } = { count: 0, lines: [] }
+  let runUnderWay = emptyRun()
+  let runEntered = emptyRun()
+  prepareTables(sql)
+
+  function addBatch(batch: FileBatch): void {
+    inTransaction(sql, () => {
+      noteScopes(sql, batch.newScopes, runUnderWay.scopeIds)
+      const first = number(sql, 'SELECT max(id) AS value FROM identifier') + 1
+      const added = run(
+        sql,
+        `INSERT INTO identifier
+           (id, request_id, import_id, line, kind, value, channel_id, token, scope_id, state, case_reference, state_at)
+         SELECT ?1 + key, ?2, ?3, value ->> 0, value ->> 1, value ->> 2, value ->> 3, substr(?4, key * 16 + 1, 16),
+           coalesce((SELECT id FROM temp.run_scope WHERE number = value ->> 4), 0), ?5, value ->> 5, ?6
+         FROM jsonb_each(?7)`,
+        first,
+        requestId,
+        importId,
+        batch.tokens,
+        queued,
+        input.now,
+        batch.rows,
+      )
+      for (let id = first; id < first + added; id += 1) runUnderWay.ids.push(id)
+      const rejected = run(
+        sql,
+        `INSERT INTO import_row (import_id, line, end_line, disposition, reason, raw)
+         SELECT ?1, value ->> 0, value ->> 1, 'reject', value ->> 2, value ->> 3 FROM json_each(?2)`,
+        importId,
+        batch.rejects,
+      )
+      addToRequest(sql, requestId, queued, 0, added)
+      addToImport(sql, importId, { identifiers: added, duplicates: 0, rejects: rejected })
+      return succeed(null)
+    })
+  }
+
+  async function enterRun({ tokens, scopes }: FileRun): Promise<void> {
+    runEntered = runUnderWay
+    runUnderWay = emptyRun()
+    run(sql, 'DELETE FROM temp.run_scope')
+    const { ids, scopeIds } = runEntered
+    /** Places of rows that another identifier stands for; `ids` then names that one. */
+    const repeats: Readonly<{ place: number; own: number }>[] = []
+    const order = orderOfTokens(tokens)
+    let entered = 0
+    const enterSlice = (rows: number): number => {
+      const places = order.subarray(entered, entered + rows)
+      // As text at once: an array for each row of a million would be mostly garbage.
+      const entries = Array.from(places, (place) => `[${ids[place]},${scopeIds[scopes[place] ?? 0]}]`)
+      for (const [index, standing] of enterTokens(sql, requestId, tokensAt(tokens, places), entries)) {
+        const place = places[index] ?? 0
+        repeats.push({ place, own: ids[place] ?? 0 })
+        ids[place] = standing
+      }
+      entered += places.length
+      return places.length
+    }
+    await inSlices(history, enterSlice, isStopped)
+    repeats.sort((one, other) => one.place - other.place)
+    let done = 0
+    const takeOutSlice = (rows: number): number => {
+      const slice = repeats.slice(done, done + rows)
+      takeOut(slice.map(({ place, own }) => [own, ids[place] ?? 0] as const))
+      done += slice.length
+      return slice.length
+    }
+    await inSlices(history, takeOutSlice, isStopped)
+  }
+
+  /** Pairs of an identifier's id and of the one it repeats. */
+  function takeOut(pairs: readonly (readonly [number, number])[]): void {
+    if (pairs.length === 0) return
+    const json = JSON.stringify(pairs)
+    run(
+      sql,
+      `INSERT INTO temp.repeat SELECT i.line, i.value, s.id, s.line, s.value IS NOT i.value
+       FROM json_each(?1) p CROSS JOIN identifier i ON i.id = p.value ->> 0 CROSS JOIN identifier s ON s.id = p.value ->> 1`,
+      json,
+    )
+    run(sql, 'DELETE FROM identifier WHERE id IN (SELECT value ->> 0 FROM json_each(?))', json)
+    addToRequest(sql, requestId, queued, 0, -pairs.length)
+    addToImport(sql, importId, { identifiers: -pairs.length, duplicates: pairs.length, rejects: 0 })
+    keepRepeats(sql, input, spellings)
+  }
+
+  function addRepeats(message: FileRepeats): void {
+    const rows = JSON.parse(message.rows) as readonly RepeatedRow[]
+    const resolved = rows.map(([line, value, place]) => [line, value, runEntered.ids[place] ?? 0] as const)
+    inTransaction(sql, () => {
+      run(
+        sql,
+        `INSERT INTO temp.repeat SELECT p.value ->> 0, p.value ->> 1, s.id, s.line, s.value IS NOT p.value ->> 1
+         FROM json_each(?1) p CROSS JOIN identifier s ON s.id = p.value ->> 2`,
+        JSON.stringify(resolved),
+      )
+      addToImport(sql, importId, { identifiers: 0, duplicates: rows.length, rejects: 0 })
+      keepRepeats(sql, input, spellings)
+      return succeed(null)
+    })
+  }
+
+  return { addBatch, enterRun, addRepeats, findings: () => spellingFindings(spellings) }
+}
+
+/** Ids of a run's scope numbers, and of its first rows by place. */
+type RunIds = Readonly<{ scopeIds: number[]; ids: number[] }>
+
+function emptyRun(): RunIds {
+  return { scopeIds: [0], ids: [] }
+}
+
+/** In memory, and empty between two runs or transactions. */
+function prepareTables(sql: Sql): void {
+  sql.exec(`
+    CREATE TEMP TABLE IF NOT EXISTS run_scope (number INTEGER PRIMARY KEY, id INTEGER NOT NULL) STRICT;
+    CREATE TEMP TABLE IF NOT EXISTS repeat (
+      line INTEGER NOT NULL, value TEXT NOT NULL, identifier_id INTEGER NOT NULL, identifier_line INTEGER NOT NULL,
+      is_other_spelling INTEGER NOT NULL
+    ) STRICT;
+    DELETE FROM temp.run_scope;
+    DELETE FROM temp.repeat;
+  `)
+}
+
+function noteScopes(sql: Sql, canonicals: readonly string[], scopeIds: number[]): void {
+  for (const canonical of canonicals) {
+    run(sql, 'INSERT INTO scope (canonical) VALUES (?) ON CONFLICT (canonical) DO NOTHING', canonical)
+    const id = number(sql, 'SELECT id AS value FROM scope WHERE canonical = ?', canonical)
+    run(sql, 'INSERT INTO temp.run_scope (number, id) VALUES (?, ?)', scopeIds.length, id)
+    scopeIds.push(id)
+  }
+}
+
+/**
+ * Enters tokens, each with an entry `[id,scope id]` of its row. Gives the rows whose token is entered already, as index
+ * and the id that it stands for.
+ */
+function enterTokens(
+  sql: Sql,
+  requestId: RequestId,
+  tokens: Uint8Array,
+  entries: readonly string[],
+): readonly (readonly [number, number])[] {
+  const json = `[${entries.join(',')}]`
+  const entered = run(
+    sql,
+    `INSERT INTO identifier_token (token, request_id, scope_id, identifier_id)
+     SELECT substr(?1, key * 16 + 1, 16), ?2, value ->> 1, value ->> 0 FROM jsonb_each(?3) WHERE true
+     ON CONFLICT DO NOTHING`,
+    tokens,
+    requestId,
+    json,
+  )
+  if (entered === entries.length) return []
+  return all<{ index: number; standing: number }>(
+    sql,
+    `SELECT e.key AS "index", t.identifier_id AS standing FROM jsonb_each(?3) e
+     CROSS JOIN identifier_token t ON t.token = substr(?1, e.key * 16 + 1, 16) AND t.request_id = ?2
+       AND t.scope_id = e.value ->> 1
+     WHERE t.identifier_id <> e.value ->> 0`,
+    tokens,
+    requestId,
+    json,
+  ).map(({ index, standing }) => [index, standing] as const)
+}
+
+/** Writes down what stands in `temp.repeat`, and empties it. */
+function keepRepeats(sql: Sql, { importId, now }: IntakeInput, spellings: { count: number; lines: number[] }): void {
+  run(
+    sql,
+    `INSERT INTO import_row (import_id, line, end_line, disposition, reason, identifier_id, duplicate_of_line, raw)
+     SELECT ?, line, line, 'duplicate', 'same identifier', identifier_id, identifier_line, value FROM temp.repeat
+     ORDER BY line`,
+    importId,
+  )
+  spellings.count += run(
+    sql,
+    `INSERT INTO identifier_alias (identifier_id, value, source, import_id, line, recorded_at)
+     SELECT identifier_id, value, 'other spelling', ?, line, ? FROM temp.repeat WHERE is_other_spelling ORDER BY line`,
+    importId,
+    now,
+  )
+  const lines = all<{ line: number }>(
+    sql,
+    `SELECT line FROM temp.repeat WHERE is_other_spelling ORDER BY line LIMIT ${shownLines}`,
+  )
+  spellings.lines = [...spellings.lines, ...lines.map(({ line }) => line)]
+    .toSorted((a, b) => a - b)
+    .slice(0, shownLines)
+  run(sql, 'DELETE FROM temp.repeat')
+}
+
+function addToImport(
+  sql: Sql,
+  importId: ImportId,
+  { identifiers, duplicates, rejects }: Readonly<{ identifiers: number; duplicates: number; rejects: number }>,
+): void {
+  run(
+    sql,
+    `UPDATE import SET identifier_count = identifier_count + ?, duplicate_count = duplicate_count + ?,
+       reject_count = reject_count + ? WHERE id = ?`,
+    identifiers,
+    duplicates,
+    rejects,
+    importId,
+  )
+}
+
+function spellingFindings({ count, lines }: Readonly<{ count: number; lines: readonly number[] }>): readonly Finding[] {
+  if (count === 0) return []
+  const words =
+    'These rows repeat an email in other letter case. Each is counted as a duplicate; what is sent is the first spelling.'
+  return [{ kind: 'other spellings', count, lines: [...lines], words }]
+}
