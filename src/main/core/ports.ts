@@ -578,14 +578,14 @@ export type ImportMessage =
 export type FileBatch = Readonly<{
   type: 'batch'
   sequence: number
-  /** JSON of `FileRow[]`. */
-  rows: string
+  /** JSON of `FileRow[]`, in UTF-8: bytes change hands between threads without a copy. */
+  rows: Uint8Array
   /** The rows' tokens, 16 bytes each. */
   tokens: Uint8Array
   /** Canonical scopes that no earlier batch of the run had, numbered on from 1. */
   newScopes: readonly string[]
-  /** JSON of `RejectedRow[]`. */
-  rejects: string
+  /** JSON of `RejectedRow[]`, in UTF-8. */
+  rejects: Uint8Array
   /** Rows of the file read so far, and how much of it that is (0 to 1). */
   rowsRead: number
   share: number
@@ -594,8 +594,8 @@ export type FileBatch = Readonly<{
 /** Ends a run: tokens (16 bytes each) and scope numbers of all its first rows, in their order. */
 export type FileRun = Readonly<{ type: 'run'; sequence: number; tokens: Uint8Array; scopes: Uint32Array }>
 
-/** Rows of the run just ended that repeat one of its first rows; JSON of `RepeatedRow[]`. */
-export type FileRepeats = Readonly<{ type: 'repeats'; sequence: number; rows: string }>
+/** Rows of the run just ended that repeat one of its first rows; JSON of `RepeatedRow[]`, in UTF-8. */
+export type FileRepeats = Readonly<{ type: 'repeats'; sequence: number; rows: Uint8Array }>
 
 /** line, kind number, trimmed value, channel id or null, scope number in the run (0: the request's own), case reference or null. */
 export type FileRow = readonly [number, number, string, string | null, number, string | null]

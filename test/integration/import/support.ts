@@ -29,10 +29,16 @@ export type Desk = Readonly<{
   close: () => Promise<void>
 }>
 
-export type DeskOptions = Readonly<{ reader?: (reader: CsvReader) => CsvReader }>
+export type DeskOptions = Readonly<{
+  reader?: (reader: CsvReader) => CsvReader
+  /** A folder for the history; files for import stay in a temporary one beside it. */
+  place?: string
+}>
 
 export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
-  const { folder: history, remove } = temporaryFolder()
+  const { folder, remove } = temporaryFolder()
+  const history = options.place === undefined ? folder : join(options.place, 'history')
+  const files = dirname(folder)
   const database = must(await openDatabase({ workerUrl, folder: history, key, now: start }))
   const connection = await addConnection(database)
   const changed: string[] = []
@@ -64,7 +70,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   return {
     database,
     imports,
-    folder: dirname(history),
+    folder: files,
     history,
     changed,
     newDraft: async () =>
@@ -77,7 +83,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
         }),
       ),
     write: (name, content) => {
-      const path = join(dirname(history), name)
+      const path = join(files, name)
       writeFileSync(path, content)
       return path
     },

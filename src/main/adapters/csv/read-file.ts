@@ -173,6 +173,12 @@ async function hasChanged(file: FileHandle, path: string, before: FileFacts): Pr
   return !same(await file.stat()) || !same(await stat(path))
 }
 
+const encoder = new TextEncoder()
+
+function jsonBytes(rows: readonly unknown[]): Uint8Array<ArrayBuffer> {
+  return encoder.encode(JSON.stringify(rows))
+}
+
 /** Turns records into rows and posts every full batch and run. */
 function createRowTaker(input: ReadFileInput, hasHeader: boolean) {
   const { channel, writeToken, runLimits } = input
@@ -181,7 +187,7 @@ function createRowTaker(input: ReadFileInput, hasHeader: boolean) {
   let rejected: RejectedRow[] = []
   let repeated: RepeatedRow[] = []
   /** As text, since the value of a row is a piece of the file's text and would keep all of that in memory. */
-  let repeatedBefore: string[] = []
+  let repeatedBefore: Uint8Array<ArrayBuffer>[] = []
   let records = 0
   let count = 0
   let columnsFound: number | null = null
@@ -215,7 +221,7 @@ function createRowTaker(input: ReadFileInput, hasHeader: boolean) {
 
   function putRepeatsAside(): void {
     if (repeated.length === 0) return
-    repeatedBefore.push(JSON.stringify(repeated))
+    repeatedBefore.push(jsonBytes(repeated))
     repeated = []
   }
 
@@ -223,8 +229,13 @@ function createRowTaker(input: ReadFileInput, hasHeader: boolean) {
     if (batch.length === 0 && rejected.length === 0) return
     await channel.room()
     const tokens = run.tokensFrom(run.size() - batch.length)
-    const message = { rows: JSON.stringify(batch), rejects: JSON.stringify(rejected), rowsRead: count, share }
-    channel.post({ type: 'batch', ...message, tokens, newScopes: run.newScopes() }, [tokens.buffer])
+    const rows = jsonBytes(batch)
+    const rejects = jsonBytes(rejected)
+    channel.post({ type: 'batch', rows, tokens, newScopes: run.newScopes(), rejects, rowsRead: count, share }, [
+      rows.buffer,
+      tokens.buffer,
+      rejects.buffer,
+    ])
     batch = []
     rejected = []
   }
@@ -237,7 +248,7 @@ function createRowTaker(input: ReadFileInput, hasHeader: boolean) {
     putRepeatsAside()
     for (const rows of repeatedBefore) {
       await channel.room()
-      channel.post({ type: 'repeats', rows }, [])
+      channel.post({ type: 'repeats', rows }, [rows.buffer])
     }
     repeatedBefore = []
     run = createRun(writeToken, runLimits)

@@ -11,7 +11,7 @@ export type RunLimits = Readonly<{
   repeats: number
 }>
 
-export const usualRun: RunLimits = { rows: 524_288, repeats: 131_072 }
+export const usualRun: RunLimits = { rows: 1_048_576, repeats: 131_072 }
 
 export type Run = Readonly<{
   /**

@@ -34,6 +34,7 @@ export type Intake = Readonly<{
 
 const shownLines = 5
 const queued = stateNumbers.queued
+const decoder = new TextDecoder()
 
 /** The intake of one file. */
 export function createIntake(history: History, input: IntakeInput): Intake {
@@ -54,7 +55,7 @@ export function createIntake(history: History, input: IntakeInput): Intake {
            (id, request_id, import_id, line, kind, value, channel_id, token, scope_id, state, case_reference, state_at)
          SELECT ?1 + key, ?2, ?3, value ->> 0, value ->> 1, value ->> 2, value ->> 3, substr(?4, key * 16 + 1, 16),
            coalesce((SELECT id FROM temp.run_scope WHERE number = value ->> 4), 0), ?5, value ->> 5, ?6
-         FROM jsonb_each(?7)`,
+         FROM jsonb_each(CAST(?7 AS TEXT))`,
         first,
         requestId,
         importId,
@@ -67,7 +68,7 @@ export function createIntake(history: History, input: IntakeInput): Intake {
       const rejected = run(
         sql,
         `INSERT INTO import_row (import_id, line, end_line, disposition, reason, raw)
-         SELECT ?1, value ->> 0, value ->> 1, 'reject', value ->> 2, value ->> 3 FROM json_each(?2)`,
+         SELECT ?1, value ->> 0, value ->> 1, 'reject', value ->> 2, value ->> 3 FROM json_each(CAST(?2 AS TEXT))`,
         importId,
         batch.rejects,
       )
@@ -127,7 +128,7 @@ export function createIntake(history: History, input: IntakeInput): Intake {
   }
 
   function addRepeats(message: FileRepeats): void {
-    const rows = JSON.parse(message.rows) as readonly RepeatedRow[]
+    const rows = JSON.parse(decoder.decode(message.rows)) as readonly RepeatedRow[]
     const resolved = rows.map(([line, value, place]) => [line, value, runEntered.ids[place] ?? 0] as const)
     inTransaction(sql, () => {
       run(

@@ -1,0 +1,24 @@
+/** On a disk of its own that is too small: imports a large file, makes room, imports a small one, and tells its parent. */
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { must, openBeside } from '../database/support.ts'
+import { importFile, openDesk } from './support.ts'
+
+const disk = process.argv[2] ?? ''
+const ballast = join(disk, 'ballast')
+writeFileSync(ballast, Buffer.alloc(8_388_608))
+const desk = await openDesk({ place: disk })
+const requestId = await desk.newDraft()
+// The file itself lies elsewhere: only the history's disk is full.
+const rows = Array.from({ length: 200_000 }, (_, row) => `person.${row}@mail.example\n`).join('')
+const large = must(await importFile(desk, requestId, desk.write('large.csv', `email\n${rows}`)))
+rmSync(ballast)
+const small = must(await importFile(desk, requestId, desk.write('small.csv', 'email\na@mail.example\nA@mail.example\n')))
+const file = openBeside(desk.history)
+const sound = file.pragma('integrity_check', { simple: true })
+const identifiers = file.prepare('SELECT count(*) FROM identifier').pluck().get()
+const tokens = file.prepare('SELECT count(*) FROM identifier_token').pluck().get()
+file.close()
+process.send?.({ large, small, sound, identifiers, tokens })
+await desk.close()
+process.disconnect()

@@ -1,0 +1,28 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { forkOnSmallDisk } from '../../support/small-disk.ts'
+
+test('a disk that fills up during an import takes nothing of it and says so; with room again the next one goes on', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'erasure-desk-disk-'))
+  const child = forkOnSmallDisk(new URL('full-disk-child.ts', import.meta.url), place, 24)
+  const exited = once(child, 'exit')
+  const [report] = (await Promise.race([once(child, 'message'), exited])) as [unknown]
+  expect(report).toMatchObject({
+    large: {
+      status: 'failed',
+      identifiers: 0,
+      duplicates: 0,
+      rejects: 0,
+      failure: { code: 'disk-full', kept: expect.stringContaining('kept') },
+    },
+    small: { status: 'done', rows: 2, identifiers: 1, duplicates: 1 },
+    sound: 'ok',
+    identifiers: 1,
+    tokens: 1,
+  })
+  await exited
+  rmSync(place, { recursive: true })
+})
