@@ -5,12 +5,14 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { forkOnSmallDisk } from '../../support/small-disk.ts'
 
-test('a disk that fills up during an import takes nothing of it and says so; with room again the next one goes on', async () => {
+test('an import on a disk that fills up is taken back as soon as there is room for that, and says why; the next one goes on', async () => {
   const place = mkdtempSync(join(tmpdir(), 'erasure-desk-disk-'))
   const child = forkOnSmallDisk(new URL('full-disk-child.ts', import.meta.url), place, 24)
   const exited = once(child, 'exit')
   const [report] = (await Promise.race([once(child, 'message'), exited])) as [unknown]
   expect(report).toMatchObject({
+    trouble: { code: 'disk-full' },
+    after: null,
     large: {
       status: 'failed',
       identifiers: 0,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { checkTokens } from '../database/invariants.ts'
 import { must, openBeside, start } from '../database/support.ts'
 import { importFile, openDesk, type Desk } from './support.ts'
 
@@ -66,4 +67,59 @@ test('the same identifier for other bots is another identifier', async () => {
   const path = desk.write('rows.csv', 'user_id,bot_ids\nu-1,\nu-1,st-1\nu-1,st-1;st-2\nu-1,st-2 st-1\n')
   const done = must(await importFile(desk, requestId, path))
   expect(done).toMatchObject({ rows: 4, identifiers: 3, duplicates: 1 })
+})
+
+test('rows that name the scope of the request are folded into those that leave it open, and come back with another scope', async () => {
+  const requestId = await desk.newDraft()
+  const scopeOf = async (botId: string): Promise<void> => {
+    must(await desk.database.updateDraft({ requestId, scope: { kind: 'bots', botIds: [botId] }, now: start }))
+  }
+  await scopeOf('st-1')
+  const rows = 'user_id,bot_ids\nu-1,\nu-1,st-1\nu-2,st-1\nu-1,st-1\nu-3,st-2\nu-3,\n'
+  const done = must(await importFile(desk, requestId, desk.write('rows.csv', rows)))
+  const counts = async () => {
+    const {
+      identifiers,
+      duplicates,
+      rows: all,
+    } = must(await desk.database.read('getImport', { importId: done.id }, start))
+    const request = must(await desk.database.read('getRequest', { requestId }, start))
+    const file = openBeside(desk.history)
+    checkTokens(file)
+    file.close()
+    return { identifiers, duplicates, all, counted: request.counts.queued }
+  }
+  expect(await counts()).toEqual({ identifiers: 4, duplicates: 2, all: 6, counted: 4 })
+  await scopeOf('st-2')
+  expect(await counts()).toEqual({ identifiers: 4, duplicates: 2, all: 6, counted: 4 })
+  await scopeOf('st-3')
+  expect(await counts()).toEqual({ identifiers: 5, duplicates: 1, all: 6, counted: 5 })
+})
+
+test('two files read into two drafts at the same time keep to their own', async () => {
+  const files = await Promise.all(
+    ['a', 'b'].map(async (name) => {
+      const requestId = await desk.newDraft()
+      const rows = Array.from({ length: 30_000 }, (_, row) => `${name}-${row % 25_000}\n`).join('')
+      return { requestId, path: desk.write(`${name}.csv`, `user_id\n${rows}`) }
+    }),
+  )
+  const ended = await Promise.all(
+    files.map(async ({ requestId, path }) => must(await importFile(desk, requestId, path))),
+  )
+  for (const summary of ended) {
+    expect(summary).toMatchObject({ status: 'done', rows: 30_000, identifiers: 25_000, duplicates: 5000, rejects: 0 })
+  }
+  const file = openBeside(desk.history)
+  checkTokens(file)
+  expect(
+    file
+      .prepare(
+        `SELECT count(*) FROM identifier i JOIN import m ON m.id = i.import_id
+    WHERE m.request_id <> i.request_id OR substr(i.value, 1, 1) <> substr(m.file_name, 1, 1)`,
+      )
+      .pluck()
+      .get(),
+  ).toBe(0)
+  file.close()
 })

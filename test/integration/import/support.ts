@@ -26,6 +26,8 @@ export type Desk = Readonly<{
   write: (name: string, content: string | Uint8Array) => string
   /** Settles once the window is told of a change of this import that `accepts` takes. */
   until: (importId: ImportId, accepts: (summary: ImportSummary) => boolean) => Promise<ImportSummary>
+  /** Settles once the window is told of something and `holds` then. */
+  untilTold: (holds: () => boolean) => Promise<void>
   close: () => Promise<void>
 }>
 
@@ -42,7 +44,15 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   const database = must(await openDatabase({ workerUrl, folder: history, key, now: start }))
   const connection = await addConnection(database)
   const changed: string[] = []
-  let told: () => void = () => {}
+  const listeners = new Set<() => void>()
+  const nextChange = async (): Promise<void> =>
+    await new Promise((resolve) => {
+      const listener = (): void => {
+        listeners.delete(listener)
+        resolve()
+      }
+      listeners.add(listener)
+    })
   const reader = createCsvReader({ workerUrl: readerUrl, tokenKey: () => deriveKeys(key).token })
   const imports = createImports({
     database: () => database,
@@ -50,7 +60,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     clock: { now: () => start, sleep: () => Promise.resolve() },
     notify: (topic, id) => {
       changed.push(id === undefined ? topic : `${topic} ${id}`)
-      told()
+      for (const listener of listeners) listener()
     },
     log: { info: () => {}, problem: () => {} },
     writeFile: writeWhole,
@@ -58,9 +68,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
 
   const until: Desk['until'] = async (importId, accepts) => {
     for (;;) {
-      const next = new Promise<void>((resolve) => {
-        told = resolve
-      })
+      const next = nextChange()
       const summary = must(await database.read('getImport', { importId }, start))
       if (accepts(summary)) return summary
       await next
@@ -88,6 +96,9 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
       return path
     },
     until,
+    untilTold: async (holds) => {
+      while (!holds()) await nextChange()
+    },
     close: async () => {
       await database.close()
       remove()

@@ -25,7 +25,7 @@ import {
   wrongEncoding,
 } from './failures.ts'
 import { createCsvParser, type CsvParser, type CsvRecord } from './parser.ts'
-import { createRun, type RunLimits } from './run.ts'
+import { createRun, usualRun, type RunLimits } from './run.ts'
 import type { TokenWriter } from './token.ts'
 
 const pieceBytes = 131_072
@@ -94,6 +94,7 @@ export type ReadFileInput = Readonly<{
   channel: Channel
   readRow: ReadRow
   writeToken: TokenWriter
+  /** `usualRun` unless told. */
   runLimits?: RunLimits
   findings: Findings
   isCancelled: () => boolean
@@ -173,6 +174,11 @@ async function hasChanged(file: FileHandle, path: string, before: FileFacts): Pr
   return !same(await file.stat()) || !same(await stat(path))
 }
 
+/** No more than a file of this size can fill: a row has two bytes at least, the last one perhaps no line end. */
+function fitting({ rows, repeats }: RunLimits, byteSize: number): RunLimits {
+  return { rows: Math.min(rows, Math.ceil(byteSize / 2) + 1), repeats }
+}
+
 const encoder = new TextEncoder()
 
 function jsonBytes(rows: readonly unknown[]): Uint8Array<ArrayBuffer> {
@@ -181,7 +187,8 @@ function jsonBytes(rows: readonly unknown[]): Uint8Array<ArrayBuffer> {
 
 /** Turns records into rows and posts every full batch and run. */
 function createRowTaker(input: ReadFileInput, hasHeader: boolean) {
-  const { channel, writeToken, runLimits } = input
+  const { channel, writeToken } = input
+  const runLimits = fitting(input.runLimits ?? usualRun, input.sample.byteSize)
   let run = createRun(writeToken, runLimits)
   let batch: FileRow[] = []
   let rejected: RejectedRow[] = []

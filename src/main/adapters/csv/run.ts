@@ -6,7 +6,7 @@ import type { IdentifierValue } from '../../../shared/model/identifier.ts'
 import { tokenBytes, type TokenWriter } from './token.ts'
 
 export type RunLimits = Readonly<{
-  /** First rows and repeats of one run; its memory is about 44 bytes a first row and a short text a repeat. */
+  /** First rows and repeats of one run; it takes 28 bytes a first row, and a short text a repeat. */
   rows: number
   repeats: number
 }>
@@ -31,15 +31,16 @@ export type Run = Readonly<{
 }>
 
 const wordsPerToken = tokenBytes / 4
-const smallestCapacity = 16_384
 
-/** @example createRun(createTokenWriter(key)).take({ kind: 'email', value: 'a@b.example', channelId: null }, null) */
-export function createRun(writeToken: TokenWriter, limits: RunLimits = usualRun): Run {
-  let capacity = Math.min(smallestCapacity, limits.rows)
-  let tokens = bytesFor(capacity)
-  let words = wordsOf(tokens)
-  let scopes = new Uint32Array(capacity)
-  let places = emptyPlaces(capacity)
+/** @example createRun(createTokenWriter(key), usualRun).take({ kind: 'email', value: 'a@b.example', channelId: null }, null) */
+export function createRun(writeToken: TokenWriter, limits: RunLimits): Run {
+  // Whole at once, since memory that was never written to is none. One place more than rows: the next row's token is
+  // written there before it is known to be a first.
+  const tokens = Buffer.from(new ArrayBuffer((limits.rows + 1) * tokenBytes))
+  const words = new Int32Array(tokens.buffer)
+  const scopes = new Uint32Array(limits.rows)
+  /** A hash table of places, each one more than it is; a power of two, at most half full. */
+  const slots = new Int32Array(2 ** Math.ceil(Math.log2(limits.rows * 2)))
   const scopeNumbers = new Map<string, number>()
   let newScopes: string[] = []
   let size = 0
@@ -56,43 +57,29 @@ export function createRun(writeToken: TokenWriter, limits: RunLimits = usualRun)
 
   /** Where the row at `place` stands in the hash table, or the empty slot for it. */
   function slotOf(place: number, scope: number): number {
-    const mask = places.length - 1
+    const mask = slots.length - 1
     const own = place * wordsPerToken
     let slot = ((words[own] ?? 0) ^ Math.imul(scope, 0x9e3779b1)) & mask
     for (;;) {
-      const taken = (places[slot] ?? 0) - 1
+      const taken = (slots[slot] ?? 0) - 1
       if (taken < 0 || (scopes[taken] === scope && isSameToken(words, taken * wordsPerToken, own))) return slot
       slot = (slot + 1) & mask
     }
   }
 
-  function grow(): void {
-    capacity *= 2
-    const longer = bytesFor(capacity)
-    tokens.copy(longer)
-    tokens = longer
-    words = wordsOf(tokens)
-    const wider = new Uint32Array(capacity)
-    wider.set(scopes)
-    scopes = wider
-    places = emptyPlaces(capacity)
-    for (let place = 0; place < size; place += 1) places[slotOf(place, scopes[place] ?? 0)] = place + 1
-  }
-
   return {
     take: (identifier, scope) => {
-      if (size === capacity) grow()
       writeToken(identifier, tokens, size * tokenBytes)
       const number = scopeNumber(scope)
       const slot = slotOf(size, number)
-      const taken = places[slot] ?? 0
+      const taken = slots[slot] ?? 0
       if (taken > 0) {
         repeats += 1
         return { number, repeats: taken - 1 }
       }
       scopes[size] = number
       size += 1
-      places[slot] = size
+      slots[slot] = size
       return { number, repeats: null }
     },
     size: () => size,
@@ -114,18 +101,4 @@ function isSameToken(words: Int32Array, one: number, other: number): boolean {
     words[one + 2] === words[other + 2] &&
     words[one + 3] === words[other + 3]
   )
-}
-
-/** One place more than rows: the next row's token is written there before it is known to be a first. */
-function bytesFor(rows: number): Buffer<ArrayBuffer> {
-  return Buffer.from(new ArrayBuffer((rows + 1) * tokenBytes))
-}
-
-function wordsOf(tokens: Buffer<ArrayBuffer>): Int32Array {
-  return new Int32Array(tokens.buffer)
-}
-
-/** A power of two, at most half full. */
-function emptyPlaces(capacity: number): Int32Array {
-  return new Int32Array(2 ** Math.ceil(Math.log2(capacity * 2)))
 }

@@ -37,7 +37,7 @@ function openKeyed(path: string, cipherKey: Uint8Array, role: 'writer' | 'reader
     } else {
       sql.pragma('query_only = ON')
     }
-    sql.pragma('cache_size = -32768')
+    sql.pragma(`cache_size = ${role === 'writer' ? -16_384 : -32_768}`)
     setCommonPragmas(sql)
     return sql
   } catch (error) {

@@ -1,5 +1,5 @@
 /** The channels about files and imports. */
-import { fail, succeed, type Result } from '../../../shared/failure.ts'
+import { fail, succeed, type Failure, type Result } from '../../../shared/failure.ts'
 import type { ImportId } from '../../../shared/model/ids.ts'
 import type { FileFormat, FilePreview, ImportSummary } from '../../../shared/model/import.ts'
 import type { ParsedInput } from '../../../shared/contract.ts'
@@ -21,6 +21,8 @@ export type ImportUseCases = Readonly<{
   cancel: (importId: ImportId) => Promise<Result<ImportSummary>>
   /** Writes the rejects as CSV where the operator says; gives how many rows it has. */
   saveRejects: (importId: ImportId, place: string) => Promise<Result<number>>
+  /** Why rows of an import that failed cannot be taken back yet; null: nothing waits for that. */
+  trouble: () => Failure | null
 }>
 
 export type FileServices = Readonly<{

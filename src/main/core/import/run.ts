@@ -1,5 +1,5 @@
 /** Imports from the operator's side: look at a file, read it into a draft, cancel, save what was rejected. */
-import { fail, succeed, type Result } from '../../../shared/failure.ts'
+import { fail, succeed, type Failure, type Result } from '../../../shared/failure.ts'
 import type { ImportId } from '../../../shared/model/ids.ts'
 import type { ColumnRole, FileFormat, FilePreview, ImportSummary } from '../../../shared/model/import.ts'
 import type { ImportUseCases } from '../files/handlers.ts'
@@ -19,12 +19,16 @@ export type ImportPorts = Readonly<{
   writeFile: (place: string, chunks: AsyncIterable<string>) => Promise<void>
 }>
 
+const firstWait = 1000
+const longestWait = 30_000
+
 type Running = Readonly<{ reading: CsvReading; settled: Promise<void> }>
 
 /** The use cases; imports under way live in memory, and one that the app's end cuts off is taken back at the next start. */
 export function createImports(ports: ImportPorts): ImportUseCases {
   const { database, reader, clock, notify } = ports
   const running = new Map<ImportId, Running>()
+  const unfinished = new Map<ImportId, Failure>()
 
   const summary = async (importId: ImportId): Promise<Result<ImportSummary>> =>
     await database().read('getImport', { importId }, clock.now())
@@ -71,14 +75,14 @@ export function createImports(ports: ImportPorts): ImportUseCases {
   const watch = async (importId: ImportId, requestId: number, reading: CsvReading): Promise<void> => {
     const { port } = reading
     try {
-      const received = await database().receiveImport({ importId, port, now: clock.now() }, () =>
-        notify('import', importId),
+      const received = await attempted(() =>
+        database().receiveImport({ importId, port, now: clock.now() }, () => notify('import', importId)),
       )
-      if (!received.ok) ports.log.problem('import-failed', { code: received.failure.code })
-    } catch {
-      ports.log.problem('import-thread-ended')
+      if (!received.ok) {
+        ports.log.problem('import-failed', { code: received.failure.code })
+        await endWhereStillRunning(importId, received.failure)
+      }
     } finally {
-      await endWhereStillRunning(importId)
       running.delete(importId)
       await reading.close()
       notify('import', importId)
@@ -87,16 +91,22 @@ export function createImports(ports: ImportPorts): ImportUseCases {
     }
   }
 
-  /** The history's thread ends every import it received; one it could not receive would stay under way for ever. */
-  const endWhereStillRunning = async (importId: ImportId): Promise<void> => {
-    const found = await attempted(() => summary(importId))
-    if (!found.ok || found.value.status !== 'running') return
-    const { failure } = fail('internal', 'The file could not be taken into the history.', {
-      kept: 'Nothing of it was imported.',
-      next: 'Import it again.',
-      retryable: true,
-    })
-    await attempted(() => database().endImport({ importId, status: 'failed', failure, now: clock.now() }))
+  /**
+   * The history's thread ends every import it received, but for what it could not write: an import on a full disk, say.
+   * That is tried again until it is done, since the draft waits for it.
+   */
+  const endWhereStillRunning = async (importId: ImportId, failure: Failure): Promise<void> => {
+    for (let tries = 0; ; tries += 1) {
+      const found = await attempted(() => summary(importId))
+      if (found.ok && found.value.status !== 'running') break
+      const now = clock.now()
+      const ended = await attempted(() => database().endImport({ importId, status: 'failed', failure, now }))
+      if (ended.ok || ended.failure.retryable !== true) break
+      unfinished.set(importId, ended.failure)
+      notify('app')
+      await clock.sleep(Math.min(firstWait * 2 ** tries, longestWait))
+    }
+    if (unfinished.delete(importId)) notify('app')
   }
 
   const cancel = async (importId: ImportId): Promise<Result<ImportSummary>> => {
@@ -128,7 +138,7 @@ export function createImports(ports: ImportPorts): ImportUseCases {
     }
   }
 
-  return { inspect, start, cancel, saveRejects }
+  return { inspect, start, cancel, saveRejects, trouble: () => unfinished.values().next().value ?? null }
 }
 
 async function rememberedRoles(database: Database, sample: FileSample): Promise<readonly ColumnRole[] | null> {

@@ -12,6 +12,7 @@ import { addToRequest } from '../commands/moves.ts'
 import type { History } from '../history.ts'
 import { inSlices } from '../slices.ts'
 import { all, inTransaction, number, run, type Sql } from '../sql.ts'
+import { createRowIds, type RowIds } from './row-ids.ts'
 import { orderOfTokens, tokensAt } from './token-order.ts'
 
 export type IntakeInput = Readonly<{
@@ -64,7 +65,7 @@ export function createIntake(history: History, input: IntakeInput): Intake {
         input.now,
         batch.rows,
       )
-      for (let id = first; id < first + added; id += 1) runUnderWay.ids.push(id)
+      runUnderWay.rows.add(first, added)
       const rejected = run(
         sql,
         `INSERT INTO import_row (import_id, line, end_line, disposition, reason, raw)
@@ -82,29 +83,28 @@ export function createIntake(history: History, input: IntakeInput): Intake {
     runEntered = runUnderWay
     runUnderWay = emptyRun()
     run(sql, 'DELETE FROM temp.run_scope')
-    const { ids, scopeIds } = runEntered
-    /** Places of rows that another identifier stands for; `ids` then names that one. */
-    const repeats: Readonly<{ place: number; own: number }>[] = []
+    const { rows, scopeIds } = runEntered
+    const repeats: Readonly<{ own: number; standing: number }>[] = []
     const order = orderOfTokens(tokens)
     let entered = 0
-    const enterSlice = (rows: number): number => {
-      const places = order.subarray(entered, entered + rows)
+    const enterSlice = (limit: number): number => {
+      const places = order(entered, entered + limit)
       // As text at once: an array for each row of a million would be mostly garbage.
-      const entries = Array.from(places, (place) => `[${ids[place]},${scopeIds[scopes[place] ?? 0]}]`)
+      const entries = Array.from(places, (place) => `[${rows.idAt(place)},${scopeIds[scopes[place] ?? 0]}]`)
       for (const [index, standing] of enterTokens(sql, requestId, tokensAt(tokens, places), entries)) {
         const place = places[index] ?? 0
-        repeats.push({ place, own: ids[place] ?? 0 })
-        ids[place] = standing
+        repeats.push({ own: rows.idAt(place), standing })
+        rows.replace(place, standing)
       }
       entered += places.length
       return places.length
     }
     await inSlices(history, enterSlice, isStopped)
-    repeats.sort((one, other) => one.place - other.place)
+    repeats.sort((one, other) => one.own - other.own)
     let done = 0
-    const takeOutSlice = (rows: number): number => {
-      const slice = repeats.slice(done, done + rows)
-      takeOut(slice.map(({ place, own }) => [own, ids[place] ?? 0] as const))
+    const takeOutSlice = (limit: number): number => {
+      const slice = repeats.slice(done, done + limit)
+      takeOut(slice.map(({ own, standing }) => [own, standing] as const))
       done += slice.length
       return slice.length
     }
@@ -129,7 +129,7 @@ export function createIntake(history: History, input: IntakeInput): Intake {
 
   function addRepeats(message: FileRepeats): void {
     const rows = JSON.parse(decoder.decode(message.rows)) as readonly RepeatedRow[]
-    const resolved = rows.map(([line, value, place]) => [line, value, runEntered.ids[place] ?? 0] as const)
+    const resolved = rows.map(([line, value, place]) => [line, value, runEntered.rows.idAt(place)] as const)
     inTransaction(sql, () => {
       run(
         sql,
@@ -146,11 +146,11 @@ export function createIntake(history: History, input: IntakeInput): Intake {
   return { addBatch, enterRun, addRepeats, findings: () => spellingFindings(spellings) }
 }
 
-/** Ids of a run's scope numbers, and of its first rows by place. */
-type RunIds = Readonly<{ scopeIds: number[]; ids: number[] }>
+/** Ids of a run's scope numbers, and of its first rows. */
+type RunIds = Readonly<{ scopeIds: number[]; rows: RowIds }>
 
 function emptyRun(): RunIds {
-  return { scopeIds: [0], ids: [] }
+  return { scopeIds: [0], rows: createRowIds() }
 }
 
 /** In memory, and empty between two runs or transactions. */

@@ -6,18 +6,21 @@ export const tokenBytes = 16
 /** Places are packed below this beside four bytes of a token into an exact number. */
 const mostTokens = 2 ** 21
 
+/** Gives the places (from 0) at which tokens stand, from one position in the order up to another. */
+export type TokenOrder = (from: number, to: number) => Uint32Array
+
 /**
- * The places (from 0) of the tokens in `tokens`, ordered by their first four bytes, equal ones by place: near enough to
- * the order of an index that neighbours land on the same page. At most 2,097,152 tokens.
+ * The order of the tokens in `tokens` by their first four bytes, equal ones by place: near enough to that of an index for
+ * neighbours to land on the same page. At most 2,097,152 tokens.
  */
-export function orderOfTokens(tokens: Uint8Array): Uint32Array {
+export function orderOfTokens(tokens: Uint8Array): TokenOrder {
   const count = tokens.length / tokenBytes
   if (count > mostTokens) throw new RangeError(`A run has at most ${mostTokens} rows, not ${count}`)
   const view = new DataView(tokens.buffer, tokens.byteOffset, tokens.byteLength)
   const keys = new Float64Array(count)
   for (let place = 0; place < count; place += 1) keys[place] = view.getUint32(place * tokenBytes) * mostTokens + place
   keys.sort()
-  return Uint32Array.from(keys, (key) => key % mostTokens)
+  return (from, to) => Uint32Array.from(keys.subarray(from, to), (key) => key % mostTokens)
 }
 
 /** The tokens at `places`, one after the other. */
