@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createChannel, readFile } from '../../../src/main/adapters/csv/read-file.ts'
 import type { RunLimits } from '../../../src/main/adapters/csv/run.ts'
 import { createTokenWriter } from '../../../src/main/adapters/csv/token.ts'
+import { removeImportRows } from '../../../src/main/adapters/database/commands/remove-rows.ts'
 import type { History } from '../../../src/main/adapters/database/history.ts'
 import { createIntake } from '../../../src/main/adapters/database/import/intake.ts'
 import { deriveKeys } from '../../../src/main/adapters/database/keys.ts'
@@ -136,7 +137,7 @@ const row = fc.record({ email, bot: fc.constantFrom('', 'st-1', 'st-2') })
 const file = fc.array(row, { minLength: 1, maxLength: 40 })
 const limits = fc.record({ rows: fc.integer({ min: 1, max: 6 }), repeats: fc.integer({ min: 1, max: 3 }) })
 
-test('wherever runs end, and whatever an earlier file holds, the first row stands and every other names it', async () => {
+test('wherever runs end, and whatever an earlier file holds, the first row stands, every other names it, and all can be taken away', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(file, { minLength: 1, maxLength: 3 }), limits, async (files, runLimits) => {
       const { sql } = history
@@ -157,10 +158,16 @@ test('wherever runs end, and whatever an earlier file holds, the first row stand
         count: standing.size,
       })
       checkTokens(sql)
-      for (const table of ['import_row', 'identifier_alias', 'identifier', 'identifier_count', 'import']) {
-        run(sql, `DELETE FROM ${table}`)
+      for (const { id } of all<{ id: ImportId }>(sql, 'SELECT id FROM import ORDER BY id DESC')) {
+        await removeImportRows(history, id)
+        checkTokens(sql)
       }
+      for (const table of ['identifier', 'identifier_token', 'import_row', 'identifier_alias']) {
+        expect(all(sql, `SELECT * FROM ${table}`)).toEqual([])
+      }
+      expect(all(sql, 'SELECT * FROM identifier_count WHERE count <> 0')).toEqual([])
+      run(sql, 'DELETE FROM import')
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   )
 })

@@ -101,7 +101,7 @@ export function createImports(ports: ImportPorts): ImportUseCases {
       if (found.ok && found.value.status !== 'running') break
       const now = clock.now()
       const ended = await attempted(() => database().endImport({ importId, status: 'failed', failure, now }))
-      if (ended.ok || ended.failure.retryable !== true) break
+      if (ended.ok || !ended.failure.retryable) break
       unfinished.set(importId, ended.failure)
       notify('app')
       await clock.sleep(Math.min(firstWait * 2 ** tries, longestWait))

@@ -1,10 +1,15 @@
 /** Takes imported rows away in slices, each a transaction of its own; begun again it goes on where it stopped. */
 import { succeed } from '../../../../shared/failure.ts'
-import type { ImportId, RequestId } from '../../../../shared/model/ids.ts'
+import type { IdentifierId, ImportId, RequestId } from '../../../../shared/model/ids.ts'
 import type { History } from '../history.ts'
+import { orderOfTokens, tokenBytes, tokensAt } from '../import/token-order.ts'
 import { inSlices } from '../slices.ts'
 import { all, inTransaction, one, run, type Sql } from '../sql.ts'
 import { addToRequest } from './moves.ts'
+
+/** Tokens of so many rows are held in memory and removed in one go through their table. */
+const rowsAtOnce = 524_288
+const rowsRead = 20_000
 
 /** All rows of an import; the row of the import itself stays. */
 export async function removeImportRows(history: History, importId: ImportId): Promise<void> {
@@ -15,16 +20,103 @@ export async function removeImportRows(history: History, importId: ImportId): Pr
     importId,
   )?.request_id
   if (requestId === undefined) return
-  // Each slice goes on behind the last, so that rows of another file are passed over once and not again each time.
+  // Each part goes on behind the last, so that rows of another file are passed over once and not again each time.
   let after = 0
-  await inSlices(history, (limit) => {
-    const slice = removeIdentifiers(sql, requestId, importId, after, limit)
-    after = slice.last
-    return slice.rows
-  })
+  for (;;) {
+    const rows = await readRows(history, requestId, importId, after)
+    const last = rows.ids.at(-1)
+    if (last === undefined) break
+    await removeTokens(history, requestId, rows)
+    await removeIdentifiers(history, requestId, importId, { after, last })
+    after = last
+  }
   for (const table of ['identifier_alias', 'folded_row', 'import_row'] as const) {
     await inSlices(history, (limit) => removeRows(sql, table, importId, limit))
   }
+}
+
+type TokenRows = Readonly<{ ids: readonly IdentifierId[]; scopeIds: readonly number[]; tokens: Uint8Array }>
+
+async function readRows(history: History, requestId: RequestId, importId: ImportId, after: number): Promise<TokenRows> {
+  const ids: IdentifierId[] = []
+  const scopeIds: number[] = []
+  const tokens: Uint8Array[] = []
+  while (ids.length < rowsAtOnce) {
+    const rows = all<{ id: IdentifierId; scope_id: number; token: Uint8Array }>(
+      history.sql,
+      `SELECT id, scope_id, token FROM identifier WHERE request_id = ? AND import_id = ? AND id > ? ORDER BY id LIMIT ?`,
+      requestId,
+      importId,
+      ids.at(-1) ?? after,
+      rowsRead,
+    )
+    for (const row of rows) {
+      ids.push(row.id)
+      scopeIds.push(row.scope_id)
+    }
+    tokens.push(Buffer.concat(rows.map(({ token }) => token)))
+    if (rows.length < rowsRead) break
+    await history.pause()
+  }
+  return { ids, scopeIds, tokens: Buffer.concat(tokens) }
+}
+
+/** Sorted, as they were entered. The token of a row that was not entered yet belongs to another one, and stays. */
+async function removeTokens(
+  history: History,
+  requestId: RequestId,
+  { ids, scopeIds, tokens }: TokenRows,
+): Promise<void> {
+  const order = orderOfTokens(tokens)
+  let done = 0
+  await inSlices(history, (limit) => {
+    const places = order(done, done + limit)
+    const entries = Array.from(places, (place) => `[${ids[place]},${scopeIds[place]}]`)
+    run(
+      history.sql,
+      `DELETE FROM identifier_token WHERE (token, request_id, scope_id, identifier_id) IN
+         (SELECT substr(?1, key * ${tokenBytes} + 1, ${tokenBytes}), ?2, value ->> 1, value ->> 0 FROM jsonb_each(?3))`,
+      tokensAt(tokens, places),
+      requestId,
+      `[${entries.join(',')}]`,
+    )
+    done += places.length
+    return places.length
+  })
+}
+
+async function removeIdentifiers(
+  history: History,
+  requestId: RequestId,
+  importId: ImportId,
+  range: Readonly<{ after: number; last: number }>,
+): Promise<void> {
+  const { sql } = history
+  let after = range.after
+  await inSlices(history, (limit) => {
+    const found = one<{ rows: number; last: number | null }>(
+      sql,
+      `SELECT count(*) AS rows, max(id) AS last FROM
+         (SELECT id FROM identifier WHERE request_id = ? AND import_id = ? AND id > ? AND id <= ? ORDER BY id LIMIT ?)`,
+      requestId,
+      importId,
+      after,
+      range.last,
+      limit,
+    )
+    if (found === undefined || found.last === null) return 0
+    const slice = [requestId, importId, after, found.last] as const
+    const gone = all<{ state: number; decided: number; count: number }>(
+      sql,
+      `SELECT state, decided, count(*) AS count FROM identifier
+       WHERE request_id = ? AND import_id = ? AND id > ? AND id <= ? GROUP BY state, decided`,
+      ...slice,
+    )
+    for (const { state, decided, count } of gone) addToRequest(sql, requestId, state, decided, -count)
+    run(sql, 'DELETE FROM identifier WHERE request_id = ? AND import_id = ? AND id > ? AND id <= ?', ...slice)
+    after = found.last
+    return found.rows
+  })
 }
 
 /** A discarded draft with everything in it. */
@@ -36,39 +128,6 @@ export async function removeRequestRows(history: History, requestId: RequestId):
     run(sql, 'DELETE FROM request WHERE id = ?', requestId)
     return succeed(null)
   })
-}
-
-function removeIdentifiers(
-  sql: Sql,
-  requestId: RequestId,
-  importId: ImportId,
-  after: number,
-  limit: number,
-): Readonly<{ rows: number; last: number }> {
-  const { last } = one<{ last: number | null }>(
-    sql,
-    `SELECT max(id) AS last FROM
-       (SELECT id FROM identifier WHERE request_id = ? AND import_id = ? AND id > ? ORDER BY id LIMIT ?)`,
-    requestId,
-    importId,
-    after,
-    limit,
-  ) ?? { last: null }
-  if (last === null) return { rows: 0, last: after }
-  const range = [requestId, importId, after, last] as const
-  const gone = all<{ state: number; decided: number; count: number }>(
-    sql,
-    `SELECT state, decided, count(*) AS count FROM identifier
-     WHERE request_id = ? AND import_id = ? AND id > ? AND id <= ? GROUP BY state, decided`,
-    ...range,
-  )
-  for (const { state, decided, count } of gone) addToRequest(sql, requestId, state, decided, -count)
-  const rows = run(
-    sql,
-    'DELETE FROM identifier WHERE request_id = ? AND import_id = ? AND id > ? AND id <= ?',
-    ...range,
-  )
-  return { rows, last }
 }
 
 function removeRows(

@@ -239,6 +239,13 @@ function foldRow(sql: Sql, requestId: RequestId, scopeId: number, row: Explicit,
   // Rows that were counted as duplicates of this one now repeat the one it is folded into.
   run(sql, 'UPDATE identifier_alias SET identifier_id = ? WHERE identifier_id = ?', twinId, row.id)
   run(sql, 'UPDATE import_row SET identifier_id = ? WHERE identifier_id = ?', twinId, row.id)
+  run(
+    sql,
+    'DELETE FROM identifier_token WHERE token = ? AND request_id = ? AND scope_id = ?',
+    row.token,
+    requestId,
+    scopeId,
+  )
   run(sql, 'DELETE FROM identifier WHERE id = ?', row.id)
   countMoved(sql, row.import_id, -1)
 }

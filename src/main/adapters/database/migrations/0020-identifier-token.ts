@@ -21,9 +21,5 @@ DROP INDEX identifier_by_state;
 CREATE INDEX identifier_by_state ON identifier (request_id, state);
 DROP INDEX identifier_unbatched;
 CREATE INDEX identifier_unbatched ON identifier (request_id, scope_id) WHERE state = 2 AND batch_id IS NULL;
-CREATE TRIGGER identifier_leaves AFTER DELETE ON identifier BEGIN
-  DELETE FROM identifier_token WHERE token = old.token AND request_id = old.request_id AND scope_id = old.scope_id
-    AND identifier_id = old.id;
-END;
 `,
 } as const
