@@ -10,7 +10,18 @@ export function forkOnSmallDisk(script: URL, place: string, mebibytes: number): 
   const mountAndRun = `mount -t tmpfs -o size=${mebibytes}m,mode=700 tmpfs "$1" && exec "$2" "$3" "$1"`
   return spawn(
     'unshare',
-    ['--user', '--map-root-user', '--mount', 'sh', '-c', mountAndRun, 'sh', place, process.execPath, fileURLToPath(script)],
+    [
+      '--user',
+      '--map-root-user',
+      '--mount',
+      'sh',
+      '-c',
+      mountAndRun,
+      'sh',
+      place,
+      process.execPath,
+      fileURLToPath(script),
+    ],
     { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
   )
 }
