@@ -3,7 +3,18 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Database } from '../../../src/main/core/ports.ts'
 import { openDatabase } from '../../../src/main/adapters/database/client.ts'
-import { ended, erase, must, openBeside, openIn, sending, start, temporaryFolder, workerUrl } from './support.ts'
+import {
+  ended,
+  erase,
+  moment,
+  must,
+  openBeside,
+  openIn,
+  sending,
+  start,
+  temporaryFolder,
+  workerUrl,
+} from './support.ts'
 
 let place = temporaryFolder()
 let database: Database
@@ -156,10 +167,10 @@ test('an unknown outcome with a cause stops the line, and is not queued again', 
 test('a second process sees the lock taken; a stale epoch writes nothing', async () => {
   const { epoch, reserve, requestId } = await sending(database, place.folder, 2)
   const other = await openIn(place.folder)
-  expect(must(await other.takeSenderLock(start))).toBeNull()
+  expect(must(await other.takeSenderLock(moment(start)))).toBeNull()
   const call = erase(await reserve(start))
   must(await database.releaseSenderLock())
-  expect(must(await other.takeSenderLock(start + 5))).toEqual({ epoch: epoch + 1, recovered: 1 })
+  expect(must(await other.takeSenderLock(moment(start + 5)))).toEqual({ epoch: epoch + 1, recovered: 1 })
   expect(states(requestId)).toEqual({ 5: 2 })
   const late = await database.finishErase(ended(call.attemptId, epoch, start), { kind: 'queue again', notBefore: 0 })
   expect(late).toMatchObject({ ok: false, failure: { code: 'not-the-sender' } })

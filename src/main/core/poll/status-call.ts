@@ -3,7 +3,7 @@ import { assertNever, type Failure } from '../../../shared/failure.ts'
 import type { AttemptEnding } from '../../../shared/model/request.ts'
 import type { AttemptResult, Epoch, HttpReport, PollOutcome, ReservedPoll, StatusVerdict, Vendor } from '../ports.ts'
 import { holdOf } from '../send/erase-call.ts'
-import { causeOfFailure, type CallParts } from '../send/parts.ts'
+import { causeOfFailure, momentOf, type CallParts } from '../send/parts.ts'
 import { mostBytesOfAnswer, prepareCall, sendPrepared } from '../send/signed-call.ts'
 import { settle, settleVanished } from './settle.ts'
 import { pollWait } from './spacing.ts'
@@ -11,7 +11,7 @@ import { pollWait } from './spacing.ts'
 /** What is to be written, and whether the call reached anybody. */
 export type PollEnd = Readonly<{ result: AttemptResult; outcome: PollOutcome; reached: boolean }>
 
-type Situation = Readonly<{ epoch: Epoch; mayLeave: () => boolean; retryAt: () => number }>
+type Situation = Readonly<{ epoch: Epoch; mayLeave: () => boolean; retryAfter: () => number }>
 
 /** Asks the vendor about one batch. It may be repeated freely, so every doubt is asked again later. */
 export async function makeStatusCall(parts: CallParts, reserved: ReservedPoll, situation: Situation): Promise<PollEnd> {
@@ -31,11 +31,11 @@ function endOf(
   parts: CallParts,
   vendor: Vendor,
   reserved: ReservedPoll,
-  { epoch, retryAt }: Situation,
+  { epoch, retryAfter }: Situation,
   report: HttpReport,
 ): PollEnd {
   const { connection, deliveries, previous } = reserved
-  const now = report.endedAt
+  const { now, steady } = momentOf(parts.clock)
   const fraction = parts.random.fraction()
   const later = now + pollWait(previous.polls + 1, connection.settings, fraction)
   const end = (ending: AttemptEnding, vendorWords: string | null, outcome: PollOutcome): PollEnd => ({
@@ -43,6 +43,7 @@ function endOf(
       attemptId: reserved.attemptId,
       epoch,
       endedAt: now,
+      steady,
       stage: report.stage,
       ending,
       httpStatus: report.answer?.status ?? null,
@@ -81,7 +82,7 @@ function endOf(
       const neverLeftHere = ['none', 'resolved', 'connected'].includes(report.stage)
       return end(neverLeftHere ? 'not sent' : 'no answer', verdict.words, {
         kind: 'again',
-        nextPollAt: neverLeftHere ? retryAt() : later,
+        nextPollAt: neverLeftHere ? now + retryAfter() : later,
         words: verdict.words,
       })
     }
@@ -105,10 +106,12 @@ function readSafely(vendor: Vendor, reserved: ReservedPoll, report: HttpReport):
 }
 
 function neverLeft(parts: CallParts, reserved: ReservedPoll, epoch: Epoch, words: string): AttemptResult {
+  const { now, steady } = momentOf(parts.clock)
   return {
     attemptId: reserved.attemptId,
     epoch,
-    endedAt: parts.clock.now(),
+    endedAt: now,
+    steady,
     stage: 'none',
     ending: 'not sent',
     httpStatus: null,

@@ -5,7 +5,7 @@ import { makeStatusCall } from '../poll/status-call.ts'
 import type { AttemptResult, Epoch, ReservedErase, ReservedPoll } from '../ports.ts'
 import type { Backoff } from './backoff.ts'
 import { makeEraseCall } from './erase-call.ts'
-import { attempted, type CallParts } from './parts.ts'
+import { attempted, momentOf, type CallParts } from './parts.ts'
 import type { Waker } from './wake.ts'
 
 /** What the loops of a sender share. */
@@ -42,14 +42,14 @@ export async function runAccount(
       await waker.sleep(1000)
       continue
     }
-    const now = parts.clock.now()
-    if (backoff.until() > now) {
-      await waker.sleep(Math.min(backoff.until() - now, longestSleepMilliseconds))
+    if (backoff.left() > 0) {
+      await waker.sleep(Math.min(backoff.left(), longestSleepMilliseconds))
       continue
     }
     const jti = parts.random.uuid()
+    const moment = momentOf(parts.clock)
     const reservation = await attempted(() =>
-      parts.database.reserveCall({ accountId, epoch: sender.epoch, now, jti, allowErase: true }),
+      parts.database.reserveCall({ ...moment, accountId, epoch: sender.epoch, jti, allowErase: true }),
     )
     if (!reservation.ok) {
       if (reservation.failure.code === 'not-the-sender') {
@@ -64,8 +64,8 @@ export async function runAccount(
     failures = 0
     const next = reservation.value
     if (next.kind === 'wait' || next.kind === 'idle') {
-      const until = next.until ?? now + longestSleepMilliseconds
-      await waker.sleep(Math.min(Math.max(until - parts.clock.now(), 5), longestSleepMilliseconds))
+      const wait = next.until === null ? longestSleepMilliseconds : next.until - moment.now
+      await waker.sleep(Math.min(Math.max(wait, 5), longestSleepMilliseconds))
       continue
     }
     const call = makeCall(parts, accountId, next, sender, backoff).finally(() => {
@@ -89,7 +89,7 @@ async function makeCall(
   const situation = {
     epoch: sender.epoch,
     mayLeave: () => sender.mayStart() && sender.trouble() === null,
-    retryAt: () => backoff.failed(),
+    retryAfter: () => backoff.failed(),
   }
   if (reserved.kind === 'erase') {
     const end = await makeEraseCall(parts, reserved, situation)

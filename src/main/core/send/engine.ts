@@ -4,7 +4,7 @@ import type { AccountId } from '../../../shared/model/ids.ts'
 import type { Epoch } from '../ports.ts'
 import { runAccount, type Sender } from './account-loop.ts'
 import { createBackoff, type Backoff } from './backoff.ts'
-import { attempted, type CallParts } from './parts.ts'
+import { attempted, momentOf, type CallParts } from './parts.ts'
 import { createWaker, type Waker } from './wake.ts'
 
 export type EngineParts = CallParts &
@@ -83,7 +83,7 @@ export function startEngine(parts: EngineParts): Engine {
 
   async function supervise(): Promise<void> {
     while (!state.stopping) {
-      const taken = await attempted(() => parts.database.takeSenderLock(parts.clock.now()))
+      const taken = await attempted(() => parts.database.takeSenderLock(momentOf(parts.clock)))
       state.asked = true
       state.lockFailure = taken.ok ? null : taken.failure
       if (!taken.ok || taken.value === null) {
@@ -121,6 +121,7 @@ export function startEngine(parts: EngineParts): Engine {
       callsAtOnce: parts.callsAtOnce ?? 4,
     }
     while (sender.mayStart()) {
+      await attempted(() => parts.database.noticeClock({ ...momentOf(parts.clock), epoch }))
       const atWork = await attempted(() => parts.database.accountsAtWork())
       if (atWork.ok) for (const accountId of atWork.value) startAccount(accountId, sender)
       if (sender.mayStart()) await supervisor.sleep(lookAroundMilliseconds)

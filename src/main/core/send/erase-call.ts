@@ -4,7 +4,7 @@ import { assertNever, type Failure } from '../../../shared/failure.ts'
 import type { AttemptEnding } from '../../../shared/model/request.ts'
 import { pollWait } from '../poll/spacing.ts'
 import type { AttemptResult, Epoch, EraseOutcome, EraseVerdict, HttpReport, ReservedErase, Vendor } from '../ports.ts'
-import { attempted, causeOfFailure, type CallParts } from './parts.ts'
+import { attempted, causeOfFailure, momentOf, type CallParts } from './parts.ts'
 import { mostBytesOfAnswer, prepareCall, sendPrepared } from './signed-call.ts'
 
 /** What is to be written, and whether the call reached anybody. */
@@ -14,8 +14,8 @@ type Situation = Readonly<{
   epoch: Epoch
   /** Asked at the last moment before the first byte: false, and the call does not leave. */
   mayLeave: () => boolean
-  /** When a call that certainly did not arrive may be tried again. */
-  retryAt: () => number
+  /** Milliseconds until a call that certainly did not arrive may be tried again. */
+  retryAfter: () => number
 }>
 
 /** Makes the call that was reserved: sign, note on disk, send once, read. Settles in every case. */
@@ -49,15 +49,16 @@ function endOf(
   parts: CallParts,
   vendor: Vendor,
   reserved: ReservedErase,
-  { epoch, retryAt }: Situation,
+  { epoch, retryAfter }: Situation,
   report: HttpReport,
 ): EraseEnd {
   const verdict = readSafely(vendor, report)
-  const at = report.endedAt
+  const { now: at, steady } = momentOf(parts.clock)
   const result = (ending: AttemptEnding, vendorWords: string | null): AttemptResult => ({
     attemptId: reserved.attemptId,
     epoch,
     endedAt: at,
+    steady,
     stage: report.stage,
     ending,
     httpStatus: report.answer?.status ?? null,
@@ -75,7 +76,7 @@ function endOf(
       return end('accepted', verdict.words, { kind: 'accepted', vendorRequestId: verdict.vendorRequestId, nextPollAt })
     }
     case 'not sent':
-      return end('not sent', verdict.words, { kind: 'queue again', notBefore: retryAt() })
+      return end('not sent', verdict.words, { kind: 'queue again', notBefore: at + retryAfter() })
     case 'rate limited':
       return end('rate limited', verdict.words, {
         kind: 'queue again',
@@ -121,10 +122,12 @@ export function holdOf(retryAfterMilliseconds: number | null): number {
 }
 
 function neverLeft(parts: CallParts, reserved: ReservedErase, epoch: Epoch, words: string): AttemptResult {
+  const { now, steady } = momentOf(parts.clock)
   return {
     attemptId: reserved.attemptId,
     epoch,
-    endedAt: parts.clock.now(),
+    endedAt: now,
+    steady,
     stage: 'none',
     ending: 'not sent',
     httpStatus: null,

@@ -5,6 +5,7 @@
 import type { RateWindow } from '../../../../shared/model/connection.ts'
 import type { AccountId, AttemptId, BatchId, ConnectionId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
 import { insert, number, one, type Sql } from '../sql.ts'
+import { noteSeen } from './clock.ts'
 
 export type AccountBudget = Readonly<{
   accountId: AccountId
@@ -29,7 +30,7 @@ export function usableCalls(window: RateWindow, margin: number): number {
   return Math.max(1, Math.floor(window.calls * (1 - margin)))
 }
 
-/** Calls that weigh on the window now. Those dated in the future count too: the clock was set back, or they are under way. */
+/** Calls that weigh on the window now. Those dated in the future count too: they are under way. */
 export function usedCalls(sql: Sql, accountId: AccountId, window: RateWindow, now: Timestamp): number {
   return number(
     sql,
@@ -82,9 +83,12 @@ export function journalAttempt(
     batchId: BatchId | null
     epoch: number
     now: Timestamp
+    /** The last moment at which it may arrive, as `steadyTime` dates it. */
+    spentFrom: Timestamp
     timeoutMilliseconds: number
   }>,
 ): AttemptId {
+  noteSeen(sql, attempt.now)
   return insert<AttemptId>(
     sql,
     `INSERT INTO attempt
@@ -99,6 +103,6 @@ export function journalAttempt(
     attempt.epoch,
     attempt.now,
     attempt.timeoutMilliseconds,
-    attempt.now + attempt.timeoutMilliseconds,
+    attempt.spentFrom,
   )
 }
