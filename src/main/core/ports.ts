@@ -397,11 +397,13 @@ export interface Database {
     input: Moment & Readonly<{ accountId: AccountId; epoch: Epoch; jti: string; allowErase: boolean }>,
   ) => Promise<Result<Reservation>>
   /**
-   * Puts the digest of the body (SHA-256, hex) and each delivery's form in it on disk, before the first byte leaves.
-   * Fails with `wrong-state` where the request was paused or the line stopped since the call was reserved.
+   * Puts the digest of the body (SHA-256, hex; null: it has none) and each delivery's form in it on disk, before the
+   * first byte leaves. From here on the call counts until its time-out and the windows have passed. Fails with
+   * `wrong-state` where the request was paused or the line stopped since the call was reserved.
    */
   readonly noteCall: (
-    input: Readonly<{ attemptId: AttemptId; epoch: Epoch; digest: string; sentForms: readonly string[] }>,
+    input: Moment &
+      Readonly<{ attemptId: AttemptId; epoch: Epoch; digest: string | null; sentForms: readonly string[] }>,
   ) => Promise<Result<null>>
   readonly finishErase: (result: AttemptResult, outcome: EraseOutcome) => Promise<Result<null>>
   readonly finishPoll: (result: AttemptResult, outcome: PollOutcome) => Promise<Result<null>>

@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { finishErase } from '../../../src/main/adapters/database/commands/finish-erase.ts'
 import { finishPoll } from '../../../src/main/adapters/database/commands/finish-poll.ts'
-import { reserveCall } from '../../../src/main/adapters/database/commands/reserve.ts'
+import { noteCall, reserveCall } from '../../../src/main/adapters/database/commands/reserve.ts'
 import { noticeClock, releaseSenderLock, takeSenderLock } from '../../../src/main/adapters/database/commands/sender.ts'
 import type { History } from '../../../src/main/adapters/database/history.ts'
 import { openHistory } from '../../../src/main/adapters/database/open-history.ts'
@@ -167,11 +167,11 @@ const longestHold = 5 * minute
 type Step = Readonly<{ kind: (typeof kinds)[number]; size: number; jump: number }>
 const kinds = [
   'pass',
-  'pass',
   'call',
   'call',
   'call',
-  'call',
+  'note',
+  'note',
   'end',
   'end',
   'write',
@@ -190,7 +190,8 @@ const step: fc.Arbitrary<Step> = fc.record({
   ),
 })
 
-type Call = Readonly<{ attemptId: AttemptId; kind: 'erase' | 'status'; from: number }>
+/** `left`: when it was noted, in real time; null: it waits for the keychain, as long as that takes. */
+type Call = { readonly attemptId: AttemptId; readonly kind: 'erase' | 'status'; left: number | null }
 type World = {
   readonly history: History
   readonly accountId: AccountId
@@ -232,8 +233,18 @@ function call(world: World): Reservation {
   }
   world.arrivals.set(reservation.attemptId, Infinity)
   const { attemptId, kind } = reservation
-  world.underWay.push({ attemptId, kind, from: real })
+  world.underWay.push({ attemptId, kind, left: null })
   return reservation
+}
+
+function note(world: World, size: number): void {
+  const leaving = world.underWay.filter(({ left }) => left === null)
+  const one = leaving[size % Math.max(1, leaving.length)]
+  if (one === undefined) return
+  const { attemptId } = one
+  must(noteCall(world.history, { ...momentIn(world), attemptId, epoch: world.epoch, digest: null, sentForms: [] }))
+  world.unseen = false
+  one.left = world.real
 }
 
 function end(world: World, size: number): void {
@@ -241,12 +252,13 @@ function end(world: World, size: number): void {
   if (ending === undefined) return
   const { history, epoch, real } = world
   const { now, steady } = momentIn(world)
-  const neverCounted = size % 10 === 9
+  const { left } = ending
+  const neverCounted = left === null || size % 10 === 9
   const hold = size % 10 === 8 ? { accountHoldUntil: now + (size % longestHold) } : {}
-  if (neverCounted) world.arrivals.delete(ending.attemptId)
-  else world.arrivals.set(ending.attemptId, real)
+  if (left === null || neverCounted) world.arrivals.delete(ending.attemptId)
+  else world.arrivals.set(ending.attemptId, Math.min(real, left + timeout))
   const erased: EraseOutcome =
-    size % 10 < 6
+    left !== null && size % 10 < 6
       ? { kind: 'accepted', vendorRequestId: `eud-${ending.attemptId}`, nextPollAt: now + minute }
       : { kind: 'queue again', notBefore: now + 10 * second, ...hold }
   const asked: PollOutcome = { kind: 'again', nextPollAt: now + minute, words: null, ...hold }
@@ -261,7 +273,9 @@ function end(world: World, size: number): void {
 function crash(world: World, { size, jump }: Step): void {
   // A clock set forward less than half a minute before is not told from time that passed.
   if (world.unseen) look(world)
-  for (const { attemptId, from } of world.underWay) world.arrivals.set(attemptId, from + timeout)
+  for (const { attemptId, left } of world.underWay) {
+    world.arrivals.set(attemptId, left === null ? -Infinity : left + timeout)
+  }
   world.underWay = []
   world.unwritten = []
   must(releaseSenderLock(world.history))
@@ -273,11 +287,7 @@ function crash(world: World, { size, jump }: Step): void {
 
 function take(world: World, next: Step): void {
   const { kind, size, jump } = next
-  if (kind === 'pass') {
-    // No call is under way for longer than its time-out.
-    while (world.underWay.some(({ from }) => world.real + size * 60 - from > timeout)) end(world, 0)
-    world.real += size * 60
-  }
+  if (kind === 'pass') world.real += size * 60
   if (kind === 'sleep') {
     world.real += size * second
     world.steadyFrom -= size * second
@@ -287,6 +297,7 @@ function take(world: World, next: Step): void {
     world.unseen ||= jump > 0
   }
   if (kind === 'call') call(world)
+  if (kind === 'note') note(world, size)
   if (kind === 'end') end(world, size)
   if (kind === 'write') world.unwritten.splice(size % Math.max(1, world.unwritten.length), 1)[0]?.()
   if (kind === 'crash') crash(world, next)

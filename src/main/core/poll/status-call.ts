@@ -2,8 +2,8 @@
 import { assertNever, type Failure } from '../../../shared/failure.ts'
 import type { AttemptEnding } from '../../../shared/model/request.ts'
 import type { AttemptResult, Epoch, HttpReport, PollOutcome, ReservedPoll, StatusVerdict, Vendor } from '../ports.ts'
-import { holdOf } from '../send/erase-call.ts'
-import { causeOfFailure, momentOf, type CallParts } from '../send/parts.ts'
+import { holdOf, stoppedWords } from '../send/erase-call.ts'
+import { attempted, causeOfFailure, momentOf, type CallParts } from '../send/parts.ts'
 import { mostBytesOfAnswer, prepareCall, sendPrepared } from '../send/signed-call.ts'
 import { settle, settleVanished } from './settle.ts'
 import { pollWait } from './spacing.ts'
@@ -19,10 +19,10 @@ export async function makeStatusCall(parts: CallParts, reserved: ReservedPoll, s
   const { connection, vendorRequestId, jti } = reserved
   const prepared = await prepareCall(parts, vendor, connection, jti, vendor.statusCall(connection, vendorRequestId))
   if (!prepared.ok) return stoppedBefore(parts, reserved, situation.epoch, prepared.failure)
-  if (!situation.mayLeave()) {
-    const result = neverLeft(parts, reserved, situation.epoch, 'Sending was stopped before this call left.')
-    return { result, outcome: { kind: 'again', nextPollAt: result.endedAt, words: null }, reached: true }
-  }
+  const note = { ...momentOf(parts.clock), attemptId: reserved.attemptId, epoch: situation.epoch }
+  const noted = await attempted(() => parts.database.noteCall({ ...note, digest: null, sentForms: [] }))
+  if (!noted.ok) return keptBack(parts, reserved, situation, noted.failure)
+  if (!situation.mayLeave()) return keptBack(parts, reserved, situation, null)
   const report = await sendPrepared(parts, prepared.value, mostBytesOfAnswer.status)
   return endOf(parts, vendor, reserved, situation, report)
 }
@@ -117,6 +117,22 @@ function neverLeft(parts: CallParts, reserved: ReservedPoll, epoch: Epoch, words
     httpStatus: null,
     vendorWords: words,
     neverCounted: true,
+  }
+}
+
+/** Stopped or paused since it was reserved (null: by this process), or the history could not take the note. */
+function keptBack(
+  parts: CallParts,
+  reserved: ReservedPoll,
+  { epoch, retryAfter }: Situation,
+  failure: Failure | null,
+): PollEnd {
+  const result = neverLeft(parts, reserved, epoch, failure?.message ?? stoppedWords)
+  const wait = failure === null || failure.code === 'wrong-state' ? 0 : retryAfter()
+  return {
+    result,
+    outcome: { kind: 'again', nextPollAt: result.endedAt + wait, words: null },
+    reached: wait === 0,
   }
 }
 

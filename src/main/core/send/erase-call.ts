@@ -7,6 +7,8 @@ import type { AttemptResult, Epoch, EraseOutcome, EraseVerdict, HttpReport, Rese
 import { attempted, causeOfFailure, momentOf, type CallParts } from './parts.ts'
 import { mostBytesOfAnswer, prepareCall, sendPrepared } from './signed-call.ts'
 
+export const stoppedWords = 'Sending was stopped before this call left.'
+
 /** What is to be written, and whether the call reached anybody. */
 export type EraseEnd = Readonly<{ result: AttemptResult; outcome: EraseOutcome; reached: boolean }>
 
@@ -37,9 +39,10 @@ export async function makeEraseCall(
   const digest = createHash('sha256')
     .update(call.value.body ?? '')
     .digest('hex')
-  const noted = await attempted(() => parts.database.noteCall({ attemptId, epoch, digest, sentForms }))
-  if (!noted.ok) return keptBack(parts, reserved, epoch, noted.failure.message)
-  if (!situation.mayLeave()) return keptBack(parts, reserved, epoch, 'Sending was stopped before this call left.')
+  const note = { ...momentOf(parts.clock), attemptId, epoch, digest, sentForms }
+  const noted = await attempted(() => parts.database.noteCall(note))
+  if (!noted.ok) return keptBack(parts, reserved, situation, noted.failure)
+  if (!situation.mayLeave()) return keptBack(parts, reserved, situation, null)
 
   const report = await sendPrepared(parts, prepared.value, mostBytesOfAnswer.erase)
   return endOf(parts, vendor, reserved, situation, report)
@@ -143,7 +146,14 @@ function stoppedBefore(parts: CallParts, reserved: ReservedErase, epoch: Epoch, 
   return { result, outcome: { kind: 'stop the line', cause }, reached: true }
 }
 
-function keptBack(parts: CallParts, reserved: ReservedErase, epoch: Epoch, words: string): EraseEnd {
-  const result = neverLeft(parts, reserved, epoch, words)
-  return { result, outcome: { kind: 'queue again', notBefore: result.endedAt }, reached: true }
+/** Stopped or paused since it was reserved (null: by this process), or the history could not take the note. */
+function keptBack(
+  parts: CallParts,
+  reserved: ReservedErase,
+  { epoch, retryAfter }: Situation,
+  failure: Failure | null,
+): EraseEnd {
+  const result = neverLeft(parts, reserved, epoch, failure?.message ?? stoppedWords)
+  const wait = failure === null || failure.code === 'wrong-state' ? 0 : retryAfter()
+  return { result, outcome: { kind: 'queue again', notBefore: result.endedAt + wait }, reached: wait === 0 }
 }

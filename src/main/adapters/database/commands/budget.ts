@@ -4,7 +4,7 @@
  */
 import type { RateWindow } from '../../../../shared/model/connection.ts'
 import type { AccountId, AttemptId, BatchId, ConnectionId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
-import { insert, number, one, type Sql } from '../sql.ts'
+import { insert, number, one, run, type Sql } from '../sql.ts'
 import { noteSeen } from './clock.ts'
 
 export type AccountBudget = Readonly<{
@@ -56,6 +56,17 @@ function windowFreeAt(sql: Sql, budget: AccountBudget, window: RateWindow, now: 
     usableCalls(window, budget.margin) - 1,
   )
   return blocking === undefined ? now : blocking.spent_from + window.milliseconds
+}
+
+/** A call that is still under way after the last moment at which it should have arrived weighs from now on. */
+export function weighUnderWay(sql: Sql, accountId: AccountId, now: Timestamp): void {
+  run(
+    sql,
+    `UPDATE attempt SET spent_from = ?1 WHERE spent_from < ?1 AND account_id = ?2
+     AND id IN (SELECT id FROM attempt INDEXED BY attempt_under_way WHERE ended_at IS NULL)`,
+    now,
+    accountId,
+  )
 }
 
 /** True while status calls used less than a fifth of the shortest window. */

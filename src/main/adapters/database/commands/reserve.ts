@@ -15,8 +15,8 @@ import { stateFromNumber } from '../../../../shared/model/state.ts'
 import type { DeliveryState, Epoch, Moment, Reservation, ReservedErase, ReservedPoll } from '../../../core/ports.ts'
 import type { History } from '../history.ts'
 import { all, inTransaction, one, run, type Sql } from '../sql.ts'
-import { accountBudget, journalAttempt, nextFreeAt, pollsHaveRoom } from './budget.ts'
-import { steadyTime } from './clock.ts'
+import { accountBudget, journalAttempt, nextFreeAt, pollsHaveRoom, weighUnderWay } from './budget.ts'
+import { noteSeen, steadyTime } from './clock.ts'
 import { connectionForCall } from './connection-row.ts'
 import { formBatch, requestWithUnbatched } from './form-batch.ts'
 import { moveIdentifiers } from './moves.ts'
@@ -55,6 +55,7 @@ export function reserveCall(history: History, given: ReserveInput): Result<Reser
     const poll = duePoll(sql, input)
     const eraseIsDue = queued !== undefined || requestId !== undefined
     if (!eraseIsDue && poll === undefined) return succeed(nothingDue(sql, input))
+    weighUnderWay(sql, input.accountId, input.at)
     const free = nextFreeAt(sql, budget, input.at)
     if (free > input.at) return succeed({ kind: 'wait', until: asDate(free, input) })
     if (poll !== undefined && (!eraseIsDue || pollsHaveRoom(sql, budget, input.at))) {
@@ -65,19 +66,25 @@ export function reserveCall(history: History, given: ReserveInput): Result<Reser
   })
 }
 
-/** Notes what is about to leave; from here on the call may have reached the vendor. */
-export function noteCall(
-  history: History,
-  input: Readonly<{ attemptId: AttemptId; epoch: Epoch; digest: string; sentForms: readonly string[] }>,
-): Result<null> {
+type NoteInput = Moment &
+  Readonly<{ attemptId: AttemptId; epoch: Epoch; digest: string | null; sentForms: readonly string[] }>
+
+/** Notes what is about to leave; from here on the call may have reached the vendor, or do so until its time-out. */
+export function noteCall(history: History, input: NoteInput): Result<null> {
   const { sql } = history
   return inTransaction(sql, () => {
     const sender = checkSender(history, input.epoch)
     if (!sender.ok) return sender
     // A keychain may take a minute to give the secret: what was paused meanwhile does not leave any more.
-    const attempt = one<{ batch_id: BatchId | null; epoch: number; ended_at: number | null; held_up: number }>(
+    const attempt = one<{
+      batch_id: BatchId | null
+      epoch: number
+      ended_at: number | null
+      timeout_milliseconds: number
+      held_up: number
+    }>(
       sql,
-      `SELECT a.batch_id, a.epoch, a.ended_at, r.paused_at IS NOT NULL OR c.stopped IS NOT NULL AS held_up
+      `SELECT a.batch_id, a.epoch, a.ended_at, a.timeout_milliseconds, r.paused_at IS NOT NULL OR c.stopped IS NOT NULL AS held_up
        FROM attempt a JOIN connection c ON c.id = a.connection_id LEFT JOIN request r ON r.id = a.request_id
        WHERE a.id = ?`,
       input.attemptId,
@@ -88,7 +95,9 @@ export function noteCall(
     if (attempt.held_up === 1) {
       return fail('wrong-state', 'Sending was paused or stopped before this call left.', { kept: 'It was not sent.' })
     }
-    run(sql, 'UPDATE attempt SET digest = ? WHERE id = ?', input.digest, input.attemptId)
+    const spentFrom = steadyTime(sql, input) + attempt.timeout_milliseconds
+    run(sql, 'UPDATE attempt SET digest = ?, spent_from = ? WHERE id = ?', input.digest, spentFrom, input.attemptId)
+    noteSeen(sql, input.now)
     if (attempt.batch_id !== null && input.sentForms.length > 0) {
       for (const [position, form] of input.sentForms.entries()) {
         run(

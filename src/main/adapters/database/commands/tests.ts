@@ -6,7 +6,7 @@ import type { AttemptResult, ConnectionForCall, Epoch, Moment } from '../../../c
 import { notFound } from '../failures.ts'
 import type { History } from '../history.ts'
 import { inTransaction, number, run } from '../sql.ts'
-import { accountBudget, journalAttempt, nextFreeAt } from './budget.ts'
+import { accountBudget, journalAttempt, nextFreeAt, weighUnderWay } from './budget.ts'
 import { steadyTime } from './clock.ts'
 import { connectionForCall } from './connection-row.ts'
 import { addEvent } from './events.ts'
@@ -32,6 +32,7 @@ export function reserveTest(
       return fail('connection-retired', 'This connection is retired.', { next: 'Restore it first, then test it.' })
     }
     const at = steadyTime(sql, input)
+    weighUnderWay(sql, connection.accountId, at)
     const free = nextFreeAt(sql, accountBudget(sql, connection.accountId), at)
     if (free > at) return succeed({ kind: 'wait', until: input.now + free - at })
     const attemptId = journalAttempt(sql, {
