@@ -18,6 +18,8 @@ export type Sender = Readonly<{
   /** The history cannot be written (null: it can again): nothing more is sent until it can. */
   onTrouble: (trouble: Failure | null) => void
   trouble: () => Failure | null
+  /** The next call of an account cannot be journalled (null: it can again): the others go on. */
+  onStuck: (accountId: AccountId, failure: Failure | null) => void
   /** Calls under way, one more or one less. */
   onCall: (change: 1 | -1) => void
   isStopping: () => boolean
@@ -57,11 +59,13 @@ export async function runAccount(
         break
       }
       parts.log.problem('reserve failed', { account: accountId, code: reservation.failure.code })
+      sender.onStuck(accountId, reservation.failure)
       await waker.sleep(Math.min(1000 * 2 ** failures, 30_000))
       failures = Math.min(failures + 1, 5)
       continue
     }
     failures = 0
+    sender.onStuck(accountId, null)
     const next = reservation.value
     if (next.kind === 'wait' || next.kind === 'idle') {
       const wait = next.until === null ? longestSleepMilliseconds : next.until - moment.now
