@@ -12,6 +12,7 @@ import {
   addConnection,
   emptyDraft,
   ended,
+  moment,
   must,
   openBeside,
   openIn,
@@ -207,13 +208,13 @@ async function benchCalls(
   accountId: Parameters<Database['reserveCall']>[0]['accountId'],
   count: number,
 ): Promise<readonly Measured[]> {
-  const epoch = must(await database.takeSenderLock(start))?.epoch ?? 0
+  const epoch = must(await database.takeSenderLock(moment(start)))?.epoch ?? 0
   const reserved: number[] = []
   const finished: number[] = []
   const calls = Math.min(repeats, Math.floor((count * 0.2) / perBatch))
   for (let call = 0; call < calls; call += 1) {
     const begun = performance.now()
-    const input = { accountId, epoch, now: start + call, jti: `jti-${call}`, allowErase: true }
+    const input = { accountId, epoch, ...moment(start + call), jti: `jti-${call}`, allowErase: true }
     const reservation = must(await database.reserveCall(input))
     reserved.push(performance.now() - begun)
     if (reservation.kind !== 'erase') throw new Error(`Expected an erase call, got ${reservation.kind}`)

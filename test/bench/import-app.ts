@@ -30,7 +30,7 @@ let changed: () => void = () => {}
 const imports = createImports({
   database: () => database,
   reader: createCsvReader({ workerUrl: new URL('csv/worker.ts', adapters), tokenKey: () => deriveKeys(key).token }),
-  clock: { now: Date.now, sleep: async (milliseconds) => await sleep(milliseconds) },
+  clock: { now: Date.now, steady: () => performance.now(), sleep: async (milliseconds) => await sleep(milliseconds) },
   notify: () => changed(),
   log: { info: () => {}, problem: () => {} },
   writeFile: () => Promise.reject(new Error('Nothing is saved here')),

@@ -11,15 +11,18 @@ export type VirtualClock = Clock & {
   /** Goes to the earliest timer and runs all that are due then; false where there is none. */
   readonly advanceToNext: () => boolean
   readonly advance: (milliseconds: number) => void
+  /** Sets the date on or back, as an operator may: no time passes, and no timer runs. */
+  readonly jump: (milliseconds: number) => void
 }
 
 /** A virtual clock; `onTimer` hears of every timer that is set. */
 export function createVirtualClock(start = 1_800_000_000_000, onTimer: () => void = () => {}): VirtualClock {
-  let now = start
+  let passed = 0
+  let jumped = 0
   let timers: readonly Timer[] = []
 
   function schedule(milliseconds: number, run: () => void): () => void {
-    const timer = { at: now + Math.max(milliseconds, 0), run }
+    const timer = { at: passed + Math.max(milliseconds, 0), run }
     timers = [...timers, timer]
     onTimer()
     return () => {
@@ -28,14 +31,15 @@ export function createVirtualClock(start = 1_800_000_000_000, onTimer: () => voi
   }
 
   function goTo(at: number): void {
-    now = Math.max(now, at)
-    const due = timers.filter((timer) => timer.at <= now).toSorted((one, other) => one.at - other.at)
-    timers = timers.filter((timer) => timer.at > now)
+    passed = Math.max(passed, at)
+    const due = timers.filter((timer) => timer.at <= passed).toSorted((one, other) => one.at - other.at)
+    timers = timers.filter((timer) => timer.at > passed)
     for (const { run } of due) run()
   }
 
   return {
-    now: () => now,
+    now: () => start + passed + jumped,
+    steady: () => passed,
     sleep: (milliseconds, signal) =>
       new Promise((resolve) => {
         if (signal?.aborted === true) return resolve()
@@ -49,7 +53,10 @@ export function createVirtualClock(start = 1_800_000_000_000, onTimer: () => voi
       }),
     schedule,
     pending: () => timers.length,
-    advance: (milliseconds) => goTo(now + milliseconds),
+    advance: (milliseconds) => goTo(passed + milliseconds),
+    jump: (milliseconds) => {
+      jumped += milliseconds
+    },
     advanceToNext: () => {
       const next = Math.min(...timers.map(({ at }) => at))
       if (!Number.isFinite(next)) return false

@@ -11,6 +11,7 @@ import {
   addConnection,
   addDraft,
   key,
+  moment,
   must,
   openBeside,
   openIn,
@@ -21,16 +22,16 @@ import {
 } from '../integration/database/support.ts'
 
 const cipherKey = deriveKeys(key).cipher
-const present = migrations.at(-1)?.number ?? 0
+const latest = migrations.at(-1)?.number ?? 0
 /** A step as a later version might bring it: a new column with a value for every row that is there. */
 const later: Migration = {
-  number: present + 10,
+  number: latest + 10,
   name: 'made up for this test',
   sql: `ALTER TABLE request ADD COLUMN colour TEXT NOT NULL DEFAULT 'none';
         UPDATE request SET colour = 'blue' WHERE phase = 'open';`,
 }
 const failing: Migration = {
-  number: present + 20,
+  number: latest + 20,
   name: 'fails half way',
   sql: `ALTER TABLE request ADD COLUMN shape TEXT; INSERT INTO no_such_table VALUES (1);`,
 }
@@ -57,15 +58,15 @@ function where() {
   return { folder: place.folder, cipherKey, now: start }
 }
 
-/** A history of the present version in use: a draft, and a request whose first call was sent. */
+/** A history of this version in use: a draft, and a request whose first call was sent. */
 async function historyInUse(): Promise<void> {
   const database = await openIn(place.folder)
   const connection = await addConnection(database)
   await addDraft(database, place.folder, connection, 3)
   await sendDraft(database, await addDraft(database, place.folder, connection, 5))
-  const epoch = must(await database.takeSenderLock(start))?.epoch ?? 0
+  const epoch = must(await database.takeSenderLock(moment(start)))?.epoch ?? 0
   const { accountId } = connection
-  must(await database.reserveCall({ accountId, epoch, now: start, jti: 'jti-1', allowErase: true }))
+  must(await database.reserveCall({ accountId, epoch, ...moment(start), jti: 'jti-1', allowErase: true }))
   await database.close()
 }
 
@@ -78,7 +79,9 @@ function everything(sql: Sql): Record<string, readonly unknown[]> {
 }
 
 test('the migrations are numbered by tens, in order', () => {
-  expect(migrations.map(({ number }) => number)).toEqual(migrations.map((_, index) => (index + 1) * 10))
+  const numbers = migrations.map(({ number }) => number)
+  expect(numbers).toEqual([...new Set(numbers)].toSorted((one, other) => one - other))
+  expect(numbers.filter((number) => number % 10 !== 0)).toEqual([])
 })
 
 test('a new history gets the present schema, sound and without a copy', () => {
@@ -96,9 +99,9 @@ test('a next step keeps every row, and leaves an encrypted, sound copy of what w
   const before = everything(sql)
   expect(before['identifier']).toHaveLength(8)
   const { from, to, backup } = must(migrate(sql, [...migrations, later], where()))
-  expect({ from, to }).toEqual({ from: present, to: later.number })
+  expect({ from, to }).toEqual({ from: latest, to: latest + 10 })
 
-  expect(sql.pragma('user_version', { simple: true })).toBe(later.number)
+  expect(sql.pragma('user_version', { simple: true })).toBe(latest + 10)
   expect(sql.pragma('integrity_check', { simple: true })).toBe('ok')
   expect(sql.pragma('foreign_key_check')).toEqual([])
   expect(sql.prepare('SELECT phase, colour FROM request ORDER BY id').all()).toEqual([
@@ -152,19 +155,62 @@ test('a step that fails takes itself back and leaves the steps before it', async
   const sql = openHistoryFile()
   expect(() => migrate(sql, [...migrations, later, failing], where())).toThrow('no_such_table')
   expect(sql.inTransaction).toBe(false)
-  expect(sql.pragma('user_version', { simple: true })).toBe(later.number)
+  expect(sql.pragma('user_version', { simple: true })).toBe(latest + 10)
   const columns = sql.prepare<[], { name: string }>(`SELECT name FROM pragma_table_info('request')`).all()
   expect(columns.map(({ name }) => name)).toContain('colour')
   expect(columns.map(({ name }) => name)).not.toContain('shape')
+})
+
+/** A history of the version before step `number`, with a connection in it. */
+function historyBefore(number: number): Sql {
+  mkdirSync(place.folder, { recursive: true })
+  const sql = openHistoryFile()
+  const before = migrations.filter((migration) => migration.number < number)
+  expect(must(migrate(sql, before, null)).to).toBe(before.at(-1)?.number)
+  sql.exec(`
+    INSERT INTO account VALUES (1, 'kore', 'Main', '[{"milliseconds":60000,"calls":60}]', 0, NULL);
+    INSERT INTO connection (id, account_id, vendor, name, environment, origin, client_id, secret_reference, settings,
+      created_at) VALUES (1, 1, 'kore', 'Main', 'production', 'https://example.org', 'cs-1', 'reference-1', '{}', 1);
+  `)
+  return sql
+}
+
+test.each([
+  { name: 'nothing sent', attempts: [], seenAt: 500 },
+  { name: 'a last call without an end', attempts: [[600, null]], seenAt: 600 },
+  { name: 'a last call that ended', attempts: [[600, 700]], seenAt: 700 },
+  // The clock was a year ahead, then set right.
+  {
+    name: 'a call before the last with a later date',
+    attempts: [
+      [9000, 9100],
+      [600, 650],
+    ],
+    seenAt: 650,
+  },
+])('step 30 knows when a sender wrote last: $name', ({ attempts, seenAt }) => {
+  const sql = historyBefore(30)
+  sql.exec('UPDATE sender SET epoch = 3, taken_at = 500')
+  const put = sql.prepare(
+    `INSERT INTO attempt (jti, kind, account_id, connection_id, epoch, reserved_at, ended_at, timeout_milliseconds)
+     VALUES (?, 'test', 1, 1, 3, ?, ?, 1000)`,
+  )
+  for (const [index, [reservedAt, endedAt]] of attempts.entries()) put.run(`jti-${index}`, reservedAt, endedAt)
+  must(migrate(sql, migrations, where()))
+  expect(sql.prepare('SELECT epoch, taken_at, seen_at FROM sender').all()).toEqual([
+    { epoch: 3, taken_at: 500, seen_at: seenAt },
+  ])
+  expect(sql.prepare('SELECT count(*) AS count FROM attempt').get()).toEqual({ count: attempts.length })
+  expect(sql.pragma('foreign_key_check')).toEqual([])
 })
 
 test('a copy that can not be written stops the migration before it changes anything', async () => {
   await historyInUse()
   const sql = openHistoryFile()
   // A folder where the copy would go: it can be neither replaced nor written.
-  mkdirSync(join(place.folder, 'backups', `history-version-${present}-${start}.db`), { recursive: true })
+  mkdirSync(join(place.folder, 'backups', `history-version-${latest}-${start}.db`), { recursive: true })
   expect(() => migrate(sql, [...migrations, later], where())).toThrow(/EISDIR|directory/i)
-  expect(sql.pragma('user_version', { simple: true })).toBe(present)
+  expect(sql.pragma('user_version', { simple: true })).toBe(latest)
 })
 
 test('a history from the future is refused with words and left byte for byte as it is', async () => {

@@ -161,7 +161,9 @@ export type EngineBench = {
   readonly secrets: ReturnType<typeof createMemorySecrets>
   readonly connection: Connection
   /** Puts an open request with these identifiers in place, as an import and *Send* leave it. */
-  readonly sendRequest: (identifiers: readonly TestIdentifier[]) => Promise<RequestId>
+  readonly sendRequest: (identifiers: readonly TestIdentifier[], connection?: Connection) => Promise<RequestId>
+  /** Another connection like the first, with an account of its own here. */
+  readonly addConnection: () => Promise<Connection>
   readonly states: (requestId: RequestId) => Readonly<Record<string, IdentifierState>>
   readonly attempts: () => readonly JournalledAttempt[]
   readonly remove: () => Promise<void>
@@ -202,39 +204,44 @@ export async function startBench(choices: BenchChoices = {}): Promise<EngineBenc
   const base = mkdtempSync(join(tmpdir(), 'erasure-desk-engine-'))
   const folder = join(base, 'history')
   const database = await openHistoryIn(folder)
-  const connection = must(
-    await database.saveConnection({
-      id: null,
-      vendor: 'kore',
-      name: 'Simulated vendor',
-      environment: 'sandbox',
-      isSandbox: true,
-      origin: sandbox.ready.origin,
-      clientId: app.clientId,
-      secretReference,
-      secretSavedAt: systemClock.now(),
-      accountId: null,
-      accountName: '',
-      windows,
-      margin: 0,
-      settings: connectionSettingsSchema.parse({
-        identifiersPerCall: choices.perCall ?? 4,
-        callTimeoutMilliseconds: choices.callTimeoutMilliseconds ?? 2000,
-        quietMilliseconds: choices.quietMilliseconds ?? 1000,
-        firstPollMilliseconds: 500,
-        longestPollMilliseconds: 1000,
-        ...choices.settings,
-      }),
-      now: systemClock.now(),
+  const input = {
+    id: null,
+    vendor: 'kore',
+    name: 'Simulated vendor',
+    environment: 'sandbox',
+    isSandbox: true,
+    origin: sandbox.ready.origin,
+    clientId: app.clientId,
+    secretReference,
+    secretSavedAt: systemClock.now(),
+    accountId: null,
+    accountName: '',
+    windows,
+    margin: 0,
+    settings: connectionSettingsSchema.parse({
+      identifiersPerCall: choices.perCall ?? 4,
+      callTimeoutMilliseconds: choices.callTimeoutMilliseconds ?? 2000,
+      quietMilliseconds: choices.quietMilliseconds ?? 1000,
+      firstPollMilliseconds: 500,
+      longestPollMilliseconds: 1000,
+      ...choices.settings,
     }),
-  )
+    now: systemClock.now(),
+  } as const
+  const connection = must(await database.saveConnection(input))
   await database.close()
   return {
     folder,
     sandbox,
     secrets: createMemorySecrets({ [secretReference]: choices.secret ?? app.clientSecret }),
     connection,
-    sendRequest: (identifiers) => sendRequest(folder, connection, identifiers),
+    sendRequest: (identifiers, over = connection) => sendRequest(folder, over, identifiers),
+    addConnection: async () => {
+      const opened = await openHistoryIn(folder)
+      const added = must(await opened.saveConnection({ ...input, name: 'Another account' }))
+      await opened.close()
+      return added
+    },
     states: (requestId) => withHistory(folder, (file) => statesIn(file, requestId)),
     attempts: () => withHistory(folder, attemptsIn),
     remove: async () => {

@@ -33,9 +33,14 @@ import type { IdentifierState } from '../../shared/model/state.ts'
 export interface Clock {
   /** Milliseconds since 1970. May jump when the machine sleeps or the operator sets it. */
   readonly now: () => Timestamp
+  /** Whole milliseconds since some moment of this process: nobody sets them. May stand still while the machine sleeps. */
+  readonly steady: () => number
   /** Settles after `milliseconds`, or as soon as `signal` aborts; never rejects. */
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>
 }
+
+/** One moment on both clocks, read together: where the date jumps, `steady` says how much time really passed. */
+export type Moment = Readonly<{ now: Timestamp; steady: number }>
 
 export interface Random {
   readonly uuid: () => string
@@ -268,6 +273,8 @@ export type AttemptResult = Readonly<{
   attemptId: AttemptId
   epoch: Epoch
   endedAt: Timestamp
+  /** `Clock.steady` at `endedAt`. */
+  steady: number
   stage: CallStage
   ending: AttemptEnding
   httpStatus: number | null
@@ -373,10 +380,12 @@ export interface Database {
 
   // -- sender lock
   /** Takes the lock if it is free: a new epoch; else null. Calls left `sending` by a dead sender become outcome unknown. */
-  readonly takeSenderLock: (now: Timestamp) => Promise<Result<Readonly<{ epoch: Epoch; recovered: number }> | null>>
+  readonly takeSenderLock: (moment: Moment) => Promise<Result<Readonly<{ epoch: Epoch; recovered: number }> | null>>
   readonly releaseSenderLock: () => Promise<Result<null>>
 
   // -- engine
+  /** Dates anew what counts from a date where the clock was set since the last step; every step of a call does so too. */
+  readonly noticeClock: (input: Moment & Readonly<{ epoch: Epoch }>) => Promise<Result<null>>
   /** Accounts with anything queued, in flight or to poll. */
   readonly accountsAtWork: () => Promise<Result<readonly AccountId[]>>
   /**
@@ -385,20 +394,22 @@ export interface Database {
    * Erase calls come first; a due poll gets its turn when polls used less than a fifth of the shortest window.
    */
   readonly reserveCall: (
-    input: Readonly<{ accountId: AccountId; epoch: Epoch; now: Timestamp; jti: string; allowErase: boolean }>,
+    input: Moment & Readonly<{ accountId: AccountId; epoch: Epoch; jti: string; allowErase: boolean }>,
   ) => Promise<Result<Reservation>>
   /**
-   * Puts the digest of the body (SHA-256, hex) and each delivery's form in it on disk, before the first byte leaves.
-   * Fails with `wrong-state` where the request was paused or the line stopped since the call was reserved.
+   * Puts the digest of the body (SHA-256, hex; null: it has none) and each delivery's form in it on disk, before the
+   * first byte leaves. From here on the call counts until its time-out and the windows have passed. Fails with
+   * `wrong-state` where the request was paused or the line stopped since the call was reserved.
    */
   readonly noteCall: (
-    input: Readonly<{ attemptId: AttemptId; epoch: Epoch; digest: string; sentForms: readonly string[] }>,
+    input: Moment &
+      Readonly<{ attemptId: AttemptId; epoch: Epoch; digest: string | null; sentForms: readonly string[] }>,
   ) => Promise<Result<null>>
   readonly finishErase: (result: AttemptResult, outcome: EraseOutcome) => Promise<Result<null>>
   readonly finishPoll: (result: AttemptResult, outcome: PollOutcome) => Promise<Result<null>>
   /** Journals a connection test inside the same budget; `wait` where the budget has no room. */
   readonly reserveTest: (
-    input: Readonly<{ connectionId: ConnectionId; epoch: Epoch; now: Timestamp; jti: string }>,
+    input: Moment & Readonly<{ connectionId: ConnectionId; epoch: Epoch; jti: string }>,
   ) => Promise<
     Result<
       | Readonly<{ kind: 'test'; attemptId: AttemptId; connection: ConnectionForCall }>

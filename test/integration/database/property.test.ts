@@ -39,7 +39,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   kind: fc.constantFrom(...kinds),
   pick: fc.nat(1000),
   choice: fc.nat(1000),
-  // The clock may be set back.
+  // Below nought the clock is set back.
   minutes: fc.integer({ min: -1, max: 4 }),
 })
 
@@ -50,6 +50,7 @@ type World = {
   readonly requests: readonly RequestId[]
   epoch: number
   now: number
+  steady: number
   calls: number
   underWay: (ReservedErase | ReservedPoll)[]
 }
@@ -62,8 +63,8 @@ function from<T>(items: readonly T[], pick: number): T {
 
 function reserve(world: World): void {
   world.calls += 1
-  const { accountId, epoch, now, history } = world
-  const input = { accountId, epoch, now, jti: `jti-${world.calls}`, allowErase: true }
+  const { accountId, epoch, now, steady, history } = world
+  const input = { accountId, epoch, now, steady, jti: `jti-${world.calls}`, allowErase: true }
   const reservation = must(commands.reserveCall(history, input) as Awaited<ReturnType<typeof commands.reserveCall>>)
   if (reservation.kind === 'wait' || reservation.kind === 'idle') return
   world.underWay.push(reservation)
@@ -84,7 +85,7 @@ async function finish(world: World, { pick, choice }: Step): Promise<void> {
 }
 
 function finishErase(world: World, call: ReservedErase, choice: number) {
-  const { now } = world
+  const { now, steady } = world
   const outcomes: readonly (readonly [AttemptResult['ending'], EraseOutcome])[] = [
     ['accepted', { kind: 'accepted', vendorRequestId: `eud-${call.batchId}`, nextPollAt: now + 60_000 }],
     ['accepted', { kind: 'accepted', vendorRequestId: `eud-${call.batchId}`, nextPollAt: now }],
@@ -100,12 +101,12 @@ function finishErase(world: World, call: ReservedErase, choice: number) {
     ['outcome unknown', { kind: 'outcome unknown', words: 'cut' }],
   ]
   const [ending, outcome] = from(outcomes, choice)
-  const result = ended(call.attemptId, world.epoch, now, { ending, neverCounted: ending === 'not sent' })
+  const result = ended(call.attemptId, world.epoch, now, { steady, ending, neverCounted: ending === 'not sent' })
   return commands.finishErase(world.history, result, outcome)
 }
 
 function finishPoll(world: World, call: ReservedPoll, choice: number) {
-  const { now } = world
+  const { now, steady } = world
   const settled: readonly IdentifierState[] = ['erased', 'failed', 'refused', 'unconfirmed', 'revoked']
   const finished = choice % 3 !== 0
   const changes = call.deliveries.flatMap(({ position, identifierId, state }, index): DeliveryChange[] => {
@@ -143,7 +144,11 @@ function finishPoll(world: World, call: ReservedPoll, choice: number) {
     },
   ]
   const outcome = from(outcomes, choice % 5 < 3 ? 0 : choice)
-  return commands.finishPoll(world.history, ended(call.attemptId, world.epoch, now, { ending: 'answered' }), outcome)
+  return commands.finishPoll(
+    world.history,
+    ended(call.attemptId, world.epoch, now, { steady, ending: 'answered' }),
+    outcome,
+  )
 }
 
 const decisions: readonly Decision[] = [
@@ -184,7 +189,7 @@ async function decide(world: World, { pick, choice }: Step): Promise<void> {
 function crash(world: World): void {
   // The lock falls at death; the next sender takes it and finds what was under way.
   must(commands.releaseSenderLock(world.history) as never)
-  const taken = must(commands.takeSenderLock(world.history, world.now) as never) as { epoch: number; recovered: number }
+  const taken = must(commands.takeSenderLock(world.history, world) as never) as { epoch: number; recovered: number }
   expect(taken.epoch).toBe(world.epoch + 1)
   expect(taken.recovered).toBe(world.underWay.length)
   world.epoch = taken.epoch
@@ -238,6 +243,7 @@ async function run(steps: readonly Step[]): Promise<void> {
     requests,
     epoch: 0,
     now: start,
+    steady: 0,
     calls: 0,
     underWay: [],
   }
@@ -246,6 +252,7 @@ async function run(steps: readonly Step[]): Promise<void> {
     world.epoch = 1
     for (const next of steps) {
       world.now += next.minutes * 30_000
+      world.steady += Math.max(0, next.minutes) * 30_000
       const before = statesById(history.sql)
       await take(world, next)
       checkSteps(before, statesById(history.sql))

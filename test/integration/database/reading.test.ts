@@ -1,7 +1,17 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { contract, type ParsedInput } from '../../../src/shared/contract.ts'
 import type { AttemptResult, Database, ReadChannel } from '../../../src/main/core/ports.ts'
-import { addConnection, addDraft, must, openBeside, openIn, sendDraft, start, temporaryFolder } from './support.ts'
+import {
+  addConnection,
+  addDraft,
+  moment,
+  must,
+  openBeside,
+  openIn,
+  sendDraft,
+  start,
+  temporaryFolder,
+} from './support.ts'
 
 let place = temporaryFolder()
 let database: Database
@@ -27,14 +37,15 @@ async function cutOff(count: number) {
   const connection = await addConnection(database)
   const requestId = await addDraft(database, place.folder, connection, count)
   await sendDraft(database, requestId)
-  const epoch = must(await database.takeSenderLock(start))?.epoch ?? 0
+  const epoch = must(await database.takeSenderLock(moment(start)))?.epoch ?? 0
   const { accountId } = connection
-  const call = must(await database.reserveCall({ accountId, epoch, now: start, jti: 'jti-1', allowErase: true }))
+  const call = must(await database.reserveCall({ accountId, epoch, ...moment(start), jti: 'jti-1', allowErase: true }))
   if (call.kind !== 'erase') throw new Error(call.kind)
   const result: AttemptResult = {
     attemptId: call.attemptId,
     epoch,
     endedAt: start + 10,
+    steady: start + 10,
     stage: 'sent',
     ending: 'outcome unknown',
     httpStatus: null,

@@ -7,6 +7,7 @@ import {
   addDraft,
   ended,
   erase,
+  moment,
   must,
   openIn,
   poll,
@@ -204,12 +205,14 @@ test('a test of a connection is journalled inside the same budget and shown with
   const { connection, reserve, epoch, accept } = await sending(database, place.folder, 4, { calls: 2 })
   await accept(start, start + 900_000)
   const connectionId = connection.id
-  const reserved = must(await database.reserveTest({ connectionId, epoch, now: start + 1, jti: 'jti-test' }))
+  const reserved = must(await database.reserveTest({ connectionId, epoch, ...moment(start + 1), jti: 'jti-test' }))
   if (reserved.kind !== 'test') throw new Error(reserved.kind)
   expect(reserved.connection.id).toBe(connectionId)
   const late = start + 2
   expect((await reserve(late)).kind).toBe('wait')
-  expect(must(await database.reserveTest({ connectionId, epoch, now: late, jti: 'jti-test-2' })).kind).toBe('wait')
+  expect(must(await database.reserveTest({ connectionId, epoch, ...moment(late), jti: 'jti-test-2' })).kind).toBe(
+    'wait',
+  )
   const found: ConnectionTest = {
     at: start + 3,
     verdict: 'accepted',
@@ -233,9 +236,9 @@ test('a test of a connection is journalled inside the same budget and shown with
 
 test('a test of a retired connection, or by one who is not the sender, is refused', async () => {
   const connection = await addConnection(database)
-  const input = { connectionId: connection.id, now: start, jti: 'jti-test' }
+  const input = { connectionId: connection.id, ...moment(start), jti: 'jti-test' }
   expect(await database.reserveTest({ ...input, epoch: 1 })).toMatchObject({ failure: { code: 'not-the-sender' } })
-  const epoch = must(await database.takeSenderLock(start))?.epoch ?? 0
+  const epoch = must(await database.takeSenderLock(moment(start)))?.epoch ?? 0
   must(await database.setConnectionRetired({ connectionId: connection.id, retired: true, now: start }))
   expect(await database.reserveTest({ ...input, epoch })).toMatchObject({ failure: { code: 'connection-retired' } })
 })

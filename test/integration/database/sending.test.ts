@@ -3,7 +3,18 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Database } from '../../../src/main/core/ports.ts'
 import { openDatabase } from '../../../src/main/adapters/database/client.ts'
-import { ended, erase, must, openBeside, openIn, sending, start, temporaryFolder, workerUrl } from './support.ts'
+import {
+  ended,
+  erase,
+  moment,
+  must,
+  openBeside,
+  openIn,
+  sending,
+  start,
+  temporaryFolder,
+  workerUrl,
+} from './support.ts'
 
 let place = temporaryFolder()
 let database: Database
@@ -53,7 +64,15 @@ test('a call goes from reserved over accepted to settled, and the request closes
   const call = erase(await reserve(start))
   expect(call.identifiers.map(({ value }) => value)).toEqual(['person2@example.org', 'person3@example.org'])
   expect(states(requestId)).toEqual({ 3: 2 })
-  must(await database.noteCall({ attemptId: call.attemptId, epoch, digest: 'ab', sentForms: ['"a"', '"b"'] }))
+  must(
+    await database.noteCall({
+      ...moment(start),
+      attemptId: call.attemptId,
+      epoch,
+      digest: 'ab',
+      sentForms: ['"a"', '"b"'],
+    }),
+  )
   const accepted = { kind: 'accepted', vendorRequestId: 'eud-1', nextPollAt: start + 60_000 } as const
   must(await database.finishErase(ended(call.attemptId, epoch, start + 100), accepted))
   // Asked again since the first answer was lost: nothing more happens.
@@ -103,6 +122,24 @@ test('the budget never lets one call more leave than a window allows', async () 
   expect((await reserve(start + 60_000)).kind).toBe('erase')
 })
 
+test('a call that waits for the keychain weighs until it has ended, and from when it leaves', async () => {
+  const { connection, reserve, epoch } = await sending(database, place.folder, 3, { perCall: 1, calls: 1 })
+  const { attemptId } = erase(await reserve(start))
+  const late = start + 300_000
+  expect(await reserve(late)).toEqual({ kind: 'wait', until: late + 60_000 })
+  must(await database.noteCall({ ...moment(late + 1), attemptId, epoch, digest: 'ab', sentForms: ['"a"'] }))
+  // The process dies; the call may arrive until its time-out has passed.
+  must(await database.releaseSenderLock())
+  const next = must(await database.takeSenderLock(moment(late + 2)))?.epoch ?? 0
+  const input = { accountId: connection.accountId, epoch: next, jti: 'jti-next', allowErase: true }
+  const free = late + 1 + 60_000 + 60_000
+  expect(must(await database.reserveCall({ ...moment(late + 60_002), ...input }))).toEqual({
+    kind: 'wait',
+    until: free,
+  })
+  expect(must(await database.reserveCall({ ...moment(free), ...input })).kind).toBe('erase')
+})
+
 test('a rejected batch is held; one identifier alone is refused; a cut call is unknown', async () => {
   const { requestId, reserve, epoch } = await sending(database, place.folder, 5)
   const first = erase(await reserve(start))
@@ -129,7 +166,7 @@ test('a call that was reserved before a pause does not leave after it', async ()
   const { requestId, epoch, reserve } = await sending(database, place.folder, 2)
   const { attemptId } = erase(await reserve(start))
   must(await database.setPaused({ requestId, paused: true, now: start + 1 }))
-  const noted = await database.noteCall({ attemptId, epoch, digest: 'ab', sentForms: ['"a"', '"b"'] })
+  const noted = await database.noteCall({ ...moment(start), attemptId, epoch, digest: 'ab', sentForms: ['"a"', '"b"'] })
   expect(noted).toMatchObject({ ok: false, failure: { code: 'wrong-state' } })
   must(
     await database.finishErase(ended(attemptId, epoch, start + 2, { ending: 'not sent', neverCounted: true }), {
@@ -156,10 +193,10 @@ test('an unknown outcome with a cause stops the line, and is not queued again', 
 test('a second process sees the lock taken; a stale epoch writes nothing', async () => {
   const { epoch, reserve, requestId } = await sending(database, place.folder, 2)
   const other = await openIn(place.folder)
-  expect(must(await other.takeSenderLock(start))).toBeNull()
+  expect(must(await other.takeSenderLock(moment(start)))).toBeNull()
   const call = erase(await reserve(start))
   must(await database.releaseSenderLock())
-  expect(must(await other.takeSenderLock(start + 5))).toEqual({ epoch: epoch + 1, recovered: 1 })
+  expect(must(await other.takeSenderLock(moment(start + 5)))).toEqual({ epoch: epoch + 1, recovered: 1 })
   expect(states(requestId)).toEqual({ 5: 2 })
   const late = await database.finishErase(ended(call.attemptId, epoch, start), { kind: 'queue again', notBefore: 0 })
   expect(late).toMatchObject({ ok: false, failure: { code: 'not-the-sender' } })

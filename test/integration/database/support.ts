@@ -5,16 +5,28 @@ import SqliteDatabase from 'better-sqlite3'
 import { openDatabase } from '../../../src/main/adapters/database/client.ts'
 import { deriveKeys } from '../../../src/main/adapters/database/keys.ts'
 import { openFile } from '../../../src/main/adapters/database/open-file.ts'
-import type { AttemptResult, Database, ReservedErase, ReservedPoll, Reservation } from '../../../src/main/core/ports.ts'
+import type {
+  AttemptResult,
+  Database,
+  Moment,
+  ReservedErase,
+  ReservedPoll,
+  Reservation,
+} from '../../../src/main/core/ports.ts'
 import type { Result } from '../../../src/shared/failure.ts'
 import { caseFactsSchema } from '../../../src/shared/model/request.ts'
-import { connectionSettingsSchema, type Connection } from '../../../src/shared/model/connection.ts'
+import { connectionSettingsSchema, type Connection, type RateWindow } from '../../../src/shared/model/connection.ts'
 import type { ImportId, RequestId } from '../../../src/shared/model/ids.ts'
 import { canonicalScope } from '../../../src/shared/model/scope.ts'
 
 export const workerUrl = new URL('../../../src/main/adapters/database/worker.ts', import.meta.url)
 export const key = new Uint8Array(32).fill(7)
 export const start = 1_800_000_000_000
+
+/** A moment of a clock that nobody sets. */
+export function moment(now: number): Moment {
+  return { now, steady: now }
+}
 
 /** The value of a success; fails the test with the failure's words otherwise. */
 export function must<T>(result: Result<T>): T {
@@ -38,7 +50,7 @@ export function openBeside(folder: string): SqliteDatabase.Database {
 
 export async function addConnection(
   database: Database,
-  more: Readonly<{ perCall?: number; calls?: number; margin?: number }> = {},
+  more: Readonly<{ perCall?: number; calls?: number; margin?: number; windows?: readonly RateWindow[] }> = {},
 ): Promise<Connection> {
   return must(
     await database.saveConnection({
@@ -53,7 +65,7 @@ export async function addConnection(
       secretSavedAt: start,
       accountId: null,
       accountName: '',
-      windows: [
+      windows: more.windows ?? [
         { milliseconds: 60_000, calls: more.calls ?? 60 },
         { milliseconds: 3_600_000, calls: 1800 },
       ],
@@ -209,6 +221,7 @@ export function ended(
     attemptId,
     epoch,
     endedAt: at,
+    steady: at,
     stage: 'body',
     ending: 'accepted',
     httpStatus: 200,
@@ -240,10 +253,10 @@ export async function sending(
   const connection = await addConnection(database, more)
   const requestId = await addDraft(database, folder, connection, count)
   await sendDraft(database, requestId)
-  const epoch = must(await database.takeSenderLock(start))?.epoch ?? 0
+  const epoch = must(await database.takeSenderLock(moment(start)))?.epoch ?? 0
   const { accountId } = connection
   const reserve = async (now: number, jti = `jti-${now}`): Promise<Reservation> =>
-    must(await database.reserveCall({ accountId, epoch, now, jti, allowErase: true }))
+    must(await database.reserveCall({ ...moment(now), accountId, epoch, jti, allowErase: true }))
 
   /** The next erase call, accepted by the vendor; asked about from `pollAt` on. */
   async function accept(now: number, pollAt = now + 1000): Promise<ReservedErase> {

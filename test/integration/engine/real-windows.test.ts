@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import { koreWindows } from '../../../src/main/vendors/kore/limits.ts'
-import { createVirtualClock } from '../../fakes/clock.ts'
 import { expectLedgerMatches } from '../../support/ledger.ts'
-import { must, person, runEngine, startBench } from '../../support/engine.ts'
+import { must, person, startBench } from '../../support/engine.ts'
+import { startVirtualTime } from '../../support/virtual-time.ts'
 
 const hour = 3_600_000
 
 test('950 calls and their status calls keep the vendor’s real windows over more than an hour of its time', async () => {
-  let look = () => {}
-  const clock = createVirtualClock(Date.now(), () => setImmediate(() => look()))
+  const virtual = startVirtualTime()
+  const { clock } = virtual
   const startedAt = clock.now()
   const bench = await startBench({
     clock,
@@ -18,15 +18,7 @@ test('950 calls and their status calls keep the vendor’s real windows over mor
   })
   const people = Array.from({ length: 950 }, (_, index) => person(`person-${index}`))
   const requestId = await bench.sendRequest(people)
-  const engine = await runEngine(bench.folder, bench.secrets, () => ({
-    clock,
-    onChange: () => setImmediate(() => look()),
-  }))
-  // Time goes on only while nothing is under way and both the supervisor and the account's loop sleep.
-  look = () => {
-    if (engine.status().callsUnderWay === 0 && clock.pending() >= 2) clock.advanceToNext()
-  }
-  look()
+  const engine = await virtual.run(bench)
   const closed = await engine.until(async () => {
     if (bench.sandbox.ledger().length < 1900) return undefined
     const detail = must(await engine.database.read('getRequest', { requestId }, clock.now()))

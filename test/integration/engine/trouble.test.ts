@@ -1,8 +1,20 @@
+import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import { deriveKeys } from '../../../src/main/adapters/database/keys.ts'
+import { openFile } from '../../../src/main/adapters/database/open-file.ts'
 import { startSandbox } from '../../../src/sandbox/server.ts'
 import { fail } from '../../../src/shared/failure.ts'
+import type { RequestId } from '../../../src/shared/model/ids.ts'
 import { expectLedgerMatches } from '../../support/ledger.ts'
-import { must, person, runEngine, startBench, type EngineBench, type RunningEngine } from '../../support/engine.ts'
+import {
+  historyKey,
+  must,
+  person,
+  runEngine,
+  startBench,
+  type EngineBench,
+  type RunningEngine,
+} from '../../support/engine.ts'
 
 const ending: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -13,6 +25,17 @@ async function started(bench: EngineBench, changed?: Parameters<typeof runEngine
   const engine = await runEngine(bench.folder, bench.secrets, changed)
   ending.push(bench.remove, engine.end)
   return engine
+}
+
+function allErased(bench: EngineBench, requestId: RequestId): true | undefined {
+  return Object.values(bench.states(requestId)).every((state) => state === 'erased') ? true : undefined
+}
+
+/** Writes to the history from beside it, and lets go when the function given back is called. */
+function holdHistory(folder: string): () => void {
+  const file = openFile(join(folder, 'history.db'), deriveKeys(historyKey).cipher, 'writer')
+  file.exec('BEGIN IMMEDIATE')
+  return () => file.close()
 }
 
 test('an answer that cannot be written is kept until it can; meanwhile nothing more is sent', async () => {
@@ -35,9 +58,7 @@ test('an answer that cannot be written is kept until it can; meanwhile nothing m
   const trouble = await engine.until(() => engine.status().trouble ?? undefined)
   expect(trouble.code).toBe('disk-full')
   expect(engine.status().reason).toBe('Nothing is sent: There is no room left on the disk.')
-  await engine.until(() =>
-    Object.values(bench.states(requestId)).every((state) => state === 'erased') ? true : undefined,
-  )
+  await engine.until(() => allErased(bench, requestId))
   expect(seenWhileFull).toBe(1)
   expect(engine.status()).toMatchObject({ trouble: null, reason: null })
   expect(bench.sandbox.ledger().filter(({ call }) => call === 'erase')).toHaveLength(3)
@@ -69,9 +90,79 @@ test('a vendor that cannot be reached is tried again later, costs no budget, and
   ending.push(back.close)
   online = true
   engine.wake()
-  await engine.until(() =>
-    Object.values(bench.states(requestId)).every((state) => state === 'erased') ? true : undefined,
-  )
+  await engine.until(() => allErased(bench, requestId))
   expect(back.ledger().filter(({ call }) => call === 'erase')).toHaveLength(2)
   expectLedgerMatches({ ledgerEntries: back.ledger(), attempts: bench.attempts() })
+})
+
+test('an account whose next call cannot be journalled says why, and the others go on', async () => {
+  const bench = await startBench({ perCall: 1 })
+  const other = await bench.addConnection()
+  const stuck = await bench.sendRequest([person(1), person(2)])
+  const free = await bench.sendRequest([person(3), person(4)], other)
+  let full = true
+  const engine = await started(bench, (database) => ({
+    database: {
+      ...database,
+      reserveCall: async (input) =>
+        full && input.accountId === bench.connection.accountId
+          ? fail('disk-full', 'The disk is full.', { next: 'Free some space.', retryable: true })
+          : await database.reserveCall(input),
+    },
+  }))
+  await engine.until(() => allErased(bench, free))
+  expect(engine.status()).toMatchObject({
+    sends: true,
+    reason: 'Nothing is sent for one account: The disk is full. Free some space.',
+    trouble: { code: 'disk-full' },
+  })
+  expect(new Set(Object.values(bench.states(stuck)))).toEqual(new Set(['queued']))
+
+  full = false
+  engine.wake()
+  await engine.until(() => allErased(bench, stuck))
+  expect(engine.status()).toMatchObject({ sends: true, reason: null, trouble: null })
+  expectLedgerMatches({ ledgerEntries: bench.sandbox.ledger(), attempts: bench.attempts() })
+})
+
+test('a history that another process holds is said on screen until it lets go', async () => {
+  const bench = await startBench({ perCall: 1 })
+  const requestId = await bench.sendRequest([person(1), person(2)])
+  let letGo = () => {}
+  const engine = await started(bench, (database) => ({
+    database: {
+      ...database,
+      takeSenderLock: async (moment) => {
+        const taken = await database.takeSenderLock(moment)
+        letGo = holdHistory(bench.folder)
+        return taken
+      },
+    },
+  }))
+  const trouble = await engine.until(() => engine.status().trouble ?? undefined)
+  expect(trouble.code).toBe('history-locked')
+  expect(engine.status().reason).toContain('Nothing is sent: Another process is using the history')
+  expect(bench.sandbox.ledger()).toEqual([])
+  letGo()
+  await engine.until(() => allErased(bench, requestId))
+  expect(engine.status()).toMatchObject({ reason: null, trouble: null })
+})
+
+test('accounts that cannot be looked up are said on screen until they can', async () => {
+  const bench = await startBench({ perCall: 1 })
+  const requestId = await bench.sendRequest([person(1)])
+  let broken = true
+  const engine = await started(bench, (database) => ({
+    database: {
+      ...database,
+      accountsAtWork: async () =>
+        broken ? fail('internal', 'The disk did not answer.') : await database.accountsAtWork(),
+    },
+  }))
+  await engine.until(() => engine.status().trouble ?? undefined)
+  expect(engine.status().reason).toBe('Nothing is sent: The disk did not answer.')
+  broken = false
+  engine.wake()
+  await engine.until(() => allErased(bench, requestId))
+  expect(engine.status()).toMatchObject({ reason: null, trouble: null })
 })

@@ -57,7 +57,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   const imports = createImports({
     database: () => database,
     reader: options.reader?.(reader) ?? reader,
-    clock: { now: () => start, sleep: () => Promise.resolve() },
+    clock: { now: () => start, steady: () => 0, sleep: () => Promise.resolve() },
     notify: (topic, id) => {
       changed.push(id === undefined ? topic : `${topic} ${id}`)
       for (const listener of listeners) listener()

@@ -7,6 +7,7 @@ const longestTimerMilliseconds = 2_147_483_647
 /** The machine's own clock. Its timers do not keep a process alive that has nothing else to do. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  steady: () => Math.floor(performance.now()),
   sleep: async (milliseconds, signal) => {
     for (let left = milliseconds; left > 0 && signal?.aborted !== true; left -= longestTimerMilliseconds)
       await sleepOnce(Math.min(left, longestTimerMilliseconds), signal)

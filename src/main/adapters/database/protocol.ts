@@ -8,6 +8,7 @@ import type { Database, ImportProgress, ReadChannel } from '../../core/ports.ts'
 export const writeCommands = [
   'takeSenderLock',
   'releaseSenderLock',
+  'noticeClock',
   'reserveCall',
   'noteCall',
   'finishErase',

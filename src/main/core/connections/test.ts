@@ -2,6 +2,7 @@
 import { fail, succeed, type Result } from '../../../shared/failure.ts'
 import type { ConnectionTest, VendorId } from '../../../shared/model/connection.ts'
 import type { ConnectionId } from '../../../shared/model/ids.ts'
+import { momentOf } from '../send/parts.ts'
 import type {
   Clock,
   ConnectionForCall,
@@ -52,19 +53,22 @@ export async function testConnection(
   if (!secret.ok) return secret
 
   const jti = random.uuid()
-  const reserved = await database().reserveTest({ connectionId, epoch, now: clock.now(), jti })
+  const moment = momentOf(clock)
+  const reserved = await database().reserveTest({ ...moment, connectionId, epoch, jti })
   if (!reserved.ok) return reserved
-  if (reserved.value.kind === 'wait') return noRoom(reserved.value.until - clock.now())
+  if (reserved.value.kind === 'wait') return noRoom(reserved.value.until - moment.now)
   const { attemptId, connection } = reserved.value
   const vendor = vendors[connection.vendor]
 
   const report = await call(ports, vendor, connection, jti, secret.value)
-  const test: ConnectionTest = { ...vendor.readTest(report, connection), at: report.endedAt }
+  const { now, steady } = momentOf(clock)
+  const test: ConnectionTest = { ...vendor.readTest(report, connection), at: now }
   const finished = await database().finishTest(
     {
       attemptId,
       epoch,
-      endedAt: report.endedAt,
+      endedAt: now,
+      steady,
       stage: report.stage,
       ending: report.answer !== null ? 'answered' : neverLeft(report) ? 'not sent' : 'no answer',
       httpStatus: report.answer?.status ?? null,

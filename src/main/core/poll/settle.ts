@@ -37,7 +37,8 @@ const vanishedBasis = 'the vendor no longer knows the request'
  */
 export function settle(input: SettleInput): Answered {
   const { deliveries, entries, digest, previous, now, settings, fraction } = input
-  const quietSince = digest === previous.digest ? (previous.quietSince ?? now) : now
+  // A clock that was set back dates the last change in the future: the quiet time begins anew.
+  const quietSince = digest === previous.digest ? Math.min(previous.quietSince ?? now, now) : now
   const claims = matchEntries(deliveries, entries)
   const answered = deliveries.map((delivery) => ({ delivery, entries: claims.of(delivery) }))
 

@@ -2,8 +2,8 @@
 import { assertNever, type Failure } from '../../../shared/failure.ts'
 import type { AttemptEnding } from '../../../shared/model/request.ts'
 import type { AttemptResult, Epoch, HttpReport, PollOutcome, ReservedPoll, StatusVerdict, Vendor } from '../ports.ts'
-import { holdOf } from '../send/erase-call.ts'
-import { causeOfFailure, type CallParts } from '../send/parts.ts'
+import { holdOf, stoppedWords } from '../send/erase-call.ts'
+import { attempted, causeOfFailure, momentOf, type CallParts } from '../send/parts.ts'
 import { mostBytesOfAnswer, prepareCall, sendPrepared } from '../send/signed-call.ts'
 import { settle, settleVanished } from './settle.ts'
 import { pollWait } from './spacing.ts'
@@ -11,7 +11,7 @@ import { pollWait } from './spacing.ts'
 /** What is to be written, and whether the call reached anybody. */
 export type PollEnd = Readonly<{ result: AttemptResult; outcome: PollOutcome; reached: boolean }>
 
-type Situation = Readonly<{ epoch: Epoch; mayLeave: () => boolean; retryAt: () => number }>
+type Situation = Readonly<{ epoch: Epoch; mayLeave: () => boolean; retryAfter: () => number }>
 
 /** Asks the vendor about one batch. It may be repeated freely, so every doubt is asked again later. */
 export async function makeStatusCall(parts: CallParts, reserved: ReservedPoll, situation: Situation): Promise<PollEnd> {
@@ -19,10 +19,10 @@ export async function makeStatusCall(parts: CallParts, reserved: ReservedPoll, s
   const { connection, vendorRequestId, jti } = reserved
   const prepared = await prepareCall(parts, vendor, connection, jti, vendor.statusCall(connection, vendorRequestId))
   if (!prepared.ok) return stoppedBefore(parts, reserved, situation.epoch, prepared.failure)
-  if (!situation.mayLeave()) {
-    const result = neverLeft(parts, reserved, situation.epoch, 'Sending was stopped before this call left.')
-    return { result, outcome: { kind: 'again', nextPollAt: result.endedAt, words: null }, reached: true }
-  }
+  const note = { ...momentOf(parts.clock), attemptId: reserved.attemptId, epoch: situation.epoch }
+  const noted = await attempted(() => parts.database.noteCall({ ...note, digest: null, sentForms: [] }))
+  if (!noted.ok) return keptBack(parts, reserved, situation, noted.failure)
+  if (!situation.mayLeave()) return keptBack(parts, reserved, situation, null)
   const report = await sendPrepared(parts, prepared.value, mostBytesOfAnswer.status)
   return endOf(parts, vendor, reserved, situation, report)
 }
@@ -31,11 +31,11 @@ function endOf(
   parts: CallParts,
   vendor: Vendor,
   reserved: ReservedPoll,
-  { epoch, retryAt }: Situation,
+  { epoch, retryAfter }: Situation,
   report: HttpReport,
 ): PollEnd {
   const { connection, deliveries, previous } = reserved
-  const now = report.endedAt
+  const { now, steady } = momentOf(parts.clock)
   const fraction = parts.random.fraction()
   const later = now + pollWait(previous.polls + 1, connection.settings, fraction)
   const end = (ending: AttemptEnding, vendorWords: string | null, outcome: PollOutcome): PollEnd => ({
@@ -43,6 +43,7 @@ function endOf(
       attemptId: reserved.attemptId,
       epoch,
       endedAt: now,
+      steady,
       stage: report.stage,
       ending,
       httpStatus: report.answer?.status ?? null,
@@ -81,7 +82,7 @@ function endOf(
       const neverLeftHere = ['none', 'resolved', 'connected'].includes(report.stage)
       return end(neverLeftHere ? 'not sent' : 'no answer', verdict.words, {
         kind: 'again',
-        nextPollAt: neverLeftHere ? retryAt() : later,
+        nextPollAt: neverLeftHere ? now + retryAfter() : later,
         words: verdict.words,
       })
     }
@@ -105,15 +106,33 @@ function readSafely(vendor: Vendor, reserved: ReservedPoll, report: HttpReport):
 }
 
 function neverLeft(parts: CallParts, reserved: ReservedPoll, epoch: Epoch, words: string): AttemptResult {
+  const { now, steady } = momentOf(parts.clock)
   return {
     attemptId: reserved.attemptId,
     epoch,
-    endedAt: parts.clock.now(),
+    endedAt: now,
+    steady,
     stage: 'none',
     ending: 'not sent',
     httpStatus: null,
     vendorWords: words,
     neverCounted: true,
+  }
+}
+
+/** Stopped or paused since it was reserved (null: by this process), or the history could not take the note. */
+function keptBack(
+  parts: CallParts,
+  reserved: ReservedPoll,
+  { epoch, retryAfter }: Situation,
+  failure: Failure | null,
+): PollEnd {
+  const result = neverLeft(parts, reserved, epoch, failure?.message ?? stoppedWords)
+  const wait = failure === null || failure.code === 'wrong-state' ? 0 : retryAfter()
+  return {
+    result,
+    outcome: { kind: 'again', nextPollAt: result.endedAt + wait, words: null },
+    reached: wait === 0,
   }
 }
 

@@ -5,7 +5,7 @@ import { makeStatusCall } from '../poll/status-call.ts'
 import type { AttemptResult, Epoch, ReservedErase, ReservedPoll } from '../ports.ts'
 import type { Backoff } from './backoff.ts'
 import { makeEraseCall } from './erase-call.ts'
-import { attempted, type CallParts } from './parts.ts'
+import { attempted, momentOf, type CallParts } from './parts.ts'
 import type { Waker } from './wake.ts'
 
 /** What the loops of a sender share. */
@@ -18,6 +18,8 @@ export type Sender = Readonly<{
   /** The history cannot be written (null: it can again): nothing more is sent until it can. */
   onTrouble: (trouble: Failure | null) => void
   trouble: () => Failure | null
+  /** The next call of an account cannot be journalled (null: it can again): the others go on. */
+  onStuck: (accountId: AccountId, failure: Failure | null) => void
   /** Calls under way, one more or one less. */
   onCall: (change: 1 | -1) => void
   isStopping: () => boolean
@@ -42,14 +44,14 @@ export async function runAccount(
       await waker.sleep(1000)
       continue
     }
-    const now = parts.clock.now()
-    if (backoff.until() > now) {
-      await waker.sleep(Math.min(backoff.until() - now, longestSleepMilliseconds))
+    if (backoff.left() > 0) {
+      await waker.sleep(Math.min(backoff.left(), longestSleepMilliseconds))
       continue
     }
     const jti = parts.random.uuid()
+    const moment = momentOf(parts.clock)
     const reservation = await attempted(() =>
-      parts.database.reserveCall({ accountId, epoch: sender.epoch, now, jti, allowErase: true }),
+      parts.database.reserveCall({ ...moment, accountId, epoch: sender.epoch, jti, allowErase: true }),
     )
     if (!reservation.ok) {
       if (reservation.failure.code === 'not-the-sender') {
@@ -57,15 +59,17 @@ export async function runAccount(
         break
       }
       parts.log.problem('reserve failed', { account: accountId, code: reservation.failure.code })
+      sender.onStuck(accountId, reservation.failure)
       await waker.sleep(Math.min(1000 * 2 ** failures, 30_000))
       failures = Math.min(failures + 1, 5)
       continue
     }
     failures = 0
+    sender.onStuck(accountId, null)
     const next = reservation.value
     if (next.kind === 'wait' || next.kind === 'idle') {
-      const until = next.until ?? now + longestSleepMilliseconds
-      await waker.sleep(Math.min(Math.max(until - parts.clock.now(), 5), longestSleepMilliseconds))
+      const wait = next.until === null ? longestSleepMilliseconds : next.until - moment.now
+      await waker.sleep(Math.min(Math.max(wait, 5), longestSleepMilliseconds))
       continue
     }
     const call = makeCall(parts, accountId, next, sender, backoff).finally(() => {
@@ -89,7 +93,7 @@ async function makeCall(
   const situation = {
     epoch: sender.epoch,
     mayLeave: () => sender.mayStart() && sender.trouble() === null,
-    retryAt: () => backoff.failed(),
+    retryAfter: () => backoff.failed(),
   }
   if (reserved.kind === 'erase') {
     const end = await makeEraseCall(parts, reserved, situation)

@@ -5,9 +5,9 @@ const longestMilliseconds = 300_000
 
 /** The waits of one account after calls that certainly did not leave: 5 s doubling to 5 min, jittered by a fifth. */
 export type Backoff = Readonly<{
-  /** When calls may be tried again; the past where nothing failed. */
-  until: () => number
-  /** Counts a failure and says when to try again. Calls that failed side by side count once. */
+  /** Milliseconds until calls may be tried again; 0 where nothing failed. */
+  left: () => number
+  /** Counts a failure and gives the milliseconds until the next try. Calls that failed side by side count once. */
   failed: () => number
   clear: () => void
 }>
@@ -15,15 +15,15 @@ export type Backoff = Readonly<{
 export function createBackoff(clock: Clock, random: Random): Backoff {
   let failures = 0
   let until = 0
+  const left = () => Math.max(0, until - clock.steady())
   return {
-    until: () => until,
+    left,
     failed: () => {
-      const now = clock.now()
-      if (now < until) return until
+      if (left() > 0) return left()
       const wait = Math.min(shortestMilliseconds * 2 ** failures, longestMilliseconds)
       failures = Math.min(failures + 1, 10)
-      until = now + Math.round(wait * (0.9 + 0.2 * random.fraction()))
-      return until
+      until = clock.steady() + Math.round(wait * (0.9 + 0.2 * random.fraction()))
+      return left()
     },
     clear: () => {
       failures = 0

@@ -4,7 +4,7 @@ import type { AccountId } from '../../../shared/model/ids.ts'
 import type { Epoch } from '../ports.ts'
 import { runAccount, type Sender } from './account-loop.ts'
 import { createBackoff, type Backoff } from './backoff.ts'
-import { attempted, type CallParts } from './parts.ts'
+import { attempted, momentOf, type CallParts } from './parts.ts'
 import { createWaker, type Waker } from './wake.ts'
 
 export type EngineParts = CallParts &
@@ -22,7 +22,7 @@ export type EngineStatus = Readonly<{
   reason: string | null
   callsUnderWay: number
   stopping: boolean
-  /** What was answered cannot be written down; nothing is sent until it can. */
+  /** The history cannot be written, for one account at least; what cannot be journalled is not sent until it can. */
   trouble: Failure | null
   /** Null while this process is not the sender. */
   epoch: Epoch | null
@@ -46,6 +46,9 @@ export function startEngine(parts: EngineParts): Engine {
     stopping: false,
     callsUnderWay: 0,
     trouble: null,
+    stuck: new Map(),
+    lookFailure: null,
+    accountsAtWork: () => accounts.size,
     lockFailure: null,
     wasOnline: parts.online(),
     asked: false,
@@ -76,14 +79,14 @@ export function startEngine(parts: EngineParts): Engine {
       reason: reasonOf(state),
       callsUnderWay: state.callsUnderWay,
       stopping: state.stopping,
-      trouble: state.trouble,
+      trouble: state.trouble ?? stuckFailure(state),
       epoch: state.sender?.epoch ?? null,
     }),
   }
 
   async function supervise(): Promise<void> {
     while (!state.stopping) {
-      const taken = await attempted(() => parts.database.takeSenderLock(parts.clock.now()))
+      const taken = await attempted(() => parts.database.takeSenderLock(momentOf(parts.clock)))
       state.asked = true
       state.lockFailure = taken.ok ? null : taken.failure
       if (!taken.ok || taken.value === null) {
@@ -101,6 +104,8 @@ export function startEngine(parts: EngineParts): Engine {
     const session = { epoch, lost: false }
     state.sender = session
     state.trouble = null
+    state.stuck.clear()
+    state.lookFailure = null
     for (const topic of ['app', 'requests', 'budget'] as const) parts.onChange(topic, null)
     const sender: Sender = {
       epoch,
@@ -114,6 +119,7 @@ export function startEngine(parts: EngineParts): Engine {
         state.trouble = trouble
         parts.onChange('app', null)
       },
+      onStuck,
       onCall: (change) => {
         state.callsUnderWay += change
       },
@@ -121,7 +127,9 @@ export function startEngine(parts: EngineParts): Engine {
       callsAtOnce: parts.callsAtOnce ?? 4,
     }
     while (sender.mayStart()) {
+      await attempted(() => parts.database.noticeClock({ ...momentOf(parts.clock), epoch }))
       const atWork = await attempted(() => parts.database.accountsAtWork())
+      onLook(atWork.ok ? null : atWork.failure)
       if (atWork.ok) for (const accountId of atWork.value) startAccount(accountId, sender)
       if (sender.mayStart()) await supervisor.sleep(lookAroundMilliseconds)
     }
@@ -129,6 +137,19 @@ export function startEngine(parts: EngineParts): Engine {
     accounts.clear()
     await attempted(() => parts.database.releaseSenderLock())
     state.sender = null
+    parts.onChange('app', null)
+  }
+
+  function onStuck(accountId: AccountId, failure: Failure | null): void {
+    if (failure?.message === state.stuck.get(accountId)?.message) return
+    if (failure === null) state.stuck.delete(accountId)
+    else state.stuck.set(accountId, failure)
+    parts.onChange('app', null)
+  }
+
+  function onLook(failure: Failure | null): void {
+    if (failure?.message === state.lookFailure?.message) return
+    state.lookFailure = failure
     parts.onChange('app', null)
   }
 
@@ -146,6 +167,11 @@ type State = {
   stopping: boolean
   callsUnderWay: number
   trouble: Failure | null
+  /** Accounts whose next call cannot be journalled. */
+  readonly stuck: Map<AccountId, Failure>
+  /** It cannot be looked up which accounts have something to send. */
+  lookFailure: Failure | null
+  readonly accountsAtWork: () => number
   lockFailure: Failure | null
   wasOnline: boolean
   /** The lock was asked for at least once; before that nothing is known of other senders. */
@@ -155,8 +181,24 @@ type State = {
 function reasonOf(state: State): string | null {
   if (state.stopping)
     return state.callsUnderWay === 0 ? 'Sending is stopped.' : 'Finishing the call under way; no new call starts.'
-  if (state.trouble !== null) return `Nothing is sent: ${state.trouble.message}`
+  if (state.trouble !== null) return `Nothing is sent: ${inWords(state.trouble)}`
+  const stuck = stuckFailure(state)
+  if (state.sender !== null && stuck !== null) return `Nothing is sent${forWhom(state)}: ${inWords(stuck)}`
   if (state.sender !== null || !state.asked) return null
   if (state.lockFailure !== null) return state.lockFailure.message
   return 'Another window or program sends from this history. This one shows it.'
+}
+
+function stuckFailure({ stuck, lookFailure }: State): Failure | null {
+  return [...stuck.values()][0] ?? lookFailure
+}
+
+function forWhom({ stuck, accountsAtWork }: State): string {
+  if (stuck.size === accountsAtWork()) return ''
+  if (stuck.size === 0) return ' for accounts that have nothing under way yet'
+  return stuck.size === 1 ? ' for one account' : ` for ${stuck.size} accounts`
+}
+
+function inWords({ message, next }: Failure): string {
+  return next === undefined ? message : `${message} ${next}`
 }

@@ -4,8 +4,10 @@ import { assertNever, type Failure } from '../../../shared/failure.ts'
 import type { AttemptEnding } from '../../../shared/model/request.ts'
 import { pollWait } from '../poll/spacing.ts'
 import type { AttemptResult, Epoch, EraseOutcome, EraseVerdict, HttpReport, ReservedErase, Vendor } from '../ports.ts'
-import { attempted, causeOfFailure, type CallParts } from './parts.ts'
+import { attempted, causeOfFailure, momentOf, type CallParts } from './parts.ts'
 import { mostBytesOfAnswer, prepareCall, sendPrepared } from './signed-call.ts'
+
+export const stoppedWords = 'Sending was stopped before this call left.'
 
 /** What is to be written, and whether the call reached anybody. */
 export type EraseEnd = Readonly<{ result: AttemptResult; outcome: EraseOutcome; reached: boolean }>
@@ -14,8 +16,8 @@ type Situation = Readonly<{
   epoch: Epoch
   /** Asked at the last moment before the first byte: false, and the call does not leave. */
   mayLeave: () => boolean
-  /** When a call that certainly did not arrive may be tried again. */
-  retryAt: () => number
+  /** Milliseconds until a call that certainly did not arrive may be tried again. */
+  retryAfter: () => number
 }>
 
 /** Makes the call that was reserved: sign, note on disk, send once, read. Settles in every case. */
@@ -37,9 +39,10 @@ export async function makeEraseCall(
   const digest = createHash('sha256')
     .update(call.value.body ?? '')
     .digest('hex')
-  const noted = await attempted(() => parts.database.noteCall({ attemptId, epoch, digest, sentForms }))
-  if (!noted.ok) return keptBack(parts, reserved, epoch, noted.failure.message)
-  if (!situation.mayLeave()) return keptBack(parts, reserved, epoch, 'Sending was stopped before this call left.')
+  const note = { ...momentOf(parts.clock), attemptId, epoch, digest, sentForms }
+  const noted = await attempted(() => parts.database.noteCall(note))
+  if (!noted.ok) return keptBack(parts, reserved, situation, noted.failure)
+  if (!situation.mayLeave()) return keptBack(parts, reserved, situation, null)
 
   const report = await sendPrepared(parts, prepared.value, mostBytesOfAnswer.erase)
   return endOf(parts, vendor, reserved, situation, report)
@@ -49,15 +52,16 @@ function endOf(
   parts: CallParts,
   vendor: Vendor,
   reserved: ReservedErase,
-  { epoch, retryAt }: Situation,
+  { epoch, retryAfter }: Situation,
   report: HttpReport,
 ): EraseEnd {
   const verdict = readSafely(vendor, report)
-  const at = report.endedAt
+  const { now: at, steady } = momentOf(parts.clock)
   const result = (ending: AttemptEnding, vendorWords: string | null): AttemptResult => ({
     attemptId: reserved.attemptId,
     epoch,
     endedAt: at,
+    steady,
     stage: report.stage,
     ending,
     httpStatus: report.answer?.status ?? null,
@@ -75,7 +79,7 @@ function endOf(
       return end('accepted', verdict.words, { kind: 'accepted', vendorRequestId: verdict.vendorRequestId, nextPollAt })
     }
     case 'not sent':
-      return end('not sent', verdict.words, { kind: 'queue again', notBefore: retryAt() })
+      return end('not sent', verdict.words, { kind: 'queue again', notBefore: at + retryAfter() })
     case 'rate limited':
       return end('rate limited', verdict.words, {
         kind: 'queue again',
@@ -121,10 +125,12 @@ export function holdOf(retryAfterMilliseconds: number | null): number {
 }
 
 function neverLeft(parts: CallParts, reserved: ReservedErase, epoch: Epoch, words: string): AttemptResult {
+  const { now, steady } = momentOf(parts.clock)
   return {
     attemptId: reserved.attemptId,
     epoch,
-    endedAt: parts.clock.now(),
+    endedAt: now,
+    steady,
     stage: 'none',
     ending: 'not sent',
     httpStatus: null,
@@ -140,7 +146,14 @@ function stoppedBefore(parts: CallParts, reserved: ReservedErase, epoch: Epoch, 
   return { result, outcome: { kind: 'stop the line', cause }, reached: true }
 }
 
-function keptBack(parts: CallParts, reserved: ReservedErase, epoch: Epoch, words: string): EraseEnd {
-  const result = neverLeft(parts, reserved, epoch, words)
-  return { result, outcome: { kind: 'queue again', notBefore: result.endedAt }, reached: true }
+/** Stopped or paused since it was reserved (null: by this process), or the history could not take the note. */
+function keptBack(
+  parts: CallParts,
+  reserved: ReservedErase,
+  { epoch, retryAfter }: Situation,
+  failure: Failure | null,
+): EraseEnd {
+  const result = neverLeft(parts, reserved, epoch, failure?.message ?? stoppedWords)
+  const wait = failure === null || failure.code === 'wrong-state' ? 0 : retryAfter()
+  return { result, outcome: { kind: 'queue again', notBefore: result.endedAt + wait }, reached: wait === 0 }
 }

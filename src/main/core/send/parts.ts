@@ -2,7 +2,7 @@ import type { Topic } from '../../../shared/contract.ts'
 import { fail, type Failure, type Result } from '../../../shared/failure.ts'
 import type { StopCause, VendorId } from '../../../shared/model/connection.ts'
 import type { Timestamp } from '../../../shared/model/ids.ts'
-import type { Clock, Database, Http, Log, Random, SecretStore, Signer, Vendor } from '../ports.ts'
+import type { Clock, Database, Http, Log, Moment, Random, SecretStore, Signer, Vendor } from '../ports.ts'
 
 /** What the engine and the connection test are made of. */
 export type CallParts = Readonly<{
@@ -17,6 +17,11 @@ export type CallParts = Readonly<{
   /** Something under this topic changed; `id` is its row, null where it is none in particular. */
   onChange: (topic: Topic, id: number | null) => void
 }>
+
+/** Reads both clocks at once. */
+export function momentOf(clock: Clock): Moment {
+  return { now: clock.now(), steady: clock.steady() }
+}
 
 /** A command of the database as a Result, whatever became of its thread. */
 export async function attempted<T>(command: () => Promise<Result<T>>): Promise<Result<T>> {

@@ -28,7 +28,11 @@ function noticesFor(status: AppStatus): readonly React.JSX.Element[] {
       </Notice>
     ),
     sender.reason === null || history.kind === 'memory' ? null : (
-      <Notice key="sender" tone="warning" title="This window shows, and does not send.">
+      <Notice
+        key="sender"
+        tone="warning"
+        title={sender.sends ? 'Sending is held up.' : 'This window shows, and does not send.'}
+      >
         {sender.reason}
       </Notice>
     ),

@@ -4,7 +4,8 @@
  */
 import type { RateWindow } from '../../../../shared/model/connection.ts'
 import type { AccountId, AttemptId, BatchId, ConnectionId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
-import { insert, number, one, type Sql } from '../sql.ts'
+import { insert, number, one, run, type Sql } from '../sql.ts'
+import { noteSeen } from './clock.ts'
 
 export type AccountBudget = Readonly<{
   accountId: AccountId
@@ -29,7 +30,7 @@ export function usableCalls(window: RateWindow, margin: number): number {
   return Math.max(1, Math.floor(window.calls * (1 - margin)))
 }
 
-/** Calls that weigh on the window now. Those dated in the future count too: the clock was set back, or they are under way. */
+/** Calls that weigh on the window now. Those dated in the future count too: they are under way. */
 export function usedCalls(sql: Sql, accountId: AccountId, window: RateWindow, now: Timestamp): number {
   return number(
     sql,
@@ -57,6 +58,17 @@ function windowFreeAt(sql: Sql, budget: AccountBudget, window: RateWindow, now: 
   return blocking === undefined ? now : blocking.spent_from + window.milliseconds
 }
 
+/** A call that is still under way after the last moment at which it should have arrived weighs from now on. */
+export function weighUnderWay(sql: Sql, accountId: AccountId, now: Timestamp): void {
+  run(
+    sql,
+    `UPDATE attempt SET spent_from = ?1 WHERE spent_from < ?1 AND account_id = ?2
+     AND id IN (SELECT id FROM attempt INDEXED BY attempt_under_way WHERE ended_at IS NULL)`,
+    now,
+    accountId,
+  )
+}
+
 /** True while status calls used less than a fifth of the shortest window. */
 export function pollsHaveRoom(sql: Sql, budget: AccountBudget, now: Timestamp): boolean {
   const shortest = budget.windows.toSorted((a, b) => a.milliseconds - b.milliseconds)[0]
@@ -82,9 +94,12 @@ export function journalAttempt(
     batchId: BatchId | null
     epoch: number
     now: Timestamp
+    /** The last moment at which it may arrive, as `steadyTime` dates it. */
+    spentFrom: Timestamp
     timeoutMilliseconds: number
   }>,
 ): AttemptId {
+  noteSeen(sql, attempt.now)
   return insert<AttemptId>(
     sql,
     `INSERT INTO attempt
@@ -99,6 +114,6 @@ export function journalAttempt(
     attempt.epoch,
     attempt.now,
     attempt.timeoutMilliseconds,
-    attempt.now + attempt.timeoutMilliseconds,
+    attempt.spentFrom,
   )
 }

@@ -4,6 +4,7 @@ import type { AccountId, AttemptId, BatchId, ConnectionId, RequestId, Timestamp 
 import type { AttemptResult } from '../../../core/ports.ts'
 import type { History } from '../history.ts'
 import { one, run, type Sql } from '../sql.ts'
+import { noteSeen, steadyTime } from './clock.ts'
 import { addEvent } from './events.ts'
 import { checkSender } from './sender.ts'
 
@@ -62,6 +63,7 @@ export function endAttempt(
       ? succeed({ ...ended, already: true })
       : fail('wrong-state', 'The end of this call is recorded already.')
   }
+  const spentFrom = steadyTime(sql, { now: result.endedAt, steady: result.steady })
   run(
     sql,
     `UPDATE attempt SET ended_at = ?, stage = ?, ending = ?, http_status = ?, vendor_words = ?, spent_from = ?
@@ -71,9 +73,10 @@ export function endAttempt(
     result.ending,
     result.httpStatus,
     result.vendorWords,
-    result.neverCounted ? null : result.endedAt,
+    result.neverCounted ? null : spentFrom,
     result.attemptId,
   )
+  noteSeen(sql, result.endedAt)
   return succeed({ ...ended, already: false })
 }
 

@@ -11,7 +11,7 @@ import { finishPoll } from './finish-poll.ts'
 import { endImport, rejectsPage, rememberedRoles, startImport } from './imports.ts'
 import { cancelUnsent, openRequest, pollNow, setPaused } from './requests.ts'
 import { accountsAtWork, noteCall, reserveCall } from './reserve.ts'
-import { releaseSenderLock, takeSenderLock } from './sender.ts'
+import { noticeClock, releaseSenderLock, takeSenderLock } from './sender.ts'
 import { readSetting, writeSetting } from './settings.ts'
 import { finishTest, reserveTest } from './tests.ts'
 
@@ -23,6 +23,7 @@ type Commands = {
 export const commands: Commands = {
   takeSenderLock,
   releaseSenderLock,
+  noticeClock,
   accountsAtWork,
   reserveCall,
   noteCall,

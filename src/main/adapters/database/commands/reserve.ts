@@ -12,16 +12,19 @@ import type {
 import { kindFromNumber } from '../../../../shared/model/identifier.ts'
 import { readScope } from '../../../../shared/model/scope.ts'
 import { stateFromNumber } from '../../../../shared/model/state.ts'
-import type { DeliveryState, Epoch, Reservation, ReservedErase, ReservedPoll } from '../../../core/ports.ts'
+import type { DeliveryState, Epoch, Moment, Reservation, ReservedErase, ReservedPoll } from '../../../core/ports.ts'
 import type { History } from '../history.ts'
 import { all, inTransaction, one, run, type Sql } from '../sql.ts'
-import { accountBudget, journalAttempt, nextFreeAt, pollsHaveRoom } from './budget.ts'
+import { accountBudget, journalAttempt, nextFreeAt, pollsHaveRoom, weighUnderWay } from './budget.ts'
+import { noteSeen, steadyTime } from './clock.ts'
 import { connectionForCall } from './connection-row.ts'
 import { formBatch, requestWithUnbatched } from './form-batch.ts'
 import { moveIdentifiers } from './moves.ts'
 import { checkSender } from './sender.ts'
 
-type ReserveInput = Readonly<{ accountId: AccountId; epoch: Epoch; now: Timestamp; jti: string; allowErase: boolean }>
+type ReserveInput = Moment & Readonly<{ accountId: AccountId; epoch: Epoch; jti: string; allowErase: boolean }>
+/** `at`: the moment as `steadyTime` dates it. What is due and what has room is asked of it; what is recorded bears `now`. */
+type Due = ReserveInput & Readonly<{ at: Timestamp }>
 
 /** Accounts with anything queued, in flight or to poll. */
 export function accountsAtWork(history: History): Result<readonly AccountId[]> {
@@ -40,20 +43,22 @@ export function accountsAtWork(history: History): Result<readonly AccountId[]> {
 }
 
 /** The port's promise. A call that is due and has room is on disk, with its token id and budget, when this returns. */
-export function reserveCall(history: History, input: ReserveInput): Result<Reservation> {
+export function reserveCall(history: History, given: ReserveInput): Result<Reservation> {
   const { sql } = history
   return inTransaction<Reservation>(sql, () => {
-    const sender = checkSender(history, input.epoch)
+    const sender = checkSender(history, given.epoch)
     if (!sender.ok) return sender
+    const input: Due = { ...given, at: steadyTime(sql, given) }
     const budget = accountBudget(sql, input.accountId)
     const queued = input.allowErase ? dueBatch(sql, input) : undefined
     const requestId = input.allowErase && queued === undefined ? requestWithUnbatched(sql, input.accountId) : undefined
     const poll = duePoll(sql, input)
     const eraseIsDue = queued !== undefined || requestId !== undefined
     if (!eraseIsDue && poll === undefined) return succeed(nothingDue(sql, input))
-    const free = nextFreeAt(sql, budget, input.now)
-    if (free > input.now) return succeed({ kind: 'wait', until: free })
-    if (poll !== undefined && (!eraseIsDue || pollsHaveRoom(sql, budget, input.now))) {
+    weighUnderWay(sql, input.accountId, input.at)
+    const free = nextFreeAt(sql, budget, input.at)
+    if (free > input.at) return succeed({ kind: 'wait', until: asDate(free, input) })
+    if (poll !== undefined && (!eraseIsDue || pollsHaveRoom(sql, budget, input.at))) {
       return succeed(reservePoll(sql, poll.id, input))
     }
     const batchId = queued?.id ?? formBatch(sql, requestId as RequestId, input.now)
@@ -61,19 +66,25 @@ export function reserveCall(history: History, input: ReserveInput): Result<Reser
   })
 }
 
-/** Notes what is about to leave; from here on the call may have reached the vendor. */
-export function noteCall(
-  history: History,
-  input: Readonly<{ attemptId: AttemptId; epoch: Epoch; digest: string; sentForms: readonly string[] }>,
-): Result<null> {
+type NoteInput = Moment &
+  Readonly<{ attemptId: AttemptId; epoch: Epoch; digest: string | null; sentForms: readonly string[] }>
+
+/** Notes what is about to leave; from here on the call may have reached the vendor, or do so until its time-out. */
+export function noteCall(history: History, input: NoteInput): Result<null> {
   const { sql } = history
   return inTransaction(sql, () => {
     const sender = checkSender(history, input.epoch)
     if (!sender.ok) return sender
     // A keychain may take a minute to give the secret: what was paused meanwhile does not leave any more.
-    const attempt = one<{ batch_id: BatchId | null; epoch: number; ended_at: number | null; held_up: number }>(
+    const attempt = one<{
+      batch_id: BatchId | null
+      epoch: number
+      ended_at: number | null
+      timeout_milliseconds: number
+      held_up: number
+    }>(
       sql,
-      `SELECT a.batch_id, a.epoch, a.ended_at, r.paused_at IS NOT NULL OR c.stopped IS NOT NULL AS held_up
+      `SELECT a.batch_id, a.epoch, a.ended_at, a.timeout_milliseconds, r.paused_at IS NOT NULL OR c.stopped IS NOT NULL AS held_up
        FROM attempt a JOIN connection c ON c.id = a.connection_id LEFT JOIN request r ON r.id = a.request_id
        WHERE a.id = ?`,
       input.attemptId,
@@ -84,7 +95,9 @@ export function noteCall(
     if (attempt.held_up === 1) {
       return fail('wrong-state', 'Sending was paused or stopped before this call left.', { kept: 'It was not sent.' })
     }
-    run(sql, 'UPDATE attempt SET digest = ? WHERE id = ?', input.digest, input.attemptId)
+    const spentFrom = steadyTime(sql, input) + attempt.timeout_milliseconds
+    run(sql, 'UPDATE attempt SET digest = ?, spent_from = ? WHERE id = ?', input.digest, spentFrom, input.attemptId)
+    noteSeen(sql, input.now)
     if (attempt.batch_id !== null && input.sentForms.length > 0) {
       for (const [position, form] of input.sentForms.entries()) {
         run(
@@ -103,31 +116,31 @@ export function noteCall(
 // Batches and polls of connections that may call now; paused requests begin nothing new.
 const mayCall = `c.account_id = ? AND c.stopped IS NULL AND c.retired_at IS NULL`
 
-function dueBatch(sql: Sql, input: ReserveInput): Readonly<{ id: BatchId }> | undefined {
+function dueBatch(sql: Sql, input: Due): Readonly<{ id: BatchId }> | undefined {
   return one<{ id: BatchId }>(
     sql,
     `SELECT b.id FROM connection c
      JOIN batch b ON b.connection_id = c.id AND b.status = 'queued' AND b.not_before <= ?
      JOIN request r ON r.id = b.request_id AND r.phase = 'open' AND r.paused_at IS NULL
      WHERE ${mayCall} ORDER BY r.sent_at, r.id, b.number LIMIT 1`,
-    input.now,
+    input.at,
     input.accountId,
   )
 }
 
-function duePoll(sql: Sql, input: ReserveInput): Readonly<{ id: BatchId }> | undefined {
+function duePoll(sql: Sql, input: Due): Readonly<{ id: BatchId }> | undefined {
   return one<{ id: BatchId }>(
     sql,
     `SELECT b.id FROM connection c
      JOIN batch b ON b.connection_id = c.id AND b.next_poll_at <= ? AND b.polling = 0
      JOIN request r ON r.id = b.request_id AND (r.phase = 'closed' OR r.paused_at IS NULL)
      WHERE ${mayCall} ORDER BY b.next_poll_at, b.id LIMIT 1`,
-    input.now,
+    input.at,
     input.accountId,
   )
 }
 
-function nothingDue(sql: Sql, input: ReserveInput): Reservation {
+function nothingDue(sql: Sql, input: Due): Reservation {
   const batch = input.allowErase
     ? (one<{ at: Timestamp | null }>(
         sql,
@@ -147,8 +160,13 @@ function nothingDue(sql: Sql, input: ReserveInput): Reservation {
        WHERE ${mayCall}`,
       input.accountId,
     )?.at ?? null
-  if (batch === null) return { kind: 'idle', until: poll }
-  return { kind: 'wait', until: poll === null ? batch : Math.min(batch, poll) }
+  if (batch === null) return { kind: 'idle', until: poll === null ? null : asDate(poll, input) }
+  return { kind: 'wait', until: asDate(poll === null ? batch : Math.min(batch, poll), input) }
+}
+
+/** A moment of steady time as the clock will show it. */
+function asDate(moment: Timestamp, { now, at }: Due): Timestamp {
+  return moment - at + now
 }
 
 type BatchToCall = Readonly<{
@@ -174,7 +192,7 @@ function batchToCall(sql: Sql, batchId: BatchId): BatchToCall {
   return batch
 }
 
-function reserveErase(sql: Sql, batchId: BatchId, input: ReserveInput): ReservedErase {
+function reserveErase(sql: Sql, batchId: BatchId, input: Due): ReservedErase {
   const batch = batchToCall(sql, batchId)
   // Throws on an empty list of bots: a call without a scope can not even be journalled.
   const scope = readScope(batch.canonical)
@@ -190,6 +208,7 @@ function reserveErase(sql: Sql, batchId: BatchId, input: ReserveInput): Reserved
     batchId,
     epoch: input.epoch,
     now: input.now,
+    spentFrom: input.at + connection.settings.callTimeoutMilliseconds,
     timeoutMilliseconds: connection.settings.callTimeoutMilliseconds,
   })
   run(sql, `UPDATE batch SET status = 'sending', tries = tries + 1 WHERE id = ?`, batchId)
@@ -211,7 +230,7 @@ function reserveErase(sql: Sql, batchId: BatchId, input: ReserveInput): Reserved
   }
 }
 
-function reservePoll(sql: Sql, batchId: BatchId, input: ReserveInput): ReservedPoll {
+function reservePoll(sql: Sql, batchId: BatchId, input: Due): ReservedPoll {
   const batch = batchToCall(sql, batchId)
   if (batch.vendor_request_id === null) throw new Error('A batch that the vendor did not accept can not be polled')
   const connection = requiredConnection(sql, batch.connection_id)
@@ -224,6 +243,7 @@ function reservePoll(sql: Sql, batchId: BatchId, input: ReserveInput): ReservedP
     batchId,
     epoch: input.epoch,
     now: input.now,
+    spentFrom: input.at + connection.settings.callTimeoutMilliseconds,
     timeoutMilliseconds: connection.settings.callTimeoutMilliseconds,
   })
   run(sql, 'UPDATE batch SET polling = 1, polls = polls + 1 WHERE id = ?', batchId)

@@ -2,10 +2,11 @@
 import { succeed, type Result } from '../../../../shared/failure.ts'
 import { stateNumbers } from '../../../../shared/model/state.ts'
 import type { AttemptId, BatchId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
-import type { Epoch } from '../../../core/ports.ts'
+import type { Epoch, Moment } from '../../../core/ports.ts'
 import { notTheSender } from '../failures.ts'
 import type { History } from '../history.ts'
 import { all, inTransaction, number, run, type Sql } from '../sql.ts'
+import { startSteadyTime, steadyTime } from './clock.ts'
 import { addEvent, identifiersInWords } from './events.ts'
 import { moveIdentifiers, type IdentifierNow } from './moves.ts'
 import { refreshPhase } from './phase.ts'
@@ -16,7 +17,7 @@ import { refreshPhase } from './phase.ts'
  */
 export function takeSenderLock(
   history: History,
-  now: Timestamp,
+  moment: Moment,
 ): Result<Readonly<{ epoch: Epoch; recovered: number }> | null> {
   const lock = history.senderLock
   if (lock === null) return succeed(null)
@@ -24,8 +25,9 @@ export function takeSenderLock(
   if (!lock.take()) return succeed(null)
   try {
     return inTransaction(history.sql, () => {
-      run(history.sql, 'UPDATE sender SET epoch = epoch + 1, taken_at = ?', now)
-      const recovered = recoverAttempts(history.sql, now)
+      startSteadyTime(history.sql, moment)
+      run(history.sql, 'UPDATE sender SET epoch = epoch + 1, taken_at = ?', moment.now)
+      const recovered = recoverAttempts(history.sql, moment.now)
       return succeed({ epoch: currentEpoch(history.sql), recovered })
     })
   } catch (error) {
@@ -44,6 +46,15 @@ export function releaseSenderLock(history: History): Result<null> {
 export function checkSender(history: History, epoch: Epoch): Result<null> {
   const holds = history.senderLock?.held() === true
   return holds && currentEpoch(history.sql) === epoch ? succeed(null) : notTheSender()
+}
+
+/** Looks at the clock between two calls, so that the budget is right on screen too. */
+export function noticeClock(history: History, input: Moment & Readonly<{ epoch: Epoch }>): Result<null> {
+  return inTransaction(history.sql, () => {
+    const sender = checkSender(history, input.epoch)
+    if (sender.ok) steadyTime(history.sql, input)
+    return sender
+  })
 }
 
 function currentEpoch(sql: Sql): Epoch {

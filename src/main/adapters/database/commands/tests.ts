@@ -2,11 +2,12 @@
 import { fail, succeed, type Result } from '../../../../shared/failure.ts'
 import type { ConnectionTest } from '../../../../shared/model/connection.ts'
 import type { AttemptId, ConnectionId, Timestamp } from '../../../../shared/model/ids.ts'
-import type { AttemptResult, ConnectionForCall, Epoch } from '../../../core/ports.ts'
+import type { AttemptResult, ConnectionForCall, Epoch, Moment } from '../../../core/ports.ts'
 import { notFound } from '../failures.ts'
 import type { History } from '../history.ts'
 import { inTransaction, number, run } from '../sql.ts'
-import { accountBudget, journalAttempt, nextFreeAt } from './budget.ts'
+import { accountBudget, journalAttempt, nextFreeAt, weighUnderWay } from './budget.ts'
+import { steadyTime } from './clock.ts'
 import { connectionForCall } from './connection-row.ts'
 import { addEvent } from './events.ts'
 import { endAttempt } from './finish-attempt.ts'
@@ -19,7 +20,7 @@ type ReservedTest =
 /** Journals a test, also of a stopped connection: it is how a fix is tried. */
 export function reserveTest(
   history: History,
-  input: Readonly<{ connectionId: ConnectionId; epoch: Epoch; now: Timestamp; jti: string }>,
+  input: Moment & Readonly<{ connectionId: ConnectionId; epoch: Epoch; jti: string }>,
 ): Result<ReservedTest> {
   const { sql } = history
   return inTransaction<ReservedTest>(sql, () => {
@@ -30,8 +31,10 @@ export function reserveTest(
     if (number(sql, 'SELECT retired_at IS NOT NULL AS value FROM connection WHERE id = ?', connection.id) === 1) {
       return fail('connection-retired', 'This connection is retired.', { next: 'Restore it first, then test it.' })
     }
-    const free = nextFreeAt(sql, accountBudget(sql, connection.accountId), input.now)
-    if (free > input.now) return succeed({ kind: 'wait', until: free })
+    const at = steadyTime(sql, input)
+    weighUnderWay(sql, connection.accountId, at)
+    const free = nextFreeAt(sql, accountBudget(sql, connection.accountId), at)
+    if (free > at) return succeed({ kind: 'wait', until: input.now + free - at })
     const attemptId = journalAttempt(sql, {
       jti: input.jti,
       kind: 'test',
@@ -41,6 +44,7 @@ export function reserveTest(
       batchId: null,
       epoch: input.epoch,
       now: input.now,
+      spentFrom: at + connection.settings.callTimeoutMilliseconds,
       timeoutMilliseconds: connection.settings.callTimeoutMilliseconds,
     })
     return succeed({ kind: 'test', attemptId, connection })

@@ -7,7 +7,11 @@ function createManualClock() {
   let time = 1_000
   const sleepers: (() => void)[] = []
   return {
-    clock: { now: () => time, sleep: async () => await new Promise<void>((resolve) => sleepers.push(resolve)) },
+    clock: {
+      now: () => time,
+      steady: () => time,
+      sleep: async () => await new Promise<void>((resolve) => sleepers.push(resolve)),
+    },
     pass: async () => {
       time += 100
       for (const wake of sleepers.splice(0)) wake()

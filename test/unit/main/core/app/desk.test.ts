@@ -25,7 +25,7 @@ function createMachine(options: Readonly<{ locked: boolean }>) {
   let folderId: string | null = null
   const open = async () =>
     await openDesk({
-      clock: { now: () => machine.now, sleep: async () => {} },
+      clock: { now: () => machine.now, steady: () => machine.now, sleep: async () => {} },
       notify: (topic) => happened.push(`notify ${topic}`),
       secrets,
       random: { uuid: () => 'id', bytes: (count) => new Uint8Array(count), fraction: () => 0 },

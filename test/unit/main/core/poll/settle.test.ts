@@ -105,6 +105,13 @@ describe('what a status answer settles', () => {
     expect(outcome).toMatchObject({ finished: false, quietSince: now })
   })
 
+  test('a clock that was set back begins the quiet time anew, and does not put it off', () => {
+    const fromTheFuture = { digest: 'digest', quietSince: now + 365 * 86_400_000, polls: 9, acceptedAt: now }
+    const outcome = settle(input(both, [entry('ana', 'success')], { previous: fromTheFuture }))
+    expect(outcome).toMatchObject({ finished: false, quietSince: now })
+    expect(outcome.nextPollAt).toBeLessThanOrEqual(now + quiet)
+  })
+
   test('as long as one entry runs, no quiet time ends a batch', () => {
     const entries = [entry('ana', 'success'), entry('somebody', 'running', 'ON_HOLD')]
     expect(states(input(both, entries, quietFor(100 * quiet)))['ben']).toBe('accepted')
