@@ -55,7 +55,8 @@ export function createIntake(history: History, input: IntakeInput): Intake {
         `INSERT INTO identifier
            (id, request_id, import_id, line, kind, value, channel_id, token, scope_id, state, case_reference, state_at)
          SELECT ?1 + key, ?2, ?3, value ->> 0, value ->> 1, value ->> 2, value ->> 3, substr(?4, key * 16 + 1, 16),
-           coalesce((SELECT id FROM temp.run_scope WHERE number = value ->> 4), 0), ?5, value ->> 5, ?6
+           CASE value ->> 4 WHEN 0 THEN 0 ELSE (SELECT id FROM temp.run_scope WHERE number = value ->> 4) END,
+           ?5, value ->> 5, ?6
          FROM jsonb_each(CAST(?7 AS TEXT))`,
         first,
         requestId,

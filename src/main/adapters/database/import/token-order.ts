@@ -1,7 +1,11 @@
-/** Tokens of a run as one block of bytes: in which order they lie in an index, and how to pick some of them out. */
+/**
+ * Tokens of a run as one block of bytes, which begins at a multiple of four: in which order they lie in an index, and how
+ * to pick some of them out.
+ */
 
 /** Bytes of a token, as the CSV reader writes them. */
 export const tokenBytes = 16
+const wordsPerToken = tokenBytes / 4
 
 /** Places are packed below this beside four bytes of a token into an exact number. */
 const mostTokens = 2 ** 21
@@ -25,9 +29,13 @@ export function orderOfTokens(tokens: Uint8Array): TokenOrder {
 
 /** The tokens at `places`, one after the other. */
 export function tokensAt(tokens: Uint8Array, places: Uint32Array): Uint8Array {
-  const picked = new Uint8Array(places.length * tokenBytes)
-  for (const [index, place] of places.entries()) {
-    picked.set(tokens.subarray(place * tokenBytes, (place + 1) * tokenBytes), index * tokenBytes)
+  const words = new Int32Array(tokens.buffer, tokens.byteOffset, tokens.length / 4)
+  const picked = new Int32Array(places.length * wordsPerToken)
+  let to = 0
+  for (const place of places) {
+    const from = place * wordsPerToken
+    for (let word = 0; word < wordsPerToken; word += 1) picked[to + word] = words[from + word] ?? 0
+    to += wordsPerToken
   }
-  return picked
+  return new Uint8Array(picked.buffer)
 }
