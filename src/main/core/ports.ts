@@ -315,7 +315,16 @@ export type PollOutcome =
       nextPollAt: Timestamp | null
       vendorWords: string | null
     }>
-  | Readonly<{ kind: 'vanished'; changes: readonly DeliveryChange[]; words: string }>
+  /** The vendor says it does not know the request: an answer like any other, `finished` once it has been repeated. */
+  | Readonly<{
+      kind: 'vanished'
+      digest: string
+      quietSince: Timestamp
+      changes: readonly DeliveryChange[]
+      finished: boolean
+      nextPollAt: Timestamp | null
+      words: string
+    }>
   | Readonly<{ kind: 'again'; nextPollAt: Timestamp; accountHoldUntil?: Timestamp; words: string | null }>
   | Readonly<{ kind: 'stop the line'; cause: StopCause; nextPollAt: Timestamp }>
 

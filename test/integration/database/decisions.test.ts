@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { contract, type ParsedInput, type Value } from '../../../src/shared/contract.ts'
 import type { Database, DeliveryChange, PollOutcome, ReservedPoll } from '../../../src/main/core/ports.ts'
+import { settleVanished } from '../../../src/main/core/poll/settle.ts'
 import type { BatchId, RequestId } from '../../../src/shared/model/ids.ts'
-import { ended, erase, must, openIn, poll, scan, sending, start, temporaryFolder } from './support.ts'
+import { ended, erase, moment, must, openIn, poll, scan, sending, start, temporaryFolder } from './support.ts'
 
 let place = temporaryFolder()
 let database: Database
@@ -194,28 +195,56 @@ test('unconfirmed ones sent again go in a batch of their own; the answers for th
   expect(await detailOf(requestId)).toMatchObject({ counts: { erased: 1, accepted: 2 } })
 })
 
-test('a vendor that no longer knows the request leaves the rest unconfirmed, with its words', async () => {
-  const { requestId, reserve, epoch, accept } = await sending(database, place.folder, 2)
+test('a vendor that does not know the request leaves the rest unconfirmed when it says so again, over a restart too', async () => {
+  const { connection, requestId, reserve, epoch, accept } = await sending(database, place.folder, 2)
   const call = await accept(start, start + 10)
+  const words = 'Request not found'
+  const unknown = (polled: ReservedPoll, now: number) =>
+    settleVanished({ ...polled, settings: connection.settings, words, now, fraction: 0 })
   const asked = poll(await reserve(start + 10))
-  const changes = asked.deliveries.map(
-    ({ position, identifierId }: Readonly<Pick<DeliveryChange, 'position' | 'identifierId'>>): DeliveryChange => ({
-      position,
-      identifierId,
-      state: 'unconfirmed',
-      basis: 'the vendor no longer knows the request',
-      vendorWords: 'Request not found',
-    }),
-  )
   const result = ended(asked.attemptId, epoch, start + 11, { ending: 'answered', httpStatus: 404 })
-  must(await database.finishPoll(result, { kind: 'vanished', changes, words: 'Request not found' }))
+  must(await database.finishPoll(result, unknown(asked, start + 11)))
+  expect(await detailOf(requestId)).toMatchObject({ phase: 'open', waiting: 0, counts: { accepted: 2 } })
+  expect(await batchesOf(requestId)).toMatchObject([{ status: 'accepted', vendorWords: 'Request not found' }])
+
+  await database.close()
+  database = await openIn(place.folder)
+  const later = start + 3_600_000
+  const next = must(await database.takeSenderLock(moment(later)))?.epoch ?? 0
+  const reserveAt = async (now: number) =>
+    must(
+      await database.reserveCall({
+        ...moment(now),
+        accountId: connection.accountId,
+        epoch: next,
+        jti: `jti-${now}`,
+        allowErase: true,
+      }),
+    )
+  const again = poll(await reserveAt(later))
+  must(
+    await database.finishPoll(
+      ended(again.attemptId, next, later + 1, { ending: 'answered', httpStatus: 404 }),
+      unknown(again, later + 1),
+    ),
+  )
   const detail = await detailOf(requestId)
-  expect(detail).toMatchObject({ phase: 'open', waiting: 2, counts: { unconfirmed: 2 }, nextPollAt: null })
+  expect(detail).toMatchObject({ phase: 'open', waiting: 2, counts: { unconfirmed: 2 } })
   expect(detail.waitingGroups).toMatchObject([{ vendorWords: 'Request not found', strangers: 0 }])
-  expect(await batchesOf(requestId)).toMatchObject([{ status: 'finished', finishedAt: start + 11 }])
-  expect(await reserve(start + 9_000_000)).toEqual({ kind: 'idle', until: null })
+  const slow = later + 1 + connection.settings.quietMilliseconds
+  expect(await batchesOf(requestId)).toMatchObject([{ status: 'finished', finishedAt: later + 1, nextPollAt: slow }])
   must(await decision(requestId, { batchId: call.batchId }, 'unconfirmed', 'accept as unconfirmed'))
   expect((await detailOf(requestId)).phase).toBe('closed')
+
+  // Slow polling goes on: an answer that names them all the same still makes them erased.
+  const answered = poll(await reserveAt(slow))
+  must(
+    await database.finishPoll(
+      ended(answered.attemptId, next, slow + 1, { ending: 'answered' }),
+      answer(answered, slow + 1, 2, []),
+    ),
+  )
+  expect(await detailOf(requestId)).toMatchObject({ phase: 'closed', counts: { erased: 2 } })
 })
 
 test('a rejected batch sent again goes in halves until the one at fault is refused alone', async () => {

@@ -131,6 +131,10 @@ function finishPoll(world: World, call: ReservedPoll, choice: number) {
     { kind: 'again', nextPollAt: now + 60_000, words: null },
     {
       kind: 'vanished',
+      digest: 'request not known',
+      quietSince: now,
+      finished: true,
+      nextPollAt: choice % 2 === 0 ? now + 60_000 : null,
       changes: call.deliveries
         .filter(({ state }) => state === 'accepted')
         .map(({ position, identifierId }) => ({

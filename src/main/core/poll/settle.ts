@@ -23,10 +23,13 @@ export type SettleInput = Readonly<{
 }>
 
 type Answered = Extract<PollOutcome, { kind: 'answer' }>
+type Vanished = Extract<PollOutcome, { kind: 'vanished' }>
 
 const namedBasis = 'named by the vendor'
 const unnamedBasis = 'finished by the vendor without being named'
 const vanishedBasis = 'the vendor no longer knows the request'
+/** Stands for the answer's digest where the vendor does not know the request; no digest of entries is written so. */
+const vanishedDigest = 'request not known'
 
 /**
  * The outcome of one status answer.
@@ -37,8 +40,7 @@ const vanishedBasis = 'the vendor no longer knows the request'
  */
 export function settle(input: SettleInput): Answered {
   const { deliveries, entries, digest, previous, now, settings, fraction } = input
-  // A clock that was set back dates the last change in the future: the quiet time begins anew.
-  const quietSince = digest === previous.digest ? Math.min(previous.quietSince ?? now, now) : now
+  const quietSince = quietSinceOf(digest, previous, now)
   const claims = matchEntries(deliveries, entries)
   const answered = deliveries.map((delivery) => ({ delivery, entries: claims.of(delivery) }))
 
@@ -90,12 +92,36 @@ function strangersOf(entries: readonly StatusEntry[]): Answered['strangers'] {
   }))
 }
 
-/** The outcome where the vendor no longer knows the request: what it had not settled waits for a person. */
-export function settleVanished(deliveries: readonly DeliveryState[], words: string): PollOutcome {
+/** Since when the answer has been the same. A clock that was set back dates it in the future: then since now. */
+function quietSinceOf(digest: string, previous: SettleInput['previous'], now: Timestamp): Timestamp {
+  return digest === previous.digest ? Math.min(previous.quietSince ?? now, now) : now
+}
+
+/**
+ * The outcome where the vendor does not know the request. Once alone it settles nobody: a vendor may take a moment to
+ * know what it has just accepted. When the next answer is the same, what was not settled waits for a person; slow
+ * polling goes on, as for every identifier that was not named.
+ */
+export function settleVanished(
+  input: Omit<SettleInput, 'deliveries' | 'entries' | 'digest'> &
+    Readonly<{ deliveries: readonly DeliveryState[]; words: string }>,
+): Vanished {
+  const { deliveries, words, previous, now, settings, fraction } = input
+  const finished = previous.digest === vanishedDigest
   const changes = deliveries
-    .filter(({ state }) => state === 'accepted')
+    .filter(({ state }) => finished && state === 'accepted')
     .map((delivery) => change(delivery, 'unconfirmed', vanishedBasis, words))
-  return { kind: 'vanished', changes, words }
+  const waits = changes.length > 0 || deliveries.some(({ state }) => state === 'unconfirmed')
+  const slow = waits ? slowPollAt(now, previous.acceptedAt, settings, fraction) : null
+  return {
+    kind: 'vanished',
+    digest: vanishedDigest,
+    quietSince: quietSinceOf(vanishedDigest, previous, now),
+    changes,
+    finished,
+    nextPollAt: finished ? slow : now + pollWait(previous.polls + 1, settings, fraction),
+    words,
+  }
 }
 
 /** Once nothing runs any more, the batch is asked about at the end of its quiet time, not long after it. */

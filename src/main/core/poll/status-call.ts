@@ -65,8 +65,11 @@ function endOf(
       const outcome = settle({ deliveries: named, entries, digest, previous, now, settings, fraction })
       return end('answered', outcome.vendorWords, outcome)
     }
-    case 'vanished':
-      return end('answered', verdict.words, settleVanished(deliveries, verdict.words))
+    case 'vanished': {
+      const { words } = verdict
+      const { settings } = connection
+      return end('answered', words, settleVanished({ deliveries, words, previous, now, settings, fraction }))
+    }
     case 'rate limited': {
       const accountHoldUntil = now + holdOf(verdict.retryAfterMilliseconds)
       const nextPollAt = Math.max(later, accountHoldUntil)

@@ -58,21 +58,11 @@ export function finishPoll(history: History, result: AttemptResult, outcome: Pol
 function takeAnswer(sql: Sql, batch: Batch, result: AttemptResult, answer: Answered): void {
   const at = result.endedAt
   run(sql, 'UPDATE batch SET next_poll_at = ? WHERE id = ?', answer.nextPollAt, batch.id)
-  if (batch.answer_attempt_id !== null && result.attemptId < batch.answer_attempt_id) return
+  if (isOutdated(batch, result)) return
   const changed = applyChanges(sql, batch, answer.changes, at)
   const finishedNow = answer.finished && batch.status === 'accepted'
-  run(
-    sql,
-    `UPDATE batch SET answer_digest = ?, answer_at = ?, answer_attempt_id = ?, quiet_since = ?,
-       vendor_words = coalesce(?, vendor_words) WHERE id = ?`,
-    answer.digest,
-    at,
-    result.attemptId,
-    answer.quietSince,
-    answer.vendorWords,
-    batch.id,
-  )
-  if (finishedNow) run(sql, `UPDATE batch SET status = 'finished', finished_at = ? WHERE id = ?`, at, batch.id)
+  noteAnswer(sql, batch, result, answer.digest, answer.quietSince, answer.vendorWords)
+  if (finishedNow) finishBatch(sql, batch.id, at)
   replaceStrangers(sql, batch.id, answer)
   noteChanges(sql, batch, changed, finishedNow, at)
 }
@@ -84,16 +74,43 @@ function takeVanished(
   outcome: Extract<PollOutcome, { kind: 'vanished' }>,
 ): void {
   const at = result.endedAt
+  run(sql, 'UPDATE batch SET next_poll_at = ? WHERE id = ?', outcome.nextPollAt, batch.id)
+  if (isOutdated(batch, result)) return
   const changed = applyChanges(sql, batch, outcome.changes, at)
+  const finishedNow = outcome.finished && batch.status === 'accepted'
+  noteAnswer(sql, batch, result, outcome.digest, outcome.quietSince, outcome.words)
+  if (finishedNow) finishBatch(sql, batch.id, at)
+  noteChanges(sql, batch, changed, finishedNow, at)
+}
+
+/** A later call was answered already: what this one brought says nothing any more. */
+function isOutdated(batch: Batch, result: AttemptResult): boolean {
+  return batch.answer_attempt_id !== null && result.attemptId < batch.answer_attempt_id
+}
+
+function noteAnswer(
+  sql: Sql,
+  batch: Batch,
+  result: AttemptResult,
+  digest: string,
+  quietSince: Timestamp,
+  words: string | null,
+): void {
   run(
     sql,
-    `UPDATE batch SET status = 'finished', finished_at = coalesce(finished_at, ?), next_poll_at = NULL, vendor_words = ?
-     WHERE id = ?`,
-    at,
-    outcome.words,
+    `UPDATE batch SET answer_digest = ?, answer_at = ?, answer_attempt_id = ?, quiet_since = ?,
+       vendor_words = coalesce(?, vendor_words) WHERE id = ?`,
+    digest,
+    result.endedAt,
+    result.attemptId,
+    quietSince,
+    words,
     batch.id,
   )
-  noteChanges(sql, batch, changed, true, at)
+}
+
+function finishBatch(sql: Sql, batchId: BatchId, at: Timestamp): void {
+  run(sql, `UPDATE batch SET status = 'finished', finished_at = ? WHERE id = ?`, at, batchId)
 }
 
 /** Notes every result with its basis; the identifier follows only while this batch is the one it is in. */

@@ -183,12 +183,36 @@ describe('what a status answer settles', () => {
     ])
   })
 
-  test('a vanished request leaves what it had settled and makes the rest unconfirmed', () => {
-    const outcome = settleVanished([delivery('ana', 0, 'erased'), delivery('ben', 1)], 'Invalid request id')
+  test('a request that is not known settles nobody the first time, nor when an answer came between', () => {
+    const vanished = { deliveries: both, words: 'Invalid request id', now, settings, fraction: 0 }
+    const first = settleVanished({
+      ...vanished,
+      previous: { digest: null, quietSince: null, polls: 0, acceptedAt: now },
+    })
+    expect(first).toMatchObject({ kind: 'vanished', changes: [], finished: false, quietSince: now })
+    expect(first.nextPollAt).toBeLessThan(now + quiet)
+    const between = { digest: 'digest', quietSince: now - quiet, polls: 3, acceptedAt: now - quiet }
+    expect(settleVanished({ ...vanished, previous: between })).toMatchObject({ changes: [], finished: false })
+  })
+
+  test('a request that is not known again leaves what it had settled, and the rest is unconfirmed but asked about', () => {
+    const deliveries = [delivery('ana', 0, 'erased'), delivery('ben', 1)]
+    const { digest } = settleVanished({ ...input(deliveries, []), words: '' })
+    const previous = { digest, quietSince: now - 90_000, polls: 1, acceptedAt: now - 150_000 }
+    const vanished = { words: 'Invalid request id', previous, now, settings, fraction: 0 }
+    const outcome = settleVanished({ ...vanished, deliveries })
     expect(outcome).toMatchObject({
       kind: 'vanished',
+      finished: true,
+      quietSince: now - 90_000,
       changes: [{ position: 1, state: 'unconfirmed', vendorWords: 'Invalid request id' }],
     })
+    expect(outcome.nextPollAt).toBeGreaterThanOrEqual(now + quiet)
+    const later = [delivery('ana', 0, 'erased'), delivery('ben', 1, 'unconfirmed')]
+    expect(settleVanished({ ...vanished, deliveries: later })).toMatchObject({ changes: [], nextPollAt: now + quiet })
+    const monthOld = { ...previous, acceptedAt: now - 30 * 86_400_000 }
+    expect(settleVanished({ ...vanished, deliveries: later, previous: monthOld }).nextPollAt).toBeNull()
+    expect(settleVanished({ ...vanished, deliveries: [delivery('ana', 0, 'erased')] }).nextPollAt).toBeNull()
   })
 })
 
