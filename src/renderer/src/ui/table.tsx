@@ -181,8 +181,8 @@ export function DataTable<Row>(properties: DataTableProps<Row>) {
   if (rows.total === 0) return <div className="table-area">{empty}</div>
   return (
     <div className="table-area">
-      <ColumnChooser columns={columns} hidden={hidden} onChange={setHidden} />
       <div className="table-scroll" ref={setScroller} {...rowWindow.handlers}>
+        <ColumnChooser columns={columns} hidden={hidden} onChange={setHidden} />
         {/* The rows take the focus, one of them at a time; the grid itself never does. */}
         {/* oxlint-disable-next-line jsx-a11y/interactive-supports-focus */}
         <div
