@@ -31,12 +31,18 @@ const otherRequests = 500
 
 type Measured = Readonly<{ name: string; p50: number; p95: number; isPage: boolean }>
 
-/** Runs `work` up to 200 times; the middle and the 95th percentile of its milliseconds. */
-async function measure(name: string, work: (turn: number) => Promise<void>, isPage = false): Promise<Measured> {
+/** Runs `work` up to 200 times; the middle and the 95th percentile of its milliseconds, without those of `before`. */
+async function measure(
+  name: string,
+  work: (turn: number) => Promise<void>,
+  isPage = false,
+  before?: (turn: number) => Promise<void>,
+): Promise<Measured> {
   for (let turn = 0; turn < 5; turn += 1) await work(turn)
   const times: number[] = []
   const end = performance.now() + longestMilliseconds
   for (let turn = 0; turn < repeats && performance.now() < end; turn += 1) {
+    await before?.(turn)
     const begun = performance.now()
     await work(turn)
     times.push(performance.now() - begun)
@@ -134,11 +140,64 @@ async function bench(count: number): Promise<readonly Measured[]> {
     fill(place.folder, requestId, count)
     await sendDraft(database, requestId)
     const reads = await benchReads(database, requestId, count)
-    return [...reads, ...(await benchCalls(database, connection.accountId, count))]
+    const calls = await benchCalls(database, connection.accountId, count)
+    const gaps = await benchGaps(database, requestId, makeGaps(place.folder))
+    return [...reads, ...gaps, ...calls]
   } finally {
     await database.close()
     place.remove()
   }
+}
+
+/** Takes 5 % of the identifiers out, here and there, as duplicates found after the import are; gives how many are left. */
+function makeGaps(folder: string): number {
+  const file = openBeside(folder)
+  // Scattered like the tokens, the same in every run.
+  const isGone = `(id * 2654435761 & 4294967295) < ${Math.floor(0.05 * 2 ** 32)}`
+  file.exec(`
+    BEGIN;
+    DELETE FROM delivery WHERE ${isGone.replace('id', 'identifier_id')};
+    DELETE FROM identifier WHERE ${isGone};
+    DELETE FROM identifier_count;
+    INSERT INTO identifier_count SELECT request_id, state, 0, count(*) FROM identifier GROUP BY 1, 2;
+    COMMIT;`)
+  const left = file.prepare<[], { count: number }>('SELECT count(*) AS count FROM identifier').get()?.count ?? 0
+  file.pragma('wal_checkpoint(TRUNCATE)')
+  file.close()
+  return left
+}
+
+/** Jumps in a request whose ids have gaps: all identifiers, those in one state, in two, in two while something changes. */
+async function benchGaps(database: Database, requestId: RequestId, count: number): Promise<readonly Measured[]> {
+  const change = async (turn: number) => {
+    must(await database.writeSetting('bench', String(turn)))
+  }
+  const jump = async (
+    name: string,
+    states: ParsedInput<'listIdentifiers'>['states'],
+    share: number,
+    before?: typeof change,
+  ) =>
+    await measure(
+      name,
+      async (turn) => {
+        const anchor = { index: somewhere(turn, Math.floor(count * share)) }
+        must(await database.read('listIdentifiers', { requestId, states, search: '', anchor, limit: pageLimit }, start))
+      },
+      true,
+      before,
+    )
+  return [
+    await jump('with gaps, jump to a place', [], 1),
+    await jump('with gaps, one state, jump', ['erased'], 0.77),
+    await jump('with gaps, two states, jump', ['erased', 'queued'], 0.97),
+    await jump('the same, each after a change', ['erased', 'queued'], 0.97, change),
+  ]
+}
+
+/** Spread over the whole list, never the same place twice in a row. */
+function somewhere(turn: number, size: number): number {
+  return Math.floor(((turn * 0.618034) % 1) * size)
 }
 
 async function benchReads(database: Database, requestId: RequestId, count: number): Promise<readonly Measured[]> {
@@ -146,8 +205,6 @@ async function benchReads(database: Database, requestId: RequestId, count: numbe
     return must(await database.read(channel, input, start))
   }
   const page = { requestId, states: [], search: '', limit: pageLimit } satisfies Partial<ParsedInput<'listIdentifiers'>>
-  // Spread over the whole list, never the same place twice in a row.
-  const somewhere = (turn: number, size: number) => Math.floor(((turn * 0.618034) % 1) * size)
   const firstPage = await read('listIdentifiers', { ...page, anchor: { index: 0 } })
   const firstId = firstPage.rows[0]?.id ?? 0
   const measured = [

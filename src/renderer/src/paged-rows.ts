@@ -101,9 +101,9 @@ export function usePagedRows<C extends PagedChannel>(
     )
   }, [])
 
-  const { total, rowAt } = shown
+  const { inputKey: key, total, rowAt } = shown
   return useMemo(
-    () => ({ key: inputKey, total, rowAt, want, failure, latest: shown.latest }),
-    [inputKey, total, rowAt, want, failure, shown.latest],
+    () => ({ key, total, rowAt, want, failure, latest: shown.latest }),
+    [key, total, rowAt, want, failure, shown.latest],
   )
 }

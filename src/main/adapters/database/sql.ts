@@ -72,7 +72,13 @@ export function inTransaction<T>(sql: Sql, work: () => Result<T>): Result<T> {
   }
 }
 
-/** "?, ?, ?" for a list of values. */
-export function marks(count: number): string {
-  return Array.from({ length: count }, () => '?').join(', ')
+/** Does `work` on the history as it is now, whatever others write meanwhile. Must not write, nor wait for anything. */
+export function asOfOneMoment<T>(sql: Sql, work: () => T): T {
+  if (sql.inTransaction) return work()
+  run(sql, 'BEGIN')
+  try {
+    return work()
+  } finally {
+    run(sql, 'COMMIT')
+  }
 }

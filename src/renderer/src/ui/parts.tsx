@@ -14,6 +14,7 @@ import {
 } from 'react-aria-components'
 import { Link } from 'wouter'
 import { formatNumber } from './format.ts'
+import { NumberText } from './words.tsx'
 
 /**
  * The head of a screen: where it lies, its title, what belongs beside the title, and its buttons. Takes the focus when
@@ -51,28 +52,29 @@ export function ScreenHeader({
         {title}
       </h1>
       {beside}
-      <div className="push" />
       {actions === undefined ? null : <div className="screen-actions">{actions}</div>}
     </header>
   )
 }
 
-/** A filter as a pressed chip with its count. */
+/** A filter as a pressed chip with its count, which has room for `widest`. */
 export function FilterChip({
   isSelected,
   onChange,
   children,
   count,
+  widest,
 }: {
   readonly isSelected: boolean
   readonly onChange: (isSelected: boolean) => void
   readonly children: ReactNode
   readonly count?: number | undefined
+  readonly widest?: number | undefined
 }) {
   return (
     <ToggleButton className="filter" isSelected={isSelected} onChange={onChange}>
       {children}
-      {count === undefined ? null : <span className="filter-count">{formatNumber(count)}</span>}
+      {count === undefined ? null : <NumberText value={count} widest={widest} />}
     </ToggleButton>
   )
 }
@@ -104,6 +106,8 @@ export type TabEntry<T extends string> = {
   readonly id: T
   readonly words: string
   readonly count?: number | undefined
+  /** The largest that the count may become while it is on screen. */
+  readonly widest?: number | undefined
   readonly content: ReactNode
 }
 
@@ -132,7 +136,12 @@ export function Tabs<T extends string>({
         {tabs.map((tab) => (
           <Tab key={tab.id} id={tab.id} className="tab">
             {tab.words}
-            {tab.count === undefined ? null : <span className="tab-count"> {formatNumber(tab.count)}</span>}
+            {tab.count === undefined ? null : (
+              <>
+                {' '}
+                <NumberText value={tab.count} widest={tab.widest} />
+              </>
+            )}
           </Tab>
         ))}
       </TabList>

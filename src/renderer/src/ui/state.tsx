@@ -3,6 +3,7 @@ import { Button as AriaButton } from 'react-aria-components'
 import { countAll, identifierStates, type IdentifierState, type StateCounts } from '../../../shared/model/state.ts'
 import { formatNumber } from './format.ts'
 import { stateLooks } from './states.ts'
+import { NumberText } from './words.tsx'
 
 /** A state's mark alone; decoration, since its word always stands beside it. */
 export function StateIcon({ state }: { readonly state: IdentifierState }) {
@@ -71,7 +72,7 @@ export function StateBarFilter(properties: {
 
 /**
  * The counts under a bar as buttons that filter; `selected` are the states shown now, `always` those that are listed at
- * zero too: those have room for the whole sum, so that nothing moves while their numbers do.
+ * zero too: while there are such, each number has room for the whole sum, so that nothing moves when it does.
  */
 export function StateLegend(properties: {
   readonly counts: StateCounts
@@ -81,26 +82,23 @@ export function StateLegend(properties: {
 }) {
   const { counts, always = [], selected, onToggle } = properties
   const listed = identifierStates.filter((state) => (counts[state] ?? 0) > 0 || always.includes(state))
-  const widest = formatNumber(countAll(counts)).length
+  const widest = always.length === 0 ? undefined : countAll(counts)
   return (
     <div className="state-legend" role="group" aria-label="Show identifiers by state">
-      {listed.map((state) => {
-        const number = formatNumber(counts[state] ?? 0)
-        const room = always.includes(state) ? Math.max(0, widest - number.length) : 0
-        return (
-          <AriaButton
-            key={state}
-            className={(counts[state] ?? 0) === 0 ? 'legend-entry none' : 'legend-entry'}
-            aria-pressed={selected.includes(state)}
-            onPress={() => onToggle(state)}
-          >
-            <StateIcon state={state} />
-            <b>{number}</b>
-            <span>{state}</span>
-            <span className="legend-room" style={{ width: `${room}ch` }} />
-          </AriaButton>
-        )
-      })}
+      {listed.map((state) => (
+        <AriaButton
+          key={state}
+          className={(counts[state] ?? 0) === 0 ? 'legend-entry none' : 'legend-entry'}
+          aria-pressed={selected.includes(state)}
+          onPress={() => onToggle(state)}
+        >
+          <StateIcon state={state} />
+          <b>
+            <NumberText value={counts[state] ?? 0} widest={widest} />
+          </b>
+          <span>{state}</span>
+        </AriaButton>
+      ))}
     </div>
   )
 }

@@ -58,30 +58,32 @@ export function ColumnChooser<Row>({
   const shown = optional.filter((column) => !hidden.includes(column.id)).map((column) => column.id)
   return (
     <div className="column-chooser">
-      <MenuTrigger>
-        <AriaButton className="icon-button" aria-label="Columns">
-          <Columns3 aria-hidden className="icon" />
-        </AriaButton>
-        <Popover className="popover" placement="bottom end" offset={4}>
-          <Menu
-            className="list-box"
-            aria-label="Columns"
-            selectionMode="multiple"
-            selectedKeys={shown}
-            onSelectionChange={(keys) => {
-              const chosen = keys === 'all' ? new Set(optional.map((column) => column.id)) : keys
-              onChange(optional.filter((column) => !chosen.has(column.id)).map((column) => column.id))
-            }}
-          >
-            {optional.map((column) => (
-              <MenuItem key={column.id} id={column.id} className="list-item">
-                <span>{column.title}</span>
-                <Check aria-hidden className="icon chosen-mark" />
-              </MenuItem>
-            ))}
-          </Menu>
-        </Popover>
-      </MenuTrigger>
+      <div className="column-chooser-button">
+        <MenuTrigger>
+          <AriaButton className="icon-button" aria-label="Columns">
+            <Columns3 aria-hidden className="icon" />
+          </AriaButton>
+          <Popover className="popover" placement="bottom end" offset={4}>
+            <Menu
+              className="list-box"
+              aria-label="Columns"
+              selectionMode="multiple"
+              selectedKeys={shown}
+              onSelectionChange={(keys) => {
+                const chosen = keys === 'all' ? new Set(optional.map((column) => column.id)) : keys
+                onChange(optional.filter((column) => !chosen.has(column.id)).map((column) => column.id))
+              }}
+            >
+              {optional.map((column) => (
+                <MenuItem key={column.id} id={column.id} className="list-item">
+                  <span>{column.title}</span>
+                  <Check aria-hidden className="icon chosen-mark" />
+                </MenuItem>
+              ))}
+            </Menu>
+          </Popover>
+        </MenuTrigger>
+      </div>
     </div>
   )
 }

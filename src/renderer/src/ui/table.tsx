@@ -1,4 +1,3 @@
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import {
   useEffect,
   useLayoutEffect,
@@ -12,6 +11,7 @@ import {
 import { countOf } from './format.ts'
 import { FailureNotice } from './notice.tsx'
 import { recall, remember, useRemembered } from './remember.ts'
+import { useRowWindow } from './row-window.ts'
 import { ColumnChooser, SkeletonCells, TableHead } from './table-head.tsx'
 import { moveByKey, rowsBetween, type Column, type RowSource, type SortMark } from './table-model.ts'
 
@@ -55,7 +55,7 @@ export function DataTable<Row>(properties: DataTableProps<Row>) {
   )
   const shown = columns.filter((column) => !hidden.includes(column.id))
   const placeKey = `${rememberAs}/place/${rows.key}`
-  const scroller = useRef<HTMLDivElement>(null)
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null)
   const [active, setActive] = useState(() => recall(placeKey, top).active)
   const [hovered, setHovered] = useState<number | null>(null)
   const [selected, setSelected] = useState<ReadonlyMap<string | number, Row>>(new Map())
@@ -64,22 +64,16 @@ export function DataTable<Row>(properties: DataTableProps<Row>) {
   const total = rows.total ?? recall(placeKey, top).total
   const current = Math.min(active, Math.max(0, total - 1))
 
-  const virtualizer = useVirtualizer({
-    count: total,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 10,
-    paddingStart: headHeight,
-    scrollPaddingStart: headHeight,
-    initialOffset: () => recall(placeKey, top).offset,
-    rangeExtractor: (range) => {
-      const indexes = defaultRangeExtractor(range)
-      return indexes.includes(current) || current >= total ? indexes : [...indexes, current].toSorted((a, b) => a - b)
-    },
+  const rowWindow = useRowWindow({
+    scroller,
+    total,
+    active: current,
+    rowHeight,
+    headHeight,
+    initialOffset: recall(placeKey, top).offset,
+    onMoved: () => keepPlace(current),
   })
-  const items = virtualizer.getVirtualItems()
-  const first = virtualizer.range?.startIndex ?? 0
-  const last = virtualizer.range?.endIndex ?? 0
+  const { first, last, scrollTo } = rowWindow
   const { want } = rows
   useEffect(() => want(first, last), [want, first, last])
 
@@ -91,22 +85,24 @@ export function DataTable<Row>(properties: DataTableProps<Row>) {
     const place = recall(placeKey, top)
     setActive(place.active)
     setSelected(new Map())
-    virtualizer.scrollToOffset(place.offset)
-  }, [placeKey, virtualizer])
+    scrollTo(place.offset)
+  }, [placeKey, scrollTo])
 
   useLayoutEffect(() => {
     if (!focusActive.current) return
     focusActive.current = false
-    scroller.current?.querySelector<HTMLElement>(`[data-index="${current}"]`)?.focus({ preventScroll: true })
-  }, [current])
+    const row = scroller?.querySelector<HTMLElement>(`[data-index="${current}"]`)
+    row?.focus({ preventScroll: true })
+    // In a low window the screen around the table scrolls too.
+    row?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [current, scroller])
 
-  const keepPlace = (index: number) =>
-    remember(placeKey, { active: index, offset: scroller.current?.scrollTop ?? 0, total })
+  const keepPlace = (index: number) => remember(placeKey, { active: index, offset: rowWindow.offset(), total })
 
   const activate = (index: number) => {
     focusActive.current = true
     setActive(index)
-    virtualizer.scrollToIndex(index, { align: 'auto' })
+    rowWindow.show(index)
     keepPlace(index)
   }
 
@@ -149,8 +145,7 @@ export function DataTable<Row>(properties: DataTableProps<Row>) {
       toggle(current)
       return
     }
-    const pageRows = Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - headHeight) / rowHeight) - 1)
-    const next = moveByKey(event.key, current, total, pageRows)
+    const next = moveByKey(event.key, current, total, rowWindow.pageRows())
     if (next === null) return
     event.preventDefault()
     if (event.shiftKey && selectionActions !== undefined) {
@@ -186,8 +181,8 @@ export function DataTable<Row>(properties: DataTableProps<Row>) {
   if (rows.total === 0) return <div className="table-area">{empty}</div>
   return (
     <div className="table-area">
-      <ColumnChooser columns={columns} hidden={hidden} onChange={setHidden} />
-      <div className="table-scroll" ref={scroller} onScroll={() => keepPlace(current)}>
+      <div className="table-scroll" ref={setScroller} {...rowWindow.handlers}>
+        <ColumnChooser columns={columns} hidden={hidden} onChange={setHidden} />
         {/* The rows take the focus, one of them at a time; the grid itself never does. */}
         {/* oxlint-disable-next-line jsx-a11y/interactive-supports-focus */}
         <div
@@ -198,31 +193,35 @@ export function DataTable<Row>(properties: DataTableProps<Row>) {
           aria-multiselectable={selectionActions !== undefined}
           aria-busy={rows.total === null}
           className={rowHeight === 44 ? 'table tall' : 'table'}
-          style={{ minWidth, height: virtualizer.getTotalSize(), ...tracks }}
+          style={{ minWidth, height: rowWindow.height, ...tracks }}
           onKeyDown={onKeyDown}
           onPointerLeave={() => setHovered(null)}
         >
           <TableHead columns={shown} sort={sort} onSort={onSort} />
           <div role="rowgroup" className="table-body">
-            {items.map((item) => {
-              const row = rows.rowAt(item.index)
+            {rowWindow.indexes.map((rowIndex) => {
+              const row = rows.rowAt(rowIndex)
               const isSelected = row !== undefined && selected.has(rowKey(row))
+              const isAway = rowWindow.isAway(rowIndex)
               return (
                 // Keys are handled once, on the grid that holds every row.
                 // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
                 <div
-                  key={item.key}
+                  key={rowIndex}
                   role="row"
-                  aria-rowindex={item.index + 2}
+                  aria-rowindex={rowIndex + 2}
                   aria-selected={selectionActions === undefined ? undefined : isSelected}
                   aria-busy={row === undefined}
-                  data-index={item.index}
-                  tabIndex={item.index === current ? 0 : -1}
-                  className={onOpen === undefined ? 'table-row' : 'table-row opens'}
-                  style={{ height: rowHeight, transform: `translateY(${item.start}px)` }}
-                  onClick={(event) => row !== undefined && onRowClick(event, item.index, row)}
-                  onFocus={() => setActive(item.index)}
-                  onPointerEnter={() => setHovered(item.index)}
+                  data-index={rowIndex}
+                  tabIndex={rowIndex === current ? 0 : -1}
+                  className={rowClass(onOpen !== undefined, isAway)}
+                  style={{ height: rowHeight, transform: `translateY(${rowWindow.topOf(rowIndex)}px)` }}
+                  onClick={(event) => row !== undefined && onRowClick(event, rowIndex, row)}
+                  onFocus={() => {
+                    setActive(rowIndex)
+                    if (isAway) rowWindow.show(rowIndex)
+                  }}
+                  onPointerEnter={() => setHovered(rowIndex)}
                 >
                   {row === undefined ? (
                     <SkeletonCells columns={shown} />
@@ -235,7 +234,7 @@ export function DataTable<Row>(properties: DataTableProps<Row>) {
                         className={column.align === 'end' ? 'cell end' : 'cell'}
                       >
                         {column.cell(row)}
-                        {index === shown.length - 1 && (item.index === hovered || item.index === current) ? (
+                        {index === shown.length - 1 && (rowIndex === hovered || rowIndex === current) ? (
                           <span className="row-actions">{rowActions?.(row)}</span>
                         ) : null}
                       </div>
@@ -256,4 +255,8 @@ export function DataTable<Row>(properties: DataTableProps<Row>) {
       )}
     </div>
   )
+}
+
+function rowClass(opens: boolean, isAway: boolean): string {
+  return `table-row${opens ? ' opens' : ''}${isAway ? ' away' : ''}`
 }

@@ -7,12 +7,11 @@ import { useNow } from './now.ts'
 import { Tip } from './tip.tsx'
 import { announce } from './toast.ts'
 
-/** A number with tabular figures; `digits` reserves the width of that many characters so that nothing moves. */
-export function NumberText({ value, digits }: { readonly value: number; readonly digits?: number }) {
-  const text = formatNumber(value)
+/** A number with room for the largest it may become, so that nothing beside it moves while it runs. */
+export function NumberText({ value, widest }: { readonly value: number; readonly widest: number | undefined }) {
   return (
-    <span className="number" style={digits === undefined ? undefined : { minWidth: `${digits}ch` }}>
-      {text}
+    <span className="number" data-widest={widest === undefined ? undefined : formatNumber(widest)}>
+      {formatNumber(value)}
     </span>
   )
 }

@@ -1,4 +1,4 @@
-/** Pages of identifiers, by id: the order of the file. Each page is a seek in an index, never a sort. */
+/** Pages of identifiers, by id: the order in which they were imported. Each page is a seek in an index, never a sort. */
 import type { Anchor, ParsedInput, Value } from '../../../../shared/contract.ts'
 import { succeed, type Result } from '../../../../shared/failure.ts'
 import { kindFromNumber } from '../../../../shared/model/identifier.ts'
@@ -7,11 +7,10 @@ import type { IdentifierRow } from '../../../../shared/model/request.ts'
 import { readScope } from '../../../../shared/model/scope.ts'
 import { stateFromNumber, stateNumbers } from '../../../../shared/model/state.ts'
 import type { History } from '../history.ts'
-import { all, marks, number, one, type Sql, type SqlValue } from '../sql.ts'
+import { all, asOfOneMoment, one, type Sql } from '../sql.ts'
 import { cutPage } from './page.ts'
+import { idAtRank, orderedIds, rankOfId } from './ranks.ts'
 import { searchIdentifiers } from './search.ts'
-
-type Found = Readonly<{ ids: readonly number[]; start: number; total: number }>
 
 export async function listIdentifiers(
   history: History,
@@ -19,11 +18,15 @@ export async function listIdentifiers(
 ): Promise<Result<Value<'listIdentifiers'>>> {
   const states = [...new Set(input.states)].map((state) => stateNumbers[state])
   const search = input.search.trim()
-  const found =
-    search === ''
-      ? listed(history.sql, input.requestId, states, input.anchor, input.limit)
-      : await searched(history, input, states, search)
-  return succeed({ rows: rowsOf(history.sql, found.ids), start: found.start, total: found.total })
+  const { sql } = history
+  if (search === '') {
+    return asOfOneMoment(sql, () => {
+      const { ids, start, total } = listed(sql, input.requestId, states, input.anchor, input.limit)
+      return succeed({ rows: rowsOf(sql, ids), start, total })
+    })
+  }
+  const found = await searched(history, input, states, search)
+  return succeed({ rows: rowsOf(sql, found.ids), start: found.start, total: found.total })
 }
 
 async function searched(
@@ -31,95 +34,32 @@ async function searched(
   input: ParsedInput<'listIdentifiers'>,
   states: readonly number[],
   search: string,
-): Promise<Found> {
+): Promise<Readonly<{ ids: readonly number[]; start: number; total: number }>> {
   const ids = await searchIdentifiers(history, input.requestId, states, search)
   return { ...cutPage(ids, input.anchor, input.limit), total: ids.length }
 }
 
-function listed(sql: Sql, requestId: RequestId, states: readonly number[], anchor: Anchor, limit: number): Found {
-  const total =
-    states.length === 0
-      ? number(sql, 'SELECT sum(count) AS value FROM identifier_count WHERE request_id = ?', requestId)
-      : number(
-          sql,
-          `SELECT sum(count) AS value FROM identifier_count WHERE request_id = ? AND state IN (${marks(states.length)})`,
-          requestId,
-          ...states,
-        )
-  const source = sourceOf(states)
-  const values = states.length === 0 ? [requestId] : states.flatMap((state) => [requestId, state])
-  if ('after' in anchor) return pageAfter(sql, source, values, anchor.after, limit, total)
-  const start = Math.min(anchor.index, total)
-  if (start >= total) return { ids: [], start, total }
-  const first = idAt(sql, source, values, requestId, states, start, total)
-  const page = pageAfter(sql, source, values, first - 1, limit, total, start)
-  return page
-}
-
-/** The ids of the filter as one ordered stream: a merge of index ranges, one for each state. */
-function sourceOf(states: readonly number[]): (condition: string, order: 'ASC' | 'DESC') => string {
-  return (condition, order) => {
-    const parts =
-      states.length === 0
-        ? [`SELECT id FROM identifier INDEXED BY identifier_by_request WHERE request_id = ? ${condition}`]
-        : states.map(() => `SELECT id FROM identifier WHERE request_id = ? AND state = ? ${condition}`)
-    return `${parts.join(' UNION ALL ')} ORDER BY id ${order}`
-  }
-}
-
-function pageAfter(
+function listed(
   sql: Sql,
-  source: ReturnType<typeof sourceOf>,
-  values: readonly number[],
-  after: number,
-  limit: number,
-  total: number,
-  knownStart?: number,
-): Found {
-  const width = values.length === 1 ? 1 : 2
-  const withAfter: SqlValue[] = []
-  for (let index = 0; index < values.length; index += width)
-    withAfter.push(...values.slice(index, index + width), after)
-  const ids = all<{ id: number }>(sql, `${source('AND id > ?', 'ASC')} LIMIT ?`, ...withAfter, limit).map(
-    ({ id }) => id,
-  )
-  const first = values.length === 1 ? firstOfGapless(sql, values[0], total) : null
-  const start =
-    knownStart ??
-    (first === null
-      ? number(sql, `SELECT count(*) AS value FROM (${source('AND id <= ?', 'ASC')})`, ...withAfter)
-      : Math.min(Math.max(after - first + 1, 0), total))
-  return { ids, start, total }
-}
-
-/** The first id of a request whose ids have no gap, as one import leaves them: places are arithmetic there; else null. */
-function firstOfGapless(sql: Sql, requestId: number | undefined, total: number): number | null {
-  if (requestId === undefined) return null
-  const first = number(sql, 'SELECT min(id) AS value FROM identifier WHERE request_id = ?', requestId)
-  const last = number(sql, 'SELECT max(id) AS value FROM identifier WHERE request_id = ?', requestId)
-  return last - first + 1 === total ? first : null
-}
-
-/** The id at a place of the list: by arithmetic where ids have no gap, else counted from the nearer end. */
-function idAt(
-  sql: Sql,
-  source: ReturnType<typeof sourceOf>,
-  values: readonly number[],
   requestId: RequestId,
-  states: readonly number[],
-  index: number,
-  total: number,
-): number {
-  const first = states.length === 0 ? firstOfGapless(sql, requestId, total) : null
-  if (first !== null) return first + index
-  const fromEnd = index > total / 2
-  const row = one<{ id: number }>(
+  chosen: readonly number[],
+  anchor: Anchor,
+  limit: number,
+): Readonly<{ ids: readonly number[]; start: number; total: number }> {
+  const counts = all<{ state: number; count: number }>(
     sql,
-    `${source('', fromEnd ? 'DESC' : 'ASC')} LIMIT 1 OFFSET ?`,
-    ...values,
-    fromEnd ? total - 1 - index : index,
-  )
-  return row?.id ?? Number.MAX_SAFE_INTEGER
+    'SELECT state, sum(count) AS count FROM identifier_count WHERE request_id = ? GROUP BY state HAVING sum(count) > 0',
+    requestId,
+  ).filter(({ state }) => chosen.length === 0 || chosen.includes(state))
+  const total = counts.reduce((sum, { count }) => sum + count, 0)
+  if (total === 0) return { ids: [], start: 0, total }
+  const list = { requestId, states: chosen.length === 0 ? [] : counts.map(({ state }) => state), total }
+  const start = 'after' in anchor ? rankOfId(sql, list, anchor.after) : Math.min(anchor.index, total)
+  if (start >= total) return { ids: [], start, total }
+  const after = 'after' in anchor ? anchor.after : idAtRank(sql, list, start + 1) - 1
+  const { text, values } = orderedIds(list, 'id > ?', 'ASC', after)
+  const ids = all<{ id: number }>(sql, `${text} LIMIT ?`, ...values, limit).map(({ id }) => id)
+  return { ids, start, total }
 }
 
 type Columns = Readonly<{

@@ -16,7 +16,7 @@ export function ImportProgress({ summary }: { readonly summary: ImportSummary })
         {counts.map(([words, count]) => (
           <div key={words}>
             <dd>
-              <NumberText value={count} digits={9} />
+              <NumberText value={count} widest={9_999_999} />
             </dd>
             <dt>{words}</dt>
           </div>

@@ -26,7 +26,9 @@ export function LastDays({ overview }: { readonly overview: Overview }) {
     <section aria-labelledby="last-days">
       <h2 id="last-days">Last 30 days</h2>
       {series.length === 0 ? (
-        <p className="faint overview-none">Nothing was settled in the last 30 days.</p>
+        <div className="days-chart">
+          <p className="faint overview-none">Nothing was settled in the last 30 days.</p>
+        </div>
       ) : (
         <Suspense fallback={<div className="days-chart" />}>
           <DaysChart

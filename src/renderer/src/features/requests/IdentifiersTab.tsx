@@ -69,10 +69,11 @@ export function IdentifiersTab({
             isSelected={showsNotErased}
             onChange={() => onStates(notErased)}
             count={countAll(request.counts) - erased}
+            widest={request.total}
           >
             Not erased
           </FilterChip>
-          <FilterChip isSelected={isErased} onChange={() => onStates(['erased'])} count={erased}>
+          <FilterChip isSelected={isErased} onChange={() => onStates(['erased'])} count={erased} widest={request.total}>
             Erased
           </FilterChip>
           <FilterChip isSelected={states.length === 0} onChange={() => onStates([])} count={request.total}>

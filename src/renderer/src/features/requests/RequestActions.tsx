@@ -14,6 +14,7 @@ import {
   TextField,
   useShortcuts,
 } from '../../ui/index.ts'
+import { isMoving } from './filters.ts'
 
 /** What can be done with a request as a whole, in its header. */
 export function RequestActions({ request }: { readonly request: RequestDetail }) {
@@ -27,6 +28,8 @@ export function RequestActions({ request }: { readonly request: RequestDetail })
   const isOpen = request.phase === 'open'
   const canPause = isOpen && (unsent > 0 || (request.counts.sending ?? 0) > 0)
   const canPoll = isOpen && (request.counts.accepted ?? 0) > 0
+  // What comes and goes between two calls keeps its place; what is done for good stands left of it.
+  const showsPoll = isOpen && isMoving(request)
 
   const togglePause = () => {
     if (request.paused) {
@@ -60,11 +63,6 @@ export function RequestActions({ request }: { readonly request: RequestDetail })
           Cancel unsent…
         </Button>
       ) : null}
-      {canPoll ? (
-        <Button icon={RefreshCw} isPending={poll.isPending} onPress={pollNow}>
-          Ask now
-        </Button>
-      ) : null}
       {request.connectionStopped ? (
         <Button onPress={() => navigate(paths.connection(request.connectionId))}>Open the connection</Button>
       ) : null}
@@ -75,6 +73,11 @@ export function RequestActions({ request }: { readonly request: RequestDetail })
       ) : canPause ? (
         <Button icon={Pause} shortcut="P" isPending={pause.isPending} onPress={togglePause}>
           Pause
+        </Button>
+      ) : null}
+      {showsPoll ? (
+        <Button icon={RefreshCw} isPending={poll.isPending} isDisabled={!canPoll} onPress={pollNow}>
+          Ask now
         </Button>
       ) : null}
       <CancelUnsentDialog request={request} isOpen={asks} onClose={() => setAsks(false)} />

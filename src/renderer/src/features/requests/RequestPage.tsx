@@ -28,6 +28,9 @@ import { Standing } from './Standing.tsx'
 import { WaitingGroups } from './WaitingGroups.tsx'
 import './requests.css'
 
+/** Room for so many calls is kept in any request. */
+const fewCalls = 9_999
+
 type TabId = 'identifiers' | 'batches' | 'calls' | 'events' | 'case facts'
 
 /** One request from its plan to its end. A draft opens in the wizard instead. */
@@ -67,6 +70,9 @@ function Shown({ request }: { readonly request: RequestDetail }) {
           : [...states, state],
     )
 
+  // A batch holds one identifier at least; calls that ask how it stands come on top, so few digits are not enough.
+  const widest = isMoving(request) ? Math.max(request.total, fewCalls) : undefined
+
   return (
     <>
       <ScreenHeader
@@ -97,8 +103,20 @@ function Shown({ request }: { readonly request: RequestDetail }) {
             count: request.total,
             content: <IdentifiersTab request={request} states={states} onStates={show} />,
           },
-          { id: 'batches', words: 'Batches', count: request.batches, content: <BatchesTab requestId={request.id} /> },
-          { id: 'calls', words: 'Calls', count: request.attempts, content: <AttemptsTab requestId={request.id} /> },
+          {
+            id: 'batches',
+            words: 'Batches',
+            count: request.batches,
+            widest,
+            content: <BatchesTab requestId={request.id} />,
+          },
+          {
+            id: 'calls',
+            words: 'Calls',
+            count: request.attempts,
+            widest,
+            content: <AttemptsTab requestId={request.id} />,
+          },
           { id: 'events', words: 'Events', content: <EventsTab requestId={request.id} /> },
           { id: 'case facts', words: 'Case facts', content: <CaseFactsTab request={request} /> },
         ]}

@@ -2,6 +2,7 @@ import type { RequestDetail } from '../../../../shared/model/request.ts'
 import { useAction } from '../../api.ts'
 import {
   Button,
+  countOf,
   FailureNotice,
   formatClock,
   formatEstimate,
@@ -10,48 +11,60 @@ import {
   Time,
   useNow,
 } from '../../ui/index.ts'
+import { isMoving } from './filters.ts'
 
 /** Where the request stands: why nothing moves, or when what moves will be through. One line, always there. */
 export function Standing({ request }: { readonly request: RequestDetail }) {
-  if (request.phase === 'closed') {
-    return (
-      <p className="request-standing dim">
-        Closed <Time at={request.closedAt} />: every identifier is settled and nothing waits.
-      </p>
-    )
-  }
   return (
     <>
-      <p className="request-standing dim">
+      <div className="request-standing dim">
         <Progress request={request} />
-      </p>
-      {request.standstill === null ? null : <Standstill request={request} words={request.standstill} />}
+      </div>
+      {request.phase === 'closed' || request.standstill === null ? null : (
+        <Standstill request={request} words={request.standstill} />
+      )}
     </>
   )
 }
 
 function Progress({ request }: { readonly request: RequestDetail }) {
   const now = useNow()
-  const { sendingEndsAt, nextPollAt, callsUnderWay } = request
-  const parts = [
-    sendingEndsAt === null || request.standstill !== null ? null : (
-      <span key="sending" title={formatExact(sendingEndsAt)}>
-        Sending takes {formatEstimate(Math.max(0, sendingEndsAt - now), now)}, then the vendor’s own time
+  const { nextPollAt, callsUnderWay } = request
+  if (request.phase === 'closed') {
+    return (
+      <span className="standing-alone">
+        Closed <Time at={request.closedAt} />: every identifier is settled and nothing waits.
       </span>
-    ),
-    callsUnderWay === 0 ? null : (
-      <span key="calls">{callsUnderWay === 1 ? '1 call under way' : `${callsUnderWay} calls under way`}</span>
-    ),
-    nextPollAt === null ? null : (
-      <span key="poll" title={formatExact(nextPollAt)}>
-        the vendor is asked next at {formatClock(nextPollAt, now)}
-      </span>
-    ),
-  ].filter((part) => part !== null)
-  if (parts.length === 0) {
-    return request.waiting > 0 ? <>Nothing is under way; the rest waits for a decision.</> : <>Nothing is under way.</>
+    )
   }
-  return parts.flatMap((part, index) => (index === 0 ? [part] : [' · ', part]))
+  // Each has a place of its own: what comes and goes between two calls moves nothing.
+  return (
+    <>
+      <span className="standing-sending">
+        <Sending request={request} now={now} />
+      </span>
+      <span className="standing-next" title={nextPollAt === null ? undefined : formatExact(nextPollAt)}>
+        {nextPollAt === null ? null : `Vendor asked next at ${formatClock(nextPollAt, now)}`}
+      </span>
+      <span>{callsUnderWay === 0 ? null : `${countOf(callsUnderWay, 'call')} under way`}</span>
+    </>
+  )
+}
+
+function Sending({ request, now }: { readonly request: RequestDetail; readonly now: number }) {
+  const { counts, sendingEndsAt, standstill } = request
+  const unsent = (counts.queued ?? 0) + (counts.sending ?? 0)
+  if (!isMoving(request)) {
+    return <>{request.waiting > 0 ? 'Nothing is under way; the rest waits for a decision' : 'Nothing is under way'}</>
+  }
+  if (unsent === 0) return <>Everything is sent; what is left is the vendor’s own time</>
+  if (standstill !== null) return <>Sending stands still</>
+  const left = Math.max(0, (sendingEndsAt ?? now) - now)
+  return (
+    <span title={formatExact(now + left)}>
+      {`Sending takes ${formatEstimate(left, now)}, then the vendor’s own time`}
+    </span>
+  )
 }
 
 function Standstill({ request, words }: { readonly request: RequestDetail; readonly words: string }) {
