@@ -619,7 +619,10 @@ export type FileRepeats = Readonly<{ type: 'repeats'; sequence: number; rows: Ui
 
 /** line, kind number, trimmed value, channel id or null, scope number in the run (0: the request's own), case reference or null. */
 export type FileRow = readonly [number, number, string, string | null, number, string | null]
-/** line, trimmed value, place (from 0) among the first rows of its run of the row it repeats. */
-export type RepeatedRow = readonly [number, string, number]
+/**
+ * line, trimmed value, place (from 0) among the first rows of its run of the row it repeats, that row's line, and whether
+ * it is spelled otherwise (null: the reading thread cannot tell).
+ */
+export type RepeatedRow = readonly [number, string, number, number, boolean | null]
 /** line, last line, reason, raw text cut at 500 characters. */
 export type RejectedRow = readonly [number, number, RejectReason, string]

@@ -217,11 +217,11 @@ function createRowTaker(input: ReadFileInput, hasHeader: boolean) {
       return
     }
     input.findings.look(row.kind, row.value, row.channelId, record.line)
-    const { number, repeats } = run.take(row, row.scope)
+    const { number, repeats } = run.take(row, row.scope, record.line)
     if (repeats === null) {
       batch.push([record.line, kindNumbers[row.kind], row.value, row.channelId, number, row.caseReference])
     } else {
-      repeated.push([record.line, row.value, repeats])
+      repeated.push([record.line, row.value, repeats.place, repeats.line, repeats.isOtherSpelling])
       if (repeated.length === repeatsPerMessage) putRepeatsAside()
     }
   }

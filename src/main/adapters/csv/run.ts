@@ -6,19 +6,22 @@ import type { IdentifierValue } from '../../../shared/model/identifier.ts'
 import { tokenBytes, type TokenWriter } from './token.ts'
 
 export type RunLimits = Readonly<{
-  /** First rows and repeats of one run; it takes 28 bytes a first row, and a short text a repeat. */
+  /** First rows and repeats of one run; it takes 33 bytes a first row, and a short text a repeat. */
   rows: number
   repeats: number
 }>
 
 export const usualRun: RunLimits = { rows: 1_048_576, repeats: 131_072 }
 
+export type Taken = Readonly<{
+  number: number
+  /** The row that it repeats: place in the run (from 0), line, and whether it is spelled otherwise; null for a first row. */
+  repeats: Readonly<{ place: number; line: number; isOtherSpelling: boolean | null }> | null
+}>
+
 export type Run = Readonly<{
-  /**
-   * Takes the next row in. `repeats` is the place in the run (from 0) of the row it repeats, null for a first row;
-   * `number` is its scope's number in the run, 0 for the request's own.
-   */
-  take: (identifier: IdentifierValue, scope: string | null) => Readonly<{ number: number; repeats: number | null }>
+  /** Takes the next row in. `number` is its scope's number in the run, 0 for the request's own. */
+  take: (identifier: IdentifierValue, scope: string | null, line: number) => Taken
   /** First rows taken so far. */
   size: () => number
   isFull: () => boolean
@@ -32,13 +35,16 @@ export type Run = Readonly<{
 
 const wordsPerToken = tokenBytes / 4
 
-/** @example createRun(createTokenWriter(key), usualRun).take({ kind: 'email', value: 'a@b.example', channelId: null }, null) */
+/** @example createRun(createTokenWriter(key), usualRun).take({ kind: 'email', value: 'a@b.example', channelId: null }, null, 2) */
 export function createRun(writeToken: TokenWriter, limits: RunLimits): Run {
   // Whole at once, since memory that was never written to is none. One place more than rows: the next row's token is
   // written there before it is known to be a first.
   const tokens = Buffer.from(new ArrayBuffer((limits.rows + 1) * tokenBytes))
   const words = new Int32Array(tokens.buffer)
   const scopes = new Uint32Array(limits.rows)
+  const lines = new Uint32Array(limits.rows)
+  /** 1 where a first row is spelled as it folds. */
+  const folded = new Uint8Array(limits.rows)
   /** A hash table of places, each one more than it is; a power of two, at most half full. */
   const slots = new Int32Array(2 ** Math.ceil(Math.log2(limits.rows * 2)))
   const scopeNumbers = new Map<string, number>()
@@ -68,16 +74,22 @@ export function createRun(writeToken: TokenWriter, limits: RunLimits): Run {
   }
 
   return {
-    take: (identifier, scope) => {
+    take: (identifier, scope, line) => {
       writeToken(identifier, tokens, size * tokenBytes)
       const number = scopeNumber(scope)
       const slot = slotOf(size, number)
       const taken = slots[slot] ?? 0
       if (taken > 0) {
         repeats += 1
-        return { number, repeats: taken - 1 }
+        const place = taken - 1
+        const both = Number(isFolded(identifier)) + (folded[place] ?? 0)
+        // Two that both differ from their fold may differ from each other.
+        const isOtherSpelling = both === 0 ? null : both === 1
+        return { number, repeats: { place, line: lines[place] ?? 0, isOtherSpelling } }
       }
       scopes[size] = number
+      lines[size] = line
+      folded[size] = Number(isFolded(identifier))
       size += 1
       slots[slot] = size
       return { number, repeats: null }
@@ -92,6 +104,11 @@ export function createRun(writeToken: TokenWriter, limits: RunLimits): Run {
       return fresh
     },
   }
+}
+
+/** Spelled as it folds: true of every kind but an email with capitals. */
+function isFolded({ kind, value }: IdentifierValue): boolean {
+  return kind !== 'email' || value === value.toLowerCase()
 }
 
 function isSameToken(words: Int32Array, one: number, other: number): boolean {

@@ -15,8 +15,8 @@ export type CaseWatch = Readonly<{
  * made at the first id, 16 MB, however long the file is. A collision of hashes costs a wrong note, never a wrong row.
  */
 export function createCaseWatch(capacity: number = mostIds): CaseWatch {
-  let folded: Float64Array | null = null
-  let written: Float64Array | null = null
+  /** For each slot the hash of an id without its case, and the one of how it is written, side by side in memory. */
+  let table: Float64Array | null = null
   let held = 0
   let isFull = false
   let count = 0
@@ -24,21 +24,20 @@ export function createCaseWatch(capacity: number = mostIds): CaseWatch {
 
   function look(value: string, line: number): void {
     if (isFull) return
-    folded ??= new Float64Array(slots)
-    written ??= new Float64Array(slots)
+    table ??= new Float64Array(slots * 2)
     const lower = value.toLowerCase()
     const key = hash(lower)
     const form = lower === value ? key : hash(value)
-    let slot = key % slots
-    while (folded[slot] !== 0 && folded[slot] !== key) slot = (slot + 1) % slots
-    if (folded[slot] === key) {
-      if (written[slot] === form) return
+    let slot = (key & (slots - 1)) * 2
+    while (table[slot] !== 0 && table[slot] !== key) slot = (slot + 2) % (slots * 2)
+    if (table[slot] === key) {
+      if (table[slot + 1] === form) return
       count += 1
       if (lines.length < 5) lines.push(line)
       return
     }
-    folded[slot] = key
-    written[slot] = form
+    table[slot] = key
+    table[slot + 1] = form
     held += 1
     isFull = held >= capacity
   }

@@ -96,13 +96,12 @@ function cellAt(cells: readonly string[], column: number): string {
 
 const lineBreak = /[\n\r\u2028\u2029]/
 // eslint-disable-next-line no-control-regex
-const controlCharacter = /[\u0000-\u001f\u007f-\u009f]/
+const unusable = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
 
 function troubleWith(value: string): RejectReason | null {
   if (value.length > longestIdentifier) return 'longer than 512 characters'
-  if (lineBreak.test(value)) return 'line break inside an identifier'
-  if (controlCharacter.test(value)) return 'control character inside an identifier'
-  return null
+  if (!unusable.test(value)) return null
+  return lineBreak.test(value) ? 'line break inside an identifier' : 'control character inside an identifier'
 }
 
 const usableBotId = /^[A-Za-z0-9][A-Za-z0-9._:@-]{0,199}$/

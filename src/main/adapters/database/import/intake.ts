@@ -83,16 +83,14 @@ export function createIntake(history: History, input: IntakeInput): Intake {
   async function enterRun({ tokens, scopes }: FileRun): Promise<void> {
     runEntered = runUnderWay
     runUnderWay = emptyRun()
-    run(sql, 'DELETE FROM temp.run_scope')
     const { rows, scopeIds } = runEntered
     const repeats: Readonly<{ own: number; standing: number }>[] = []
     const order = orderOfTokens(tokens)
     let entered = 0
     const enterSlice = (limit: number): number => {
       const places = order(entered, entered + limit)
-      // As text at once: an array for each row of a million would be mostly garbage.
-      const entries = Array.from(places, (place) => `[${rows.idAt(place)},${scopeIds[scopes[place] ?? 0]}]`)
-      for (const [index, standing] of enterTokens(sql, requestId, tokensAt(tokens, places), entries)) {
+      const entries = Array.from(places, (place) => rows.idAt(place) * scopeIds.length + (scopes[place] ?? 0))
+      for (const [index, standing] of enterTokens(sql, requestId, tokensAt(tokens, places), entries, scopeIds.length)) {
         const place = places[index] ?? 0
         repeats.push({ own: rows.idAt(place), standing })
         rows.replace(place, standing)
@@ -101,6 +99,7 @@ export function createIntake(history: History, input: IntakeInput): Intake {
       return places.length
     }
     await inSlices(history, enterSlice, isStopped)
+    run(sql, 'DELETE FROM temp.run_scope')
     repeats.sort((one, other) => one.own - other.own)
     let done = 0
     const takeOutSlice = (limit: number): number => {
@@ -130,12 +129,20 @@ export function createIntake(history: History, input: IntakeInput): Intake {
 
   function addRepeats(message: FileRepeats): void {
     const rows = JSON.parse(decoder.decode(message.rows)) as readonly RepeatedRow[]
-    const resolved = rows.map(([line, value, place]) => [line, value, runEntered.rows.idAt(place)] as const)
+    const { rows: ids } = runEntered
+    const resolved = rows.map(([line, value, place, ownLine, isOtherSpelling]) =>
+      // What the reading thread knows is of its own run; another identifier's line and spelling are read here.
+      ids.isOwn(place)
+        ? [line, value, ids.idAt(place), ownLine, isOtherSpelling]
+        : [line, value, ids.idAt(place), null, null],
+    )
     inTransaction(sql, () => {
       run(
         sql,
-        `INSERT INTO temp.repeat SELECT p.value ->> 0, p.value ->> 1, s.id, s.line, s.value IS NOT p.value ->> 1
-         FROM json_each(?1) p CROSS JOIN identifier s ON s.id = p.value ->> 2`,
+        `INSERT INTO temp.repeat SELECT value ->> 0, value ->> 1, value ->> 2,
+           coalesce(value ->> 3, (SELECT i.line FROM identifier i WHERE i.id = r.value ->> 2)),
+           coalesce(value ->> 4, (SELECT i.value FROM identifier i WHERE i.id = r.value ->> 2) IS NOT value ->> 1)
+         FROM json_each(?1) r`,
         JSON.stringify(resolved),
       )
       addToImport(sql, importId, { identifiers: 0, duplicates: rows.length, rejects: 0 })
@@ -177,35 +184,33 @@ function noteScopes(sql: Sql, canonicals: readonly string[], scopeIds: number[])
 }
 
 /**
- * Enters tokens, each with an entry `[id,scope id]` of its row. Gives the rows whose token is entered already, as index
- * and the id that it stands for.
+ * Enters tokens. An entry is the row's id times `scopes` plus its scope's number in the run: one number for each row is
+ * read much faster than two. Gives the rows whose token is entered already, as index and the id that it stands for.
  */
 function enterTokens(
   sql: Sql,
   requestId: RequestId,
   tokens: Uint8Array,
-  entries: readonly string[],
+  entries: readonly number[],
+  scopes: number,
 ): readonly (readonly [number, number])[] {
-  const json = `[${entries.join(',')}]`
+  const values = [tokens, requestId, `[${entries.join(',')}]`, scopes] as const
+  const scopeId = `CASE e.value % ?4 WHEN 0 THEN 0 ELSE (SELECT id FROM temp.run_scope WHERE number = e.value % ?4) END`
   const entered = run(
     sql,
     `INSERT INTO identifier_token (token, request_id, scope_id, identifier_id)
-     SELECT substr(?1, key * 16 + 1, 16), ?2, value ->> 1, value ->> 0 FROM jsonb_each(?3) WHERE true
+     SELECT substr(?1, e.key * 16 + 1, 16), ?2, ${scopeId}, e.value / CAST(?4 AS INTEGER) FROM json_each(?3) e WHERE true
      ON CONFLICT DO NOTHING`,
-    tokens,
-    requestId,
-    json,
+    ...values,
   )
   if (entered === entries.length) return []
   return all<{ index: number; standing: number }>(
     sql,
-    `SELECT e.key AS "index", t.identifier_id AS standing FROM jsonb_each(?3) e
+    `SELECT e.key AS "index", t.identifier_id AS standing FROM json_each(?3) e
      CROSS JOIN identifier_token t ON t.token = substr(?1, e.key * 16 + 1, 16) AND t.request_id = ?2
-       AND t.scope_id = e.value ->> 1
-     WHERE t.identifier_id <> e.value ->> 0`,
-    tokens,
-    requestId,
-    json,
+       AND t.scope_id = ${scopeId}
+     WHERE t.identifier_id <> e.value / CAST(?4 AS INTEGER)`,
+    ...values,
   ).map(({ index, standing }) => [index, standing] as const)
 }
 

@@ -4,6 +4,8 @@ export type RowIds = Readonly<{
   add: (first: number, count: number) => void
   /** The id at a place (from 0) among those added. */
   idAt: (place: number) => number
+  /** Whether the row added for this place still stands for itself. */
+  isOwn: (place: number) => boolean
   /** Another identifier stands for the row at `place` from now on. */
   replace: (place: number, id: number) => void
 }>
@@ -39,6 +41,7 @@ export function createRowIds(): RowIds {
       const batch = batchOf(place)
       return batch.first + place - batch.place
     },
+    isOwn: (place) => !replaced.has(place),
     replace: (place, id) => {
       replaced.set(place, id)
     },
