@@ -4,6 +4,7 @@ import { expect, test } from 'playwright/test'
 import { startOwnSandbox } from '../support/sandbox.ts'
 import { launchApp, type App } from './support/app.ts'
 import { draftFrom, emails, saveOwnConnection, sendDraft, writeCsv } from './support/job.ts'
+import { sendTroubled } from './support/troubled.ts'
 
 test('every screen is free of accessibility faults in light and dark', async () => {
   await using sandbox = await startOwnSandbox()
@@ -31,6 +32,42 @@ test('every screen is free of accessibility faults in light and dark', async () 
     await expect(app.page.getByRole('heading', { level: 1 })).toBeVisible()
     await expectNoFaults(app, place)
   }
+})
+
+test('every tab and dialog of a request is free of accessibility faults in light and dark', async () => {
+  await using sandbox = await startOwnSandbox()
+  await using app = await launchApp()
+  const { request } = await sendTroubled(app, sandbox)
+  const { page } = app
+  await page.evaluate((address) => {
+    window.location.hash = address
+  }, `/requests/${request.id}`)
+  await page.getByRole('button', { name: /more groups?$/ }).click()
+  for (const [button, choice] of [
+    [/^Decide about .* batch 2/, 'Send them again'],
+    [/^Decide about .* batch 4/, 'Pair the whole batch'],
+    [/^Decide about .* batch 6/, 'Send them again'],
+    [/^Retry /, null],
+  ] as const) {
+    await page.getByRole('button', { name: button }).click()
+    const dialog = page.getByRole('alertdialog')
+    await expect(dialog).toBeVisible()
+    if (choice !== null) await dialog.getByText(choice).click()
+    await expectNoFaults(app, `dialog ${button}`)
+    // The buttons stay in sight however much the dialog says.
+    await expect(dialog.getByRole('button', { name: 'Decide later' })).toBeInViewport({ ratio: 1 })
+    await page.keyboard.press('Escape')
+    await expect(dialog).toBeHidden()
+  }
+  for (const tab of ['Identifiers', 'Batches', 'Calls', 'Events', 'Case facts']) {
+    await page.getByRole('tab', { name: new RegExp(`^${tab}`) }).click()
+    await expect(page.getByRole('tabpanel')).toBeVisible()
+    await expectNoFaults(app, `tab ${tab}`)
+  }
+  await page.getByRole('tab', { name: /^Batches/ }).click()
+  await page.getByRole('grid', { name: 'Batches' }).getByRole('row').nth(4).press('Enter')
+  await expect(page.getByRole('dialog', { name: /^Batch 4/ })).toBeVisible()
+  await expectNoFaults(app, 'dialog of a batch')
 })
 
 async function expectNoFaults(app: App, screen: string): Promise<void> {

@@ -89,7 +89,10 @@ type Waiting = Readonly<{
 
 /** Starts one thread and waits until it has opened the history. A thread that dies settles every open call. */
 async function startThread(workerUrl: URL, start: WorkerStart): Promise<Result<Thread>> {
-  const worker = new Worker(workerUrl, { workerData: start, resourceLimits: { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 256 } })
+  const worker = new Worker(workerUrl, {
+    workerData: start,
+    resourceLimits: { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 256 },
+  })
   const waiting = new Map<number, Waiting>()
   let lastId = 0
   let ended = false

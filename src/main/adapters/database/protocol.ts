@@ -37,6 +37,7 @@ export const readCommands = [
   'accountsAtWork',
   'storedConnection',
   'planBasis',
+  'decisionBasis',
   'unsentPage',
   'rememberedRoles',
   'rejectsPage',
