@@ -1,6 +1,6 @@
 /** Every screen in both themes without an accessibility fault; a request of 100,000 identifiers stays light to scroll. */
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, test } from 'playwright/test'
+import { expect, test, type Locator } from 'playwright/test'
 import { startOwnSandbox } from '../support/sandbox.ts'
 import { launchApp, type App } from './support/app.ts'
 import { draftFrom, emails, saveOwnConnection, sendDraft, writeCsv } from './support/job.ts'
@@ -37,7 +37,8 @@ test('every screen is free of accessibility faults in light and dark', async () 
 test('every tab and dialog of a request is free of accessibility faults in light and dark', async () => {
   await using sandbox = await startOwnSandbox()
   await using app = await launchApp()
-  const { request } = await sendTroubled(app, sandbox)
+  const name = 'Everyone in the north who asked for erasure between January and November'
+  const { request } = await sendTroubled(app, sandbox, { name })
   const { page } = app
   await page.evaluate((address) => {
     window.location.hash = address
@@ -68,7 +69,17 @@ test('every tab and dialog of a request is free of accessibility faults in light
   await page.getByRole('grid', { name: 'Batches' }).getByRole('row').nth(4).press('Enter')
   await expect(page.getByRole('dialog', { name: /^Batch 4/ })).toBeVisible()
   await expectNoFaults(app, 'dialog of a batch')
+  await page.keyboard.press('Escape')
+  // In the smallest window the request's name gives way, and where it is sent does not.
+  await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(960, 600))
+  await expect.poll(async () => await isCut(page.getByRole('heading', { level: 1 }))).toBe(true)
+  expect(await isCut(page.locator('.screen-header .chip .cut'))).toBe(false)
+  await expect(page.getByText('Reference DSR-2291')).toBeVisible()
 })
+
+async function isCut(text: Locator): Promise<boolean> {
+  return await text.evaluate((element) => element.scrollWidth > element.clientWidth)
+}
 
 async function expectNoFaults(app: App, screen: string): Promise<void> {
   for (const theme of ['dark', 'light'] as const) {

@@ -73,8 +73,8 @@ export function CaseFactsTab({ request }: { readonly request: RequestDetail }) {
               <li key={file.id} className="file-line">
                 <span className="cut">{file.fileName}</span>
                 <span className="dim nowrap">
-                  {countOf(file.rows, 'row')}: {formatNumber(file.identifiers)} identifiers,{' '}
-                  {formatNumber(file.duplicates)} duplicates, {formatNumber(file.rejects)} rejects
+                  {countOf(file.rows, 'row')}: {countOf(file.identifiers, 'identifier')},{' '}
+                  {countOf(file.duplicates, 'duplicate')}, {countOf(file.rejects, 'reject')}
                 </span>
               </li>
             ))}

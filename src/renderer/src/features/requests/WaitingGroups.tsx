@@ -21,7 +21,7 @@ export function WaitingGroups({
   const shown = showsAll ? groups : groups.slice(0, shownAtFirst)
   const rest = groups.length - shown.length
   return (
-    <section className="waiting" aria-label="Waits for you">
+    <section className="waiting" aria-label={request.waitingGroups.length > 0 ? 'Waits for you' : 'May be tried again'}>
       <ul className="waiting-list">
         {shown.map((group) => (
           <li
