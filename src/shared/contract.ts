@@ -34,12 +34,15 @@ import {
   attemptRowSchema,
   batchRowSchema,
   caseFactsSchema,
+  decisionPlanSchema,
   eventRowSchema,
   identifierRowSchema,
   planCallSchema,
   planSchema,
   requestDetailSchema,
   requestSummarySchema,
+  strangerRowSchema,
+  waitingGroupSchema,
 } from './model/request.ts'
 import { scopeSchema } from './model/scope.ts'
 import { identifierStateSchema, stateCountsSchema } from './model/state.ts'
@@ -113,6 +116,20 @@ export const overviewSchema = z.object({
   ),
 })
 export type Overview = Readonly<z.infer<typeof overviewSchema>>
+
+/** What a decision is about. */
+const decisionSchema = z.object({
+  requestId: requestIdSchema,
+  /** One batch's group, one identifier, those with the same words of the vendor's, or every group of this state. */
+  target: z.union([
+    z.object({ batchId: batchIdSchema }),
+    z.object({ identifierId: identifierIdSchema }),
+    z.object({ vendorWords: z.string().max(500).nullable() }),
+    z.object({ all: z.literal(true) }),
+  ]),
+  state: identifierStateSchema,
+  decision: z.enum(['send again', 'treat as sent', 'accept as unconfirmed', 'pair whole batch', 'release', 'cancel']),
+})
 
 const channel = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({
   input,
@@ -229,25 +246,14 @@ export const contract = {
     requestDetailSchema,
   ),
   pollNow: channel(z.object({ requestId: requestIdSchema }), z.object({ batches: z.number() })),
+  /** What a decision that sends would come to: how many, in how many calls, from where, until when. */
+  getDecisionPlan: channel(decisionSchema, decisionPlanSchema),
   decide: channel(
-    z.object({
-      requestId: requestIdSchema,
-      /** One batch's group, one identifier, or every group of this state in the request. */
-      target: z.union([
-        z.object({ batchId: batchIdSchema }),
-        z.object({ identifierId: identifierIdSchema }),
-        z.object({ all: z.literal(true) }),
-      ]),
-      state: identifierStateSchema,
-      decision: z.enum([
-        'send again',
-        'treat as sent',
-        'accept as unconfirmed',
-        'pair whole batch',
-        'release',
-        'cancel',
-      ]),
+    decisionSchema.extend({
       reason: z.string().trim().max(500),
+      /** Of the plan on screen; a decision that sends needs it. */
+      planDigest: z.string().optional(),
+      typedCount: z.number().int().optional(),
     }),
     requestDetailSchema,
   ),
@@ -269,6 +275,10 @@ export const contract = {
       states: z.array(identifierStateSchema).max(11),
       /** Exact identifier (folded like an import) or, from three characters on, its beginning. */
       search: z.string().max(600).default(''),
+      /** Only those that are in this batch now, or those with these very words of the vendor's. */
+      within: z
+        .union([z.object({ batchId: batchIdSchema }), z.object({ vendorWords: z.string().max(500).nullable() })])
+        .optional(),
       anchor: anchorSchema,
       limit: pageSize,
     }),
@@ -277,6 +287,26 @@ export const contract = {
   listBatches: channel(
     z.object({ requestId: requestIdSchema, anchor: anchorSchema, limit: pageSize }),
     pageOf(batchRowSchema),
+  ),
+  /** What may be decided about one batch: what waits in it, and what failed in it. */
+  listBatchGroups: channel(
+    z.object({ requestId: requestIdSchema, batchId: batchIdSchema }),
+    z.array(waitingGroupSchema),
+  ),
+  /** The ids that the vendor named in a batch and that nobody submitted there, in the order of its answer. */
+  listStrangers: channel(
+    z.object({ requestId: requestIdSchema, batchId: batchIdSchema, anchor: anchorSchema, limit: pageSize }),
+    pageOf(strangerRowSchema),
+  ),
+  /** The scopes that calls went out with, by how many identifiers each reached; the first hundred. */
+  listScopes: channel(
+    z.object({ requestId: requestIdSchema }),
+    z.object({
+      scopes: z.array(
+        z.object({ scope: scopeSchema, identifiers: z.number().int().positive(), calls: z.number().int().positive() }),
+      ),
+      total: z.number().int().nonnegative(),
+    }),
   ),
   listAttempts: channel(
     z.object({ requestId: requestIdSchema, batchId: batchIdSchema.optional(), anchor: anchorSchema, limit: pageSize }),

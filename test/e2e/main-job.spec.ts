@@ -26,7 +26,7 @@ for (const way of ['mouse', 'keyboard'] as const) {
     await expect(app.page.getByRole('region', { name: 'Waits for you' })).toBeVisible()
     await hand.press('button', /^Decide about /)
     await expect(app.page.getByRole('alertdialog')).toBeVisible()
-    await hand.press('radio', /^Leave them unconfirmed/)
+    await hand.press('radio', /^Leave it unconfirmed/)
     await hand.write(/^Reason/, 'Not known at the vendor.')
     await hand.press('button', /^Accept 1 identifier as unconfirmed$/)
     await app.untilRequest(name, 'closed', ({ phase }) => phase === 'closed')

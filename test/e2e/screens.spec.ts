@@ -1,9 +1,10 @@
 /** Every screen in both themes without an accessibility fault. */
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, test } from 'playwright/test'
+import { expect, test, type Locator } from 'playwright/test'
 import { startOwnSandbox } from '../support/sandbox.ts'
 import { launchApp, type App } from './support/app.ts'
 import { draftFrom, emails, saveOwnConnection, sendDraft, writeCsv } from './support/job.ts'
+import { sendTroubled } from './support/troubled.ts'
 
 test('every screen is free of accessibility faults in light and dark', async () => {
   await using sandbox = await startOwnSandbox()
@@ -32,6 +33,53 @@ test('every screen is free of accessibility faults in light and dark', async () 
     await expectNoFaults(app, place)
   }
 })
+
+test('every tab and dialog of a request is free of accessibility faults in light and dark', async () => {
+  await using sandbox = await startOwnSandbox()
+  await using app = await launchApp()
+  const name = 'Everyone in the north who asked for erasure between January and November'
+  const { request } = await sendTroubled(app, sandbox, { name })
+  const { page } = app
+  await page.evaluate((address) => {
+    window.location.hash = address
+  }, `/requests/${request.id}`)
+  await page.getByRole('button', { name: /more groups?$/ }).click()
+  for (const [button, choice] of [
+    [/^Decide about .* batch 2/, 'Send them again'],
+    [/^Decide about .* batch 4/, 'Pair the whole batch'],
+    [/^Decide about .* batch 6/, 'Send them again'],
+    [/^Retry /, null],
+  ] as const) {
+    await page.getByRole('button', { name: button }).click()
+    const dialog = page.getByRole('alertdialog')
+    await expect(dialog).toBeVisible()
+    if (choice !== null) await dialog.getByText(choice).click()
+    await expectNoFaults(app, `dialog ${button}`)
+    // The buttons stay in sight however much the dialog says.
+    await expect(dialog.getByRole('button', { name: 'Decide later' })).toBeInViewport({ ratio: 1 })
+    await page.keyboard.press('Escape')
+    await expect(dialog).toBeHidden()
+  }
+  for (const tab of ['Identifiers', 'Batches', 'Calls', 'Events', 'Case facts']) {
+    await page.getByRole('tab', { name: new RegExp(`^${tab}`) }).click()
+    await expect(page.getByRole('tabpanel')).toBeVisible()
+    await expectNoFaults(app, `tab ${tab}`)
+  }
+  await page.getByRole('tab', { name: /^Batches/ }).click()
+  await page.getByRole('grid', { name: 'Batches' }).getByRole('row').nth(4).press('Enter')
+  await expect(page.getByRole('dialog', { name: /^Batch 4/ })).toBeVisible()
+  await expectNoFaults(app, 'dialog of a batch')
+  await page.keyboard.press('Escape')
+  // In the smallest window the request's name gives way, and where it is sent does not.
+  await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(960, 600))
+  await expect.poll(async () => await isCut(page.getByRole('heading', { level: 1 }))).toBe(true)
+  expect(await isCut(page.locator('.screen-header .chip .cut'))).toBe(false)
+  await expect(page.getByText('Reference DSR-2291')).toBeVisible()
+})
+
+async function isCut(text: Locator): Promise<boolean> {
+  return await text.evaluate((element) => element.scrollWidth > element.clientWidth)
+}
 
 async function expectNoFaults(app: App, screen: string): Promise<void> {
   for (const theme of ['dark', 'light'] as const) {

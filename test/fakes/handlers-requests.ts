@@ -12,7 +12,7 @@ import {
 } from '../../src/shared/model/request.ts'
 import type { StateCounts } from '../../src/shared/model/state.ts'
 import type { Handlers } from './bridge.ts'
-import { day, inventIdentifier, stateAt } from './invented.ts'
+import { day, inventedRetry, inventIdentifier, stateAt } from './invented.ts'
 import type { World } from './world.ts'
 
 type Own =
@@ -23,11 +23,15 @@ type Own =
   | 'resumeRequest'
   | 'cancelUnsent'
   | 'pollNow'
+  | 'getDecisionPlan'
   | 'decide'
   | 'listRequests'
   | 'getRequest'
   | 'listIdentifiers'
   | 'listBatches'
+  | 'listBatchGroups'
+  | 'listStrangers'
+  | 'listScopes'
   | 'listAttempts'
   | 'listEvents'
   | 'getOverview'
@@ -67,6 +71,7 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
         }),
       imports: world.imports.filter((summary) => summary.requestId === id),
       waitingGroups: id === 1 ? [...world.waiting] : [],
+      retryGroups: id === 1 ? [...inventedRetry] : [],
       batches: Math.ceil(request.total / 100),
       attempts: Math.ceil(request.total / 40),
       sendingEndsAt: unsent === 0 || request.paused ? null : Date.now() + (unsent / 100) * 1100 + 20_000,
@@ -171,7 +176,7 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
         vendorTime: 'not documented; asked every few minutes until each identifier is named',
         doesNotReach: ['account owners and members', 'bot owners and co-developers'],
         worstCase: 'up to 199 more calls for each batch the vendor rejects because of one identifier',
-        signedAs: 'cs-81f0…2c9 · HS256 · a new token for every call, 60 s',
+        signedAs: 'cs-81f0a7c2-5d13-5f6e-9b42-77d1e0c2c9 · HS256 · a new token for every call, 60 s',
         needsTypedCount: scope.kind === 'all bots',
         obstacles: [],
       }
@@ -201,6 +206,22 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
       return change(requestId, { counts: { ...rest, cancelled: cancelled + queued } })
     },
     pollNow: () => ({ batches: 5 }),
+    getDecisionPlan: ({ target, state }) => {
+      const groups = [...world.waiting, ...inventedRetry].filter(
+        (group) => group.state === state && (!('batchId' in target) || target.batchId === group.batchId),
+      )
+      const identifiers = 'identifierId' in target ? 1 : groups.reduce((sum, { count }) => sum + count, 0)
+      return {
+        digest: `decision-${identifiers}`,
+        identifiers: Math.max(1, identifiers),
+        calls: Math.max(1, groups.length),
+        scopes: [{ scope: bots, identifiers: Math.max(1, identifiers) }],
+        scopeCount: 1,
+        sendingMilliseconds: 64_000,
+        vendorTime: 'not documented; asked every few minutes until each identifier is named',
+        needsTypedCount: false,
+      }
+    },
     decide: ({ requestId, target, state, decision }) => {
       const decided = world.waiting.filter(
         (group) =>
@@ -289,8 +310,25 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
           lastAnswerAt: state === 'queued' ? null : Date.now() - 120_000,
           nextPollAt: state === 'accepted' ? Date.now() + 140_000 : null,
           vendorWords: state === 'accepted' ? 'in progress' : null,
+          note: null,
+          strangers: state === 'unconfirmed' ? 38 : 0,
+          open: state === 'outcome unknown' || state === 'unconfirmed' ? [{ state, count: 100 }] : [],
         }
       })
+    },
+    listBatchGroups: ({ batchId }) => world.waiting.filter((group) => group.batchId === batchId),
+    listStrangers: ({ anchor, limit }) =>
+      page(38, anchor, limit, (index) => ({
+        position: index,
+        value: `u-${(index * 7919 + 104_729).toString(16)}-7a1b-5c3d-9e4f`,
+        status: 'SUCCESS',
+        success: true,
+      })),
+    listScopes: ({ requestId }) => {
+      const total = find(requestId)?.total ?? 0
+      return total === 0
+        ? { scopes: [], total: 0 }
+        : { scopes: [{ scope: bots, identifiers: total, calls: Math.ceil(total / 100) }], total: 1 }
     },
     listAttempts: ({ requestId, anchor, limit }) => {
       const request = find(requestId)
@@ -310,14 +348,25 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
           stage: index === 0 ? 'sent' : index === 9 ? 'first byte' : 'body',
           httpStatus: index === 0 || index === 9 ? null : 200,
           vendorWords: index === 9 ? null : kind === 'status' ? 'in progress' : null,
+          note: index === 9 ? 'The connection was cut.' : null,
         }
       })
     },
     listEvents: ({ requestId, anchor, limit }) => {
       if (find(requestId) === undefined) return missing()
       const told = [
-        ['vendor', 'batch finished', 'Batch 88 finished: 62 erased, 38 not named.', null],
-        ['app', 'outcome unknown', 'The call of batch 120 was cut off after its first byte.', null],
+        [
+          'app',
+          'finished',
+          'Batch 88 is finished, since its answer has not changed for 24 h: 62 erased, 38 unconfirmed.',
+          null,
+        ],
+        [
+          'app',
+          'outcome unknown',
+          'Batch 120 was sent whole and got no answer: 100 identifiers may or may not have arrived.',
+          null,
+        ],
         ['operator', 'resumed', 'Sending resumed.', null],
         ['operator', 'paused', 'Sending paused.', 'Lunch, nobody at the desk'],
         ['operator', 'sent', '12,404 identifiers released for sending in 125 calls.', null],

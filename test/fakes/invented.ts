@@ -174,26 +174,46 @@ export function inventRequests(now: number, connections: readonly Connection[]):
 export const inventedWaiting: readonly WaitingGroup[] = [
   {
     state: 'outcome unknown',
+    by: 'batch',
     batchId: 120 as BatchId,
     batchNumber: 120,
     count: 100,
-    title: '100 identifiers: outcome unknown',
-    explanation:
-      'The call of batch 120 was cut off after 38 KB were sent, at 14:02:11. It may or may not have arrived.',
+    title: '100 identifiers of batch 120: outcome unknown',
+    explanation: 'Batch 120 was sent whole and got no answer. It may or may not have arrived.',
     vendorWords: null,
+    ended: { at: Date.now() - 3_600_000, stage: 'sent', httpStatus: null, note: 'The connection was cut.' },
     strangers: 0,
     decisions: ['send again', 'treat as sent'],
   },
   {
     state: 'unconfirmed',
+    by: 'batch',
     batchId: 88 as BatchId,
     batchNumber: 88,
     count: 38,
-    title: '38 identifiers: unconfirmed',
-    explanation: 'Kore.ai finished batch 88 and named 38 others that nobody submitted.',
-    vendorWords: 'SUCCESS',
+    title: '38 identifiers of batch 88: unconfirmed',
+    explanation:
+      'Submitted 100 in batch 88. The vendor has finished and has no word on 38 of them. It named 38 other ids that nobody submitted in this batch.',
+    vendorWords: null,
+    ended: null,
     strangers: 38,
     decisions: ['pair whole batch', 'send again', 'accept as unconfirmed'],
+  },
+]
+
+export const inventedRetry: readonly WaitingGroup[] = [
+  {
+    state: 'failed',
+    by: 'words',
+    batchId: null,
+    batchNumber: null,
+    count: 6,
+    title: '6 identifiers: failed, “FAILED”',
+    explanation: 'The vendor’s final answer says that these were not erased.',
+    vendorWords: 'FAILED',
+    ended: null,
+    strangers: 0,
+    decisions: ['send again'],
   },
 ]
 
@@ -239,6 +259,7 @@ export function inventIdentifier(counts: StateCounts, index: number): Identifier
     state,
     decided: false,
     scope: null,
+    batchId: batchNumberFor(state, index) as BatchId | null,
     batchNumber: batchNumberFor(state, index),
     vendorWords: words[state] ?? null,
     basis: state === 'erased' ? 'named by the vendor' : null,

@@ -311,6 +311,8 @@ export type PollOutcome =
       /** Ids named in the answer that nobody submitted; `success`: the vendor says success for it. */
       strangers: readonly Readonly<{ value: string; status: string; success: boolean }>[]
       finished: boolean
+      /** Named with a word that settles nothing: shown as it is. */
+      said?: readonly Readonly<{ position: number; vendorWords: string }>[]
       /** Slow polling goes on after the end where identifiers stayed unnamed; null: never again. */
       nextPollAt: Timestamp | null
       vendorWords: string | null
@@ -345,6 +347,9 @@ export type ReadChannel = Extract<
   | 'getRequest'
   | 'listIdentifiers'
   | 'listBatches'
+  | 'listBatchGroups'
+  | 'listStrangers'
+  | 'listScopes'
   | 'listAttempts'
   | 'listEvents'
   | 'getOverview'
@@ -375,6 +380,34 @@ export type PlanBasis = Readonly<{
   }>[]
   /** Calls other requests of the account still have to make. */
   callsAhead: number
+  /** Changes with every identifier, scope and setting that shapes a call. */
+  fingerprint: string
+}>
+
+/** What a decision is about. `vendorWords`: those of the state whose delivery has these very words. */
+export type DecisionSubject = Readonly<{
+  requestId: RequestId
+  target:
+    | Readonly<{ batchId: BatchId }>
+    | Readonly<{ identifierId: IdentifierId }>
+    | Readonly<{ vendorWords: string | null }>
+    | Readonly<{ all: true }>
+  state: IdentifierState
+  decision: Decision
+}>
+
+/** What the plan of a decision that sends is computed from. */
+export type DecisionBasis = Readonly<{
+  connection: ConnectionForCall
+  windows: readonly RateWindow[]
+  margin: number
+  /** Calls that still weigh on the account, each with the moment it counts from. */
+  spent: readonly Timestamp[]
+  holdUntil: Timestamp | null
+  /** Calls the account has to make already, those of this request among them. */
+  callsAhead: number
+  /** The identifiers that would go, by the scope of their calls, the most first. */
+  scopes: readonly Readonly<{ scope: Scope; identifiers: number; calls: number }>[]
   /** Changes with every identifier, scope and setting that shapes a call. */
   fingerprint: string
 }>
@@ -490,15 +523,11 @@ export interface Database {
     input: Readonly<{ requestId: RequestId; reason: string; now: Timestamp }>,
   ) => Promise<Result<number>>
   readonly pollNow: (input: Readonly<{ requestId: RequestId; now: Timestamp }>) => Promise<Result<number>>
+  /** What a decision that sends is computed from; fails where nothing waits for it. */
+  readonly decisionBasis: (input: DecisionSubject & Readonly<{ now: Timestamp }>) => Promise<Result<DecisionBasis>>
+  /** With a fingerprint it fails with `plan-changed` where the history no longer is what the plan was made from. */
   readonly decide: (
-    input: Readonly<{
-      requestId: RequestId
-      target: Readonly<{ batchId: BatchId }> | Readonly<{ identifierId: IdentifierId }> | Readonly<{ all: true }>
-      state: IdentifierState
-      decision: Decision
-      reason: string
-      now: Timestamp
-    }>,
+    input: DecisionSubject & Readonly<{ reason: string; fingerprint?: string | undefined; now: Timestamp }>,
   ) => Promise<Result<null>>
 
   // -- import

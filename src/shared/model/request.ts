@@ -53,15 +53,37 @@ export const requestSummarySchema = z.object({
 })
 export type RequestSummary = Readonly<z.infer<typeof requestSummarySchema>>
 
-/** What waits for a person in one request: a group with the same cause, decided together. */
+/** How far a call got. `none`: nothing left this machine. */
+export const callStageSchema = z.enum(['none', 'resolved', 'connected', 'first byte', 'sent', 'headers', 'body'])
+export type CallStage = z.infer<typeof callStageSchema>
+
+/** How a call ended, as the journal has it. */
+const callEndSchema = z.object({
+  at: timestampSchema,
+  /** Null where the app ended while the call was under way. */
+  stage: callStageSchema.nullable(),
+  httpStatus: z.number().int().nullable(),
+  /** What was noted of the end, in words of this app that may quote the vendor; null: nothing. */
+  note: z.string().nullable(),
+})
+export type CallEnd = Readonly<z.infer<typeof callEndSchema>>
+
+/**
+ * A group of identifiers with the same cause, decided together: what waits for a person, or what failed and may be
+ * tried again.
+ */
 export const waitingGroupSchema = z.object({
   state: identifierStateSchema,
+  /** What its identifiers share: their batch, the vendor's words for them, or the state alone. */
+  by: z.enum(['batch', 'words', 'state']),
   batchId: batchIdSchema.nullable(),
   batchNumber: z.number().int().positive().nullable(),
   count: z.number().int().positive(),
   title: z.string(),
   explanation: z.string(),
   vendorWords: z.string().nullable(),
+  /** Of the call that carried them, where its end is the cause. */
+  ended: callEndSchema.nullable(),
   /** Ids the vendor named in this batch that nobody submitted. */
   strangers: z.number().int().nonnegative(),
   decisions: z.array(
@@ -71,11 +93,46 @@ export const waitingGroupSchema = z.object({
 export type WaitingGroup = Readonly<z.infer<typeof waitingGroupSchema>>
 export type Decision = WaitingGroup['decisions'][number]
 
+/** True for the decisions after which identifiers leave this machine. */
+export function sendsAgain(decision: Decision): boolean {
+  return decision === 'send again' || decision === 'release'
+}
+
+/** What a decision that sends comes to, before anything is decided. */
+export const decisionPlanSchema = z.object({
+  /** Changes whenever anything about it changes; deciding needs the digest of the plan on screen. */
+  digest: z.string(),
+  identifiers: z.number().int().positive(),
+  calls: z.number().int().positive(),
+  /** The scopes that the calls carry, the largest first; the first twenty of them. */
+  scopes: z.array(z.object({ scope: scopeSchema, identifiers: z.number().int().positive() })),
+  /** How many scopes there are in all. */
+  scopeCount: z.number().int().positive(),
+  /** Milliseconds until the last of the calls has left, by the account's budget as it stands now. */
+  sendingMilliseconds: z.number().int().nonnegative(),
+  vendorTime: z.string(),
+  needsTypedCount: z.boolean(),
+})
+export type DecisionPlan = Readonly<z.infer<typeof decisionPlanSchema>>
+
+/** An id that the vendor named in a batch and that nobody submitted there. */
+export const strangerRowSchema = z.object({
+  /** Its place in the answer, from 0. */
+  position: z.number().int().nonnegative(),
+  /** Null once forgotten. */
+  value: z.string().nullable(),
+  status: z.string(),
+  success: z.boolean(),
+})
+export type StrangerRow = Readonly<z.infer<typeof strangerRowSchema>>
+
 export const requestDetailSchema = requestSummarySchema.extend({
   scope: scopeSchema.nullable(),
   caseFacts: caseFactsSchema,
   imports: z.array(importSummarySchema),
   waitingGroups: z.array(waitingGroupSchema),
+  /** What failed or was refused and may be tried again, by the vendor's words. */
+  retryGroups: z.array(waitingGroupSchema),
   batches: z.number().int().nonnegative(),
   attempts: z.number().int().nonnegative(),
   /** When the last unsent identifier will have left, by today's budget; null where nothing is unsent. */
@@ -100,6 +157,7 @@ export const identifierRowSchema = z.object({
   decided: z.boolean(),
   /** Null: the request's own scope. */
   scope: scopeSchema.nullable(),
+  batchId: batchIdSchema.nullable(),
   batchNumber: z.number().int().positive().nullable(),
   vendorWords: z.string().nullable(),
   /** Why the result is believed: "named by the vendor", "paired by hand: …". */
@@ -138,12 +196,14 @@ export const batchRowSchema = z.object({
   lastAnswerAt: timestampSchema.nullable(),
   nextPollAt: timestampSchema.nullable(),
   vendorWords: z.string().nullable(),
+  /** What this app noted of its last call, where the vendor said nothing. */
+  note: z.string().nullable(),
+  /** Ids the vendor named in it that nobody submitted. */
+  strangers: z.number().int().nonnegative(),
+  /** What a person may decide about, by state. */
+  open: z.array(z.object({ state: identifierStateSchema, count: z.number().int().positive() })),
 })
 export type BatchRow = Readonly<z.infer<typeof batchRowSchema>>
-
-/** How far a call got. `none`: nothing left this machine. */
-export const callStageSchema = z.enum(['none', 'resolved', 'connected', 'first byte', 'sent', 'headers', 'body'])
-export type CallStage = z.infer<typeof callStageSchema>
 
 export const attemptEndingSchema = z.enum([
   'accepted',
@@ -171,6 +231,8 @@ export const attemptRowSchema = z.object({
   stage: callStageSchema.nullable(),
   httpStatus: z.number().int().nullable(),
   vendorWords: z.string().nullable(),
+  /** What this app noted of its end, where the vendor said nothing; it may quote an answer that says neither yes nor no. */
+  note: z.string().nullable(),
 })
 export type AttemptRow = Readonly<z.infer<typeof attemptRowSchema>>
 

@@ -1,66 +1,131 @@
 import { describe, expect, test } from 'vitest'
+import { describeEnd } from '../../../src/renderer/src/features/requests/call-words.ts'
 import {
+  consequenceOf,
+  decisionsOffered,
   decisionTarget,
   decisionWords,
-  dilemma,
-  groupOf,
-  sameKind,
+  mayDecide,
+  sameState,
+  scopesInWords,
+  titleOf,
 } from '../../../src/renderer/src/features/requests/decisions.ts'
 import { isNotErased, notErased, statesAtFirst } from '../../../src/renderer/src/features/requests/filters.ts'
 import { nextSort, sortMark } from '../../../src/renderer/src/features/requests/sorting.ts'
+import { withinOf } from '../../../src/renderer/src/features/requests/within.ts'
 import type { BatchId, IdentifierId } from '../../../src/shared/model/ids.ts'
-import type { WaitingGroup } from '../../../src/shared/model/request.ts'
+import type { Decision, WaitingGroup } from '../../../src/shared/model/request.ts'
 
 const group = (own: Partial<WaitingGroup>): WaitingGroup => ({
   state: 'outcome unknown',
+  by: 'batch',
   batchId: 4 as BatchId,
   batchNumber: 4,
   count: 100,
-  title: '100 identifiers: outcome unknown',
-  explanation: 'The call of batch 4 was cut off.',
+  title: '100 identifiers of batch 4: outcome unknown',
+  explanation: 'Batch 4 was sent whole and got no answer.',
   vendorWords: null,
+  ended: null,
   strangers: 0,
   decisions: ['send again', 'treat as sent'],
   ...own,
 })
 
 describe('deciding', () => {
-  test('an unknown outcome names both risks before any choice', () => {
-    const words = dilemma(group({}))
-    expect(words).toMatch(/data created since then goes too/)
-    expect(words).toMatch(/two vendor requests/)
-    expect(words).toMatch(/may never be erased/)
+  test('of an unknown outcome each choice says its own risk, and no other', () => {
+    const again = consequenceOf('send again', 'outcome unknown', 100)
+    const sent = consequenceOf('treat as sent', 'outcome unknown', 100)
+    expect(again).toMatch(/two requests/)
+    expect(again).toMatch(/data created since the first call/)
+    expect(again).not.toMatch(/never be erased/)
+    expect(sent).toMatch(/may never be erased/)
+    expect(sent).not.toMatch(/two requests/)
+  })
+
+  test('only where the call may not have arrived does sending again speak of an "if"', () => {
+    expect(consequenceOf('send again', 'outcome unknown', 3)).toMatch(/^If the first call/)
+    for (const state of ['unconfirmed', 'held', 'failed', 'refused'] as const)
+      expect(consequenceOf('send again', state, 3)).not.toMatch(/If the first call/)
+  })
+
+  test('one held identifier does not go in halves', () => {
+    expect(consequenceOf('send again', 'held', 2)).toMatch(/halves/)
+    expect(consequenceOf('send again', 'held', 1)).not.toMatch(/halves/)
   })
 
   test('every choice says what follows, and its button says how many', () => {
-    for (const words of Object.values(decisionWords)) {
-      expect(words.consequence).toMatch(/\.$/)
+    for (const [decision, words] of Object.entries(decisionWords)) {
+      const consequence = consequenceOf(decision as Decision, 'unconfirmed', 2)
+      expect(consequence).toMatch(/\.$/)
       expect(words.button(1)).toMatch(/1 identifier\b/)
       expect(words.button(38)).toMatch(/38 identifiers/)
-      expect(`${words.choice} ${words.consequence}`).not.toMatch(/please|oops|\bwe\b|!/i)
+      expect(`${words.choice(1)} ${words.choice(2)} ${consequence}`).not.toMatch(/please|oops|\bwe\b|!/i)
     }
   })
 
-  test('one decision covers only groups of the same state that offer the same', () => {
-    const other = group({ batchId: 5 as BatchId, batchNumber: 5 })
-    const unconfirmed = group({ state: 'unconfirmed', decisions: ['accept as unconfirmed'] })
-    const fewer = group({ batchId: 6 as BatchId, decisions: ['treat as sent'] })
-    expect(sameKind([group({}), other, unconfirmed, fewer], group({}))).toEqual([group({}), other])
+  test('a decision for all offers what every group of the state offers, and never pairing', () => {
+    const pairs = group({
+      state: 'unconfirmed',
+      decisions: ['pair whole batch', 'accept as unconfirmed', 'send again'],
+    })
+    const other = group({ state: 'unconfirmed', batchId: 5 as BatchId, decisions: ['accept as unconfirmed'] })
+    const alike = sameState([pairs, other, group({})], pairs)
+    expect(alike).toEqual([pairs, other])
+    expect(decisionsOffered(pairs, 'group')).toContain('pair whole batch')
+    expect(decisionsOffered(pairs, 'all', alike)).toEqual(['accept as unconfirmed'])
+    expect(decisionsOffered(pairs, 'identifier')).toEqual(['accept as unconfirmed', 'send again'])
   })
 
-  test('the target is the identifier, else all, else the batch', () => {
+  test('the target is the identifier, else all, else the batch or the vendor’s words', () => {
     expect(decisionTarget(group({}), { id: 9 as IdentifierId }, true)).toEqual({ identifierId: 9 })
     expect(decisionTarget(group({}), null, true)).toEqual({ all: true })
     expect(decisionTarget(group({}), null, false)).toEqual({ batchId: 4 })
-    expect(decisionTarget(group({ batchId: null }), null, false)).toEqual({ all: true })
+    expect(decisionTarget(group({ by: 'state', batchId: null }), null, false)).toEqual({ all: true })
+    const failed = group({ state: 'failed', by: 'words', batchId: null, vendorWords: 'FAILED' })
+    expect(decisionTarget(failed, null, false)).toEqual({ vendorWords: 'FAILED' })
   })
 
-  test('an identifier waits in the group of its state and batch until it is decided', () => {
-    const groups = [group({}), group({ state: 'held', batchId: null, batchNumber: null, decisions: ['release'] })]
-    expect(groupOf(groups, { state: 'outcome unknown', batchNumber: 4, decided: false })).toBe(groups[0])
-    expect(groupOf(groups, { state: 'outcome unknown', batchNumber: 5, decided: false })).toBeNull()
-    expect(groupOf(groups, { state: 'held', batchNumber: 5, decided: false })).toBe(groups[1])
-    expect(groupOf(groups, { state: 'outcome unknown', batchNumber: 4, decided: true })).toBeNull()
+  test('the title says what is decided about: the group, one identifier of it, or all', () => {
+    expect(titleOf(group({}), null, null)).toBe('100 identifiers of batch 4: outcome unknown')
+    expect(titleOf(group({}), { batchNumber: 4 }, null)).toBe('1 identifier of batch 4: outcome unknown')
+    expect(titleOf(group({}), null, { count: 1300, groups: 3 })).toBe('1,300 identifiers in 3 groups: outcome unknown')
+  })
+
+  test('an identifier may be decided about while it waits or may be tried again', () => {
+    expect(mayDecide({ state: 'outcome unknown', decided: false })).toBe(true)
+    expect(mayDecide({ state: 'failed', decided: false })).toBe(true)
+    expect(mayDecide({ state: 'unconfirmed', decided: true })).toBe(false)
+    expect(mayDecide({ state: 'erased', decided: false })).toBe(false)
+  })
+
+  test('a scope in words names its bots, and says so where it is every bot', () => {
+    const two = { kind: 'bots', botIds: ['st-1', 'st-2'] } as const
+    expect(
+      scopesInWords({ scopes: [{ scope: { ...two, botIds: [...two.botIds] }, identifiers: 4 }], scopeCount: 1 }),
+    ).toBe('bots st-1, st-2')
+    const everywhere = { scope: { kind: 'all bots' as const }, identifiers: 3 }
+    const one = { scope: { kind: 'bots' as const, botIds: ['st-9'] }, identifiers: 1 }
+    expect(scopesInWords({ scopes: [everywhere, one], scopeCount: 5 })).toBe(
+      'all bots of the account (3 identifiers); bot st-9 (1 identifier); and 3 more scopes',
+    )
+  })
+
+  test('the end of a call says answered or not, how far, and when', () => {
+    const at = new Date(2026, 10, 24, 14, 2, 11).getTime()
+    expect(describeEnd({ at, stage: 'body', httpStatus: 502, note: null })).toMatch(
+      /^Answered with 502 · answer whole · .*24.*2026.*02:11/,
+    )
+    expect(describeEnd({ at, stage: 'sent', httpStatus: null, note: null })).toMatch(/^No whole answer · sent whole · /)
+    expect(describeEnd({ at, stage: null, httpStatus: null, note: null })).toMatch(/^Erasure Desk ended while/)
+  })
+
+  test('what a group shows is its batch or its words, not its whole state', () => {
+    expect(withinOf(group({}))).toEqual({ filter: { batchId: 4 }, words: 'batch 4' })
+    expect(withinOf(group({ by: 'words', batchId: null, vendorWords: 'FAILED' }))).toEqual({
+      filter: { vendorWords: 'FAILED' },
+      words: '“FAILED”',
+    })
+    expect(withinOf(group({ by: 'state', batchId: null }))).toBeNull()
   })
 })
 

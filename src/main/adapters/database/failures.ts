@@ -22,6 +22,14 @@ export function openingFailureOf(error: unknown): Failed {
   return errorCode(error).startsWith('SQLITE_NOTADB') ? keyWrong() : failureOf(error)
 }
 
+/** Nothing is in the state that a decision was to be about. */
+export function nothingWaits(): Failed {
+  return fail('wrong-state', 'Nothing here waits for this decision any more.', {
+    kept: 'Nothing was changed.',
+    next: 'Look at the request again.',
+  })
+}
+
 export function diskFull(): Failed {
   return fail('disk-full', 'The disk is full: the last step could not be written.', {
     kept: 'Everything recorded before it is kept. No call leaves while nothing can be written.',

@@ -38,6 +38,7 @@ export const readCommands = [
   'accountsAtWork',
   'storedConnection',
   'planBasis',
+  'decisionBasis',
   'unsentPage',
   'rememberedRoles',
   'rejectsPage',

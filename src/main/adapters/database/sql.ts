@@ -82,3 +82,8 @@ export function asOfOneMoment<T>(sql: Sql, work: () => T): T {
     run(sql, 'COMMIT')
   }
 }
+
+/** "?, ?, ?" for a list of values. */
+export function marks(count: number): string {
+  return Array.from({ length: count }, () => '?').join(', ')
+}

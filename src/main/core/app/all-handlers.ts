@@ -1,5 +1,6 @@
 /** Every channel of the contract, bound to what stands behind it. */
 import { dryRun, type DryRunPorts } from '../plan/dry-run.ts'
+import { planDecision } from '../plan/decision.ts'
 import { estimateRequest, planRequest } from '../plan/plan.ts'
 import { saveConnection } from '../connections/save.ts'
 import { testConnection } from '../connections/test.ts'
@@ -22,6 +23,7 @@ export function createHandlers(services: Services): Handlers & Pick<FileHandlers
   const guards = createGuards(desk)
   const database = () => desk.database()
   const planPorts: DryRunPorts = { ...services, database, vendorOf: ({ connection }) => vendors[connection.vendor] }
+  const decisionPorts = { ...services, database }
   const testPorts = { ...services, database, epoch: () => desk.engine()?.status().epoch ?? null }
   return {
     ...createAppHandlers({ ...services, guards }),
@@ -40,6 +42,7 @@ export function createHandlers(services: Services): Handlers & Pick<FileHandlers
       plans: {
         plan: async (requestId) => await planRequest(planPorts, requestId),
         dryRun: async (requestId) => await dryRun(planPorts, requestId),
+        decision: async (input) => await planDecision(decisionPorts, input),
         estimate: async (requestId) => await estimateRequest(planPorts, requestId),
       },
     }),

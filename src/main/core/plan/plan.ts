@@ -83,7 +83,7 @@ export async function makePlan(basis: PlanBasis, vendor: Vendor, now: number): P
     vendorTime: vendor.vendorTime,
     doesNotReach: [...vendor.doesNotReach],
     worstCase: worstCase(settings.identifiersPerCall),
-    signedAs: `${cutClientId(connection.clientId)} · ${settings.signing.algorithm} · a new token for every call, ${settings.signing.lifetimeSeconds} s`,
+    signedAs: `${connection.clientId} · ${settings.signing.algorithm} · a new token for every call, ${settings.signing.lifetimeSeconds} s`,
     needsTypedCount: basis.groups.some(({ scope }) => scope?.kind === 'all bots'),
   }
   return succeed({
@@ -125,12 +125,8 @@ function obstaclesOf(basis: PlanBasis): Obstacle[] {
 
 function worstCase(identifiersPerCall: number): string {
   return identifiersPerCall === 1
-    ? 'a call that is cut off after its first byte waits for your decision'
-    : `a call that is cut off, or rejected because of one identifier, leaves all of its up to ${identifiersPerCall.toLocaleString('en')} identifiers waiting for your decision`
-}
-
-function cutClientId(clientId: string): string {
-  return clientId.length <= 14 ? clientId : `${clientId.slice(0, 7)}…${clientId.slice(-3)}`
+    ? 'a call that is cut off, or whose answer says neither yes nor no, waits for your decision'
+    : `a call that is cut off, answered without a yes or no, or rejected because of one identifier, leaves all of its up to ${identifiersPerCall.toLocaleString('en')} identifiers waiting for your decision`
 }
 
 async function digestOf(content: unknown): Promise<string> {

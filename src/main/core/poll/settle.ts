@@ -58,6 +58,13 @@ export function settle(input: SettleInput): Answered {
     digest,
     quietSince,
     changes,
+    said: answered.flatMap(({ delivery, entries: named }) =>
+      isSettledByName(delivery.state) || stateAfter.has(delivery.position)
+        ? []
+        : [{ position: delivery.position, vendorWords: wordsOf(named) }].filter(
+            ({ vendorWords }) => vendorWords !== '',
+          ),
+    ),
     strangers: strangersOf(entries.filter((entry) => !claims.isClaimed(entry))),
     finished,
     nextPollAt: finished
@@ -148,8 +155,13 @@ function changeOf(
 ): readonly DeliveryChange[] {
   const next = nextState(delivery.state, entries, finished)
   if (next === null || !mayBecome(delivery.state, next)) return []
-  const words = [...new Set(entries.map(({ word }) => word))].join(', ').slice(0, 500)
+  const words = wordsOf(entries)
   return [change(delivery, next, entries.length === 0 ? unnamedBasis : namedBasis, words === '' ? null : words)]
+}
+
+/** The different words of some entries, as one text. */
+function wordsOf(entries: readonly StatusEntry[]): string {
+  return [...new Set(entries.map(({ word }) => word))].join(', ').slice(0, 500)
 }
 
 function nextState(state: IdentifierState, entries: readonly StatusEntry[], finished: boolean): IdentifierState | null {

@@ -2,12 +2,12 @@
 import type { Value } from '../../../shared/contract.ts'
 import { fail, succeed, type Result } from '../../../shared/failure.ts'
 import type { RequestId } from '../../../shared/model/ids.ts'
-import type { Plan, RequestDetail } from '../../../shared/model/request.ts'
+import { sendsAgain, type DecisionPlan, type Plan, type RequestDetail } from '../../../shared/model/request.ts'
 import type { Notify } from '../app/changes.ts'
 import type { Desk } from '../app/desk.ts'
 import type { Guards } from '../app/guards.ts'
 import type { Handler, HandlersOf } from '../app/handlers.ts'
-import type { Clock, ReadChannel } from '../ports.ts'
+import type { Clock, DecisionSubject, ReadChannel } from '../ports.ts'
 import { draftName } from './draft-name.ts'
 
 /** What is computed from the history before a request is sent. */
@@ -15,6 +15,7 @@ type PlanUseCases = Readonly<{
   /** The plan as it stands now, and what the history must still look like when it is sent. */
   plan: (requestId: RequestId) => Promise<Result<Readonly<{ plan: Plan; fingerprint: string }>>>
   dryRun: (requestId: RequestId) => Promise<Result<Value<'dryRun'>>>
+  decision: (input: DecisionSubject) => Promise<Result<DecisionPlan>>
   /** Milliseconds until its last unsent identifier will have left. */
   estimate: (requestId: RequestId) => Promise<Result<number>>
 }>
@@ -40,11 +41,15 @@ type RequestChannel =
   | 'resumeRequest'
   | 'cancelUnsent'
   | 'pollNow'
+  | 'getDecisionPlan'
   | 'decide'
   | 'listRequests'
   | 'getRequest'
   | 'listIdentifiers'
   | 'listBatches'
+  | 'listBatchGroups'
+  | 'listStrangers'
+  | 'listScopes'
   | 'listAttempts'
   | 'listEvents'
   | 'getOverview'
@@ -76,6 +81,9 @@ export function createRequestHandlers(services: RequestServices): HandlersOf<Req
     listRequests: read('listRequests'),
     listIdentifiers: read('listIdentifiers'),
     listBatches: read('listBatches'),
+    listBatchGroups: read('listBatchGroups'),
+    listStrangers: read('listStrangers'),
+    listScopes: read('listScopes'),
     listAttempts: read('listAttempts'),
     listEvents: read('listEvents'),
     getOverview: read('getOverview'),
@@ -135,9 +143,17 @@ export function createRequestHandlers(services: RequestServices): HandlersOf<Req
       desk.engine()?.wake()
       return succeed({ batches: batches.value })
     }),
-    decide: guards.sending(
-      async (input) => await changed(input.requestId, await desk.database().decide({ ...input, now: clock.now() })),
-    ),
+    getDecisionPlan: async (input) => await plans.decision(input),
+    decide: guards.sending(async ({ planDigest, typedCount, ...input }) => {
+      const fingerprint = sendsAgain(input.decision) ? planDigest : undefined
+      if (sendsAgain(input.decision)) {
+        const planned = await plans.decision(input)
+        if (!planned.ok) return planned
+        const refused = decisionRefusalOf(planned.value, planDigest, typedCount)
+        if (refused !== null) return refused
+      }
+      return await changed(input.requestId, await desk.database().decide({ ...input, fingerprint, now: clock.now() }))
+    }),
   }
 }
 
@@ -159,6 +175,30 @@ export function refusalOf(plan: Plan, planDigest: string, typedCount: number | u
     })
   if (plan.needsTypedCount && typedCount !== plan.identifiers) {
     return fail('count-not-typed', 'The number typed is not the number of identifiers in the plan.', {
+      kept,
+      next: `Type ${plan.identifiers} to erase them at every bot of the account.`,
+      field: 'typedCount',
+    })
+  }
+  return null
+}
+
+/** Why what the operator saw of a decision that sends cannot be carried out; null: it can. */
+export function decisionRefusalOf(
+  plan: DecisionPlan,
+  planDigest: string | undefined,
+  typedCount: number | undefined,
+): Result<never> | null {
+  const kept = 'Nothing was sent.'
+  if (plan.digest !== planDigest) {
+    return fail('plan-changed', 'What waits has changed since it was shown.', {
+      kept,
+      next: 'Look at the numbers again, then decide.',
+      retryable: true,
+    })
+  }
+  if (plan.needsTypedCount && typedCount !== plan.identifiers) {
+    return fail('count-not-typed', 'The number typed is not the number of identifiers that would be sent.', {
       kept,
       next: `Type ${plan.identifiers} to erase them at every bot of the account.`,
       field: 'typedCount',

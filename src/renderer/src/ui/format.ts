@@ -4,6 +4,14 @@ const numberFormat = new Intl.NumberFormat()
 const dayFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
 const dayYearFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
 const clockFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
+const stampFormat = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+})
 const exactFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' })
 
 const second = 1000
@@ -78,6 +86,11 @@ export function formatRelative(at: number, now: number): string {
 function daysWord(size: number): string {
   const days = Math.round(size / day)
   return days === 1 ? '1 day' : `${days} days`
+}
+
+/** "24 Nov 2026, 14:02:11": the exact time where it is proof. */
+export function formatStamp(at: number): string {
+  return stampFormat.format(at)
 }
 
 /** The exact time with its zone, for tooltips. */

@@ -1,4 +1,5 @@
 /** States on screen: the bar, the label, the legend. */
+import { CircleDot } from 'lucide-react'
 import { Button as AriaButton } from 'react-aria-components'
 import { countAll, identifierStates, type IdentifierState, type StateCounts } from '../../../shared/model/state.ts'
 import { formatNumber } from './format.ts'
@@ -17,6 +18,16 @@ export function StateLabel({ state, words }: { readonly state: IdentifierState; 
     <span className="state">
       <StateIcon state={state} />
       {words ?? state}
+    </span>
+  )
+}
+
+/** How something ended that is no state of an identifier: a neutral mark, since green is for erased alone. */
+export function NeutralLabel({ words }: { readonly words: string }) {
+  return (
+    <span className="state">
+      <CircleDot aria-hidden className="icon state-icon s-neutral" />
+      {words}
     </span>
   )
 }

@@ -29,7 +29,7 @@ export const stateLooks: Readonly<Record<IdentifierState, StateLook>> = {
   'outcome unknown': {
     icon: CircleQuestionMark,
     className: 's-unknown',
-    meaning: 'The call was cut off after its first byte; it may or may not have arrived.',
+    meaning: 'The call was cut off, or its answer says neither yes nor no; it may or may not have taken effect.',
   },
   unconfirmed: {
     icon: TriangleAlert,

@@ -2,7 +2,7 @@
 import { useState, type ReactNode } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import type { Environment } from '../../../shared/model/connection.ts'
-import { formatEstimate, formatExact, formatNumber, formatRelative } from './format.ts'
+import { formatEstimate, formatExact, formatNumber, formatRelative, formatStamp } from './format.ts'
 import { useNow } from './now.ts'
 import { Tip } from './tip.tsx'
 import { announce } from './toast.ts'
@@ -16,13 +16,29 @@ export function NumberText({ value, widest }: { readonly value: number; readonly
   )
 }
 
-/** A moment, relative ("2 min ago"), with the exact time in the tooltip; `absent` stands where there is none. */
-export function Time({ at, absent = '—' }: { readonly at: number | null; readonly absent?: string }) {
+/**
+ * A moment, relative ("2 min ago"), with the exact time in the tooltip; `absent` stands where there is none. `exact`,
+ * where it is proof, is the other way round.
+ */
+export function Time({
+  at,
+  absent = '—',
+  exact = false,
+}: {
+  readonly at: number | null
+  readonly absent?: string
+  readonly exact?: boolean
+}) {
   const now = useNow()
   if (at === null) return <span className="faint">{absent}</span>
+  const relative = formatRelative(at, reachedBy(at, now))
   return (
-    <time dateTime={new Date(at).toISOString()} title={formatExact(at)} className="nowrap">
-      {formatRelative(at, reachedBy(at, now))}
+    <time
+      dateTime={new Date(at).toISOString()}
+      title={exact ? `${relative} · ${formatExact(at)}` : formatExact(at)}
+      className="nowrap"
+    >
+      {exact ? formatStamp(at) : relative}
     </time>
   )
 }
@@ -39,38 +55,37 @@ export function Duration({ milliseconds }: { readonly milliseconds: number }) {
 }
 
 /**
- * An id: mono, cut in the middle where it is longer than `length` or its place, whole in its tooltip, copied on click. `passive` leaves out the button, for rows whose
- * keys and clicks belong to the table.
+ * An id: mono, cut in the middle where its place is too narrow for it, whole in its tooltip, copied on click. `inRow`
+ * keeps it out of the tab order, for rows whose keys belong to the table.
  */
-export function Identifier({
-  value,
-  length = 32,
-  passive = false,
-}: {
-  readonly value: string
-  readonly length?: number
-  readonly passive?: boolean
-}) {
+export function Identifier({ value, inRow = false }: { readonly value: string; readonly inRow?: boolean }) {
   const [copied, setCopied] = useState(false)
   const shown = <CutInTheMiddle value={value} />
-  const style = { maxWidth: `min(100%, ${length}ch)` }
-  if (passive) {
-    return (
-      <span className="identifier mono" title={value} style={style}>
-        {shown}
-      </span>
-    )
-  }
   const copy = async () => {
     const done = await copyText(value)
     setCopied(done)
     announce(done ? 'Copied' : 'The clipboard could not be written. Select the text and copy it.')
   }
+  if (inRow) {
+    return (
+      <button
+        type="button"
+        tabIndex={-1}
+        className="identifier mono"
+        title={copied ? 'Copied' : value}
+        aria-label={`Copy ${value}`}
+        onClick={() => void copy()}
+        onPointerLeave={() => setCopied(false)}
+      >
+        {shown}
+        {copied ? <span className="identifier-copied">copied</span> : null}
+      </button>
+    )
+  }
   return (
     <Tip words={copied ? 'Copied' : value} mono={!copied}>
       <AriaButton
         className="identifier mono"
-        style={style}
         aria-label={`Copy ${value}`}
         onPress={() => void copy()}
         onHoverEnd={() => setCopied(false)}

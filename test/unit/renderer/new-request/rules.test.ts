@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { addBotIds, findBotMistake, readBotIds } from '../../../../src/renderer/src/features/new-request/bots.ts'
 import { assignRole, findRoleMistake, keepRoles } from '../../../../src/renderer/src/features/new-request/roles.ts'
 import type { FilePreview } from '../../../../src/shared/model/import.ts'
-import { confirmsCount, readTypedCount } from '../../../../src/renderer/src/features/new-request/typed-count.ts'
+import { confirmsCount, readTypedCount } from '../../../../src/renderer/src/ui/typed-count.ts'
 
 describe('the typed count', () => {
   it.each([

@@ -51,6 +51,7 @@ const empty = requestDetailSchema.parse({
   caseFacts: {},
   imports: [],
   waitingGroups: [],
+  retryGroups: [],
   batches: 0,
   attempts: 0,
   sendingEndsAt: null,

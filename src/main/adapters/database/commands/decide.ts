@@ -1,13 +1,15 @@
 /** What a person decides about identifiers that wait, or that ended otherwise than erased. Every decision is in the log. */
 import { fail, succeed, type Failed, type Result } from '../../../../shared/failure.ts'
-import type { BatchId, IdentifierId, RequestId } from '../../../../shared/model/ids.ts'
-import type { Decision } from '../../../../shared/model/request.ts'
+import type { BatchId, IdentifierId } from '../../../../shared/model/ids.ts'
 import { stateNumbers, type IdentifierState } from '../../../../shared/model/state.ts'
 import type { Database } from '../../../core/ports.ts'
-import { notFound } from '../failures.ts'
+import { notFound, nothingWaits } from '../failures.ts'
 import type { History } from '../history.ts'
-import { all, inTransaction, number, one, run, type Sql } from '../sql.ts'
+import { decisionFingerprint } from '../queries/decision-plan.ts'
+import { inTransaction, number, one, run, type Sql } from '../sql.ts'
 import { readSettings } from './connection-row.ts'
+import { decisionGroups, goesInHalves, identifiersOfGroup, largestCall, type DecisionGroup } from './decision-groups.ts'
+import { checkDecision, checkReason, planChanged } from './decision-rules.ts'
 import { requestRow } from './drafts.ts'
 import { addEvent, identifiersInWords } from './events.ts'
 import { createBatch } from './form-batch.ts'
@@ -18,62 +20,51 @@ type Input = Parameters<Database['decide']>[0]
 /** The identifiers of one batch, or of none, that one decision is about. */
 type Group = Readonly<{ batchId: BatchId | null; identifiers: readonly IdentifierId[] }>
 
-const decisionsFor: Readonly<Partial<Record<IdentifierState, readonly Decision[]>>> = {
-  'outcome unknown': ['send again', 'treat as sent'],
-  unconfirmed: ['accept as unconfirmed', 'send again', 'pair whole batch'],
-  held: ['release', 'send again', 'cancel'],
-  failed: ['send again'],
-  refused: ['send again'],
-  revoked: ['send again'],
-}
-const withReason: readonly Decision[] = ['send again', 'treat as sent', 'accept as unconfirmed', 'pair whole batch']
 const looseSlice = 1000
 
-/** Carries a decision out, a batch at a time; each batch with its event in one transaction. */
+/**
+ * Carries a decision out for what waits at its beginning, a batch at a time; each batch with its event in one
+ * transaction.
+ */
 export async function decide(history: History, input: Input): Promise<Result<null>> {
-  const checked = check(history.sql, input)
-  if (!checked.ok) return checked
+  const { sql } = history
+  const groups = check(sql, input)
+  if (!groups.ok) return groups
+  const batches = [...new Set(groups.value.map(({ batchId }) => batchId))]
   let decided = 0
-  for (;;) {
-    const step = inTransaction(history.sql, () => decideNext(history.sql, input))
-    if (!step.ok) return step
-    decided += step.value
-    if (step.value === 0 || !('all' in input.target)) break
-    await history.pause()
+  for (const batchId of batches) {
+    for (;;) {
+      if (decided > 0) await history.pause()
+      const step = inTransaction(sql, () => decideNext(sql, input, batchId))
+      if (!step.ok) return step
+      decided += step.value
+      if (step.value === 0 || batchId !== null) break
+    }
   }
-  if (decided > 0) return succeed(null)
-  return fail('wrong-state', 'Nothing here waits for this decision any more.', {
-    kept: 'Nothing was changed.',
-    next: 'Look at the request again.',
-  })
+  return decided > 0 ? succeed(null) : nothingWaits()
 }
 
-function check(sql: Sql, input: Input): Result<null> {
-  const request = requestRow(sql, input.requestId)
-  if (request === undefined) return notFound('request')
-  if (!(decisionsFor[input.state] ?? []).includes(input.decision)) {
-    return fail('invalid-input', `“${input.decision}” is not a decision about identifiers that are ${input.state}.`)
+/** The groups that are to be decided; fails where this decision can not be made about them. */
+function check(sql: Sql, input: Input): Result<readonly DecisionGroup[]> {
+  if (requestRow(sql, input.requestId) === undefined) return notFound('request')
+  const allowed = checkDecision(input)
+  if (!allowed.ok) return allowed
+  const reasoned = checkReason(input.decision, input.reason)
+  if (!reasoned.ok) return reasoned
+  const groups = decisionGroups(sql, input)
+  if (input.fingerprint !== undefined && input.fingerprint !== decisionFingerprint(sql, input, groups)) {
+    return planChanged()
   }
-  if (input.decision === 'pair whole batch' && !('batchId' in input.target)) {
-    return fail('invalid-input', 'Pairing is decided for one batch at a time.')
-  }
-  if (withReason.includes(input.decision) && input.reason.trim() === '') {
-    return fail('reason-missing', 'This decision needs a reason: it is part of the proof.', {
-      kept: 'Nothing was changed.',
-      next: 'Say in a few words why.',
-      field: 'reason',
-    })
-  }
-  return succeed(null)
+  return succeed(groups)
 }
 
-/** Decides about the next group; gives how many identifiers that was, 0 when none is left. */
-function decideNext(sql: Sql, input: Input): Result<number> {
-  const group = nextGroup(sql, input)
-  if (group === undefined) return succeed(0)
+/** Decides about a batch, or the next of those in none; gives how many identifiers that was, 0 when none is left. */
+function decideNext(sql: Sql, input: Input, batchId: BatchId | null): Result<number> {
+  const group: Group = { batchId, identifiers: identifiersOfGroup(sql, input, batchId, looseSlice) }
+  if (group.identifiers.length === 0) return succeed(0)
   const done = carryOut(sql, input, group)
   if (!done.ok) return done
-  const batch = group.batchId === null ? undefined : batchRow(sql, group.batchId)
+  const batch = batchId === null ? undefined : batchRow(sql, batchId)
   addEvent(sql, {
     at: input.now,
     actor: 'operator',
@@ -81,57 +72,11 @@ function decideNext(sql: Sql, input: Input): Result<number> {
     words: `Decided for ${identifiersInWords(group.identifiers.length)}${batch === undefined ? '' : ` of batch ${batch.number}`} (${input.state}): ${input.decision}.`,
     reason: input.reason === '' ? null : input.reason,
     requestId: input.requestId,
-    batchId: group.batchId,
+    batchId,
     payload: { decision: input.decision, state: input.state, identifiers: group.identifiers.length },
   })
   refreshPhase(sql, input.requestId, input.now)
   return succeed(group.identifiers.length)
-}
-
-function nextGroup(sql: Sql, input: Input): Group | undefined {
-  const { target } = input
-  const state = stateNumbers[input.state]
-  if ('identifierId' in target) {
-    const row = one<{ batch_id: BatchId | null }>(
-      sql,
-      'SELECT batch_id FROM identifier WHERE id = ? AND request_id = ? AND state = ?',
-      target.identifierId,
-      input.requestId,
-      state,
-    )
-    return row === undefined ? undefined : { batchId: row.batch_id, identifiers: [target.identifierId] }
-  }
-  const batchId = 'batchId' in target ? target.batchId : firstBatch(sql, input.requestId, state)
-  if (batchId === undefined) return undefined
-  const rows =
-    batchId === null
-      ? all<{ id: IdentifierId }>(
-          sql,
-          `SELECT id FROM identifier WHERE request_id = ? AND state = ? AND decided = 0 AND batch_id IS NULL
-           ORDER BY id LIMIT ?`,
-          input.requestId,
-          state,
-          looseSlice,
-        )
-      : all<{ id: IdentifierId }>(
-          sql,
-          `SELECT i.id FROM identifier i JOIN delivery d ON d.identifier_id = i.id AND d.batch_id = i.batch_id
-           WHERE i.batch_id = ? AND i.request_id = ? AND i.state = ? AND i.decided = 0 ORDER BY d.position`,
-          batchId,
-          input.requestId,
-          state,
-        )
-  return rows.length === 0 ? undefined : { batchId, identifiers: rows.map(({ id }) => id) }
-}
-
-/** The batch of the first undecided identifier in this state; null: it is in none; undefined: there is none. */
-function firstBatch(sql: Sql, requestId: RequestId, state: number): BatchId | null | undefined {
-  return one<{ batch_id: BatchId | null }>(
-    sql,
-    'SELECT batch_id FROM identifier WHERE request_id = ? AND state = ? AND decided = 0 ORDER BY id LIMIT 1',
-    requestId,
-    state,
-  )?.batch_id
 }
 
 function carryOut(sql: Sql, input: Input, group: Group): Result<null> {
@@ -186,9 +131,9 @@ function sendAgain(sql: Sql, input: Input, group: Group): Result<null> {
   }
   const parent = batchRow(sql, group.batchId)
   if (parent === undefined) return notFound('batch')
-  const reason = input.state === 'held' && group.identifiers.length > 1 ? 'split' : reasonFor(input.state)
-  const limit = readSettings(parent.settings).identifiersPerCall
-  const largest = reason === 'split' ? Math.min(limit, Math.ceil(group.identifiers.length / 2)) : limit
+  const count = group.identifiers.length
+  const reason = goesInHalves(input.state, count) ? 'split' : reasonFor(input.state)
+  const largest = largestCall(input.state, count, readSettings(parent.settings).identifiersPerCall)
   for (let begin = 0; begin < group.identifiers.length; begin += largest) {
     createBatch(sql, {
       requestId: input.requestId,

@@ -4,6 +4,7 @@ import type { IdentifierState } from '../../../../shared/model/state.ts'
 import type { AttemptResult, EraseOutcome } from '../../../core/ports.ts'
 import type { History } from '../history.ts'
 import { inTransaction, one, run, type Sql } from '../sql.ts'
+import { doubtAfter, howItEnded } from './call-end.ts'
 import { addEvent, identifiersInWords } from './events.ts'
 import { endAttempt, holdAccount, stopConnection, type EndedAttempt } from './finish-attempt.ts'
 import { moveIdentifiers } from './moves.ts'
@@ -83,7 +84,7 @@ function follow(sql: Sql, batch: Batch, attempt: EndedAttempt, result: AttemptRe
         at,
         'outcome unknown',
         'app',
-        `was cut off after its first byte: ${identifiersInWords(batch.size)} may or may not have arrived.`,
+        `${howItEnded(result.stage, result.httpStatus)}: ${identifiersInWords(batch.size)} ${doubtAfter(result.httpStatus)}.`,
       )
     default:
       return assertNever(outcome)
@@ -127,7 +128,7 @@ function reject(sql: Sql, batch: Batch, at: Timestamp, words: string): void {
     at,
     'rejected',
     'vendor',
-    `was rejected as a whole: ${identifiersInWords(batch.size)} wait for a decision.`,
+    `was rejected as a whole: ${identifiersInWords(batch.size)} ${batch.size === 1 ? 'waits' : 'wait'} for a decision.`,
   )
 }
 

@@ -1,9 +1,15 @@
 import { assertNever, succeed, type Result } from '../../../../shared/failure.ts'
 import type { AttemptId, BatchId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
-import { identifierStates, stateNumbers, type IdentifierState } from '../../../../shared/model/state.ts'
+import {
+  identifierStates,
+  stateFromNumber,
+  stateNumbers,
+  type IdentifierState,
+} from '../../../../shared/model/state.ts'
 import type { AttemptResult, DeliveryChange, PollOutcome } from '../../../core/ports.ts'
 import type { History } from '../history.ts'
-import { inTransaction, one, run, type Sql } from '../sql.ts'
+import { all, inTransaction, one, run, type Sql } from '../sql.ts'
+import { readSettings } from './connection-row.ts'
 import { addEvent } from './events.ts'
 import { endAttempt, holdAccount, stopConnection } from './finish-attempt.ts'
 import { identifierNow, moveIdentifiers, type Move } from './moves.ts'
@@ -13,7 +19,9 @@ type Batch = Readonly<{
   id: BatchId
   request_id: RequestId
   number: number
+  size: number
   status: string
+  settings: string
   answer_attempt_id: AttemptId | null
 }>
 type Answered = Extract<PollOutcome, { kind: 'answer' }>
@@ -27,7 +35,8 @@ export function finishPoll(history: History, result: AttemptResult, outcome: Pol
     if (ended.value.already) return succeed(null)
     const batch = one<Batch>(
       sql,
-      'SELECT id, request_id, number, status, answer_attempt_id FROM batch WHERE id = ?',
+      `SELECT b.id, b.request_id, b.number, b.size, b.status, b.answer_attempt_id, c.settings
+       FROM batch b JOIN connection c ON c.id = b.connection_id WHERE b.id = ?`,
       ended.value.batchId,
     )
     if (batch === undefined) throw new Error('A status call belongs to a batch')
@@ -60,11 +69,13 @@ function takeAnswer(sql: Sql, batch: Batch, result: AttemptResult, answer: Answe
   run(sql, 'UPDATE batch SET next_poll_at = ? WHERE id = ?', answer.nextPollAt, batch.id)
   if (isOutdated(batch, result)) return
   const changed = applyChanges(sql, batch, answer.changes, at)
+  noteSaid(sql, batch, answer)
   const finishedNow = answer.finished && batch.status === 'accepted'
-  noteAnswer(sql, batch, result, answer.digest, answer.quietSince, answer.vendorWords)
+  noteAnswer(sql, batch, result, answer.digest, answer.quietSince, answer.vendorWords ?? saidOf(sql, batch.id))
   if (finishedNow) finishBatch(sql, batch.id, at)
   replaceStrangers(sql, batch.id, answer)
-  noteChanges(sql, batch, changed, finishedNow, at)
+  noteChanges(sql, batch, changed, at)
+  if (finishedNow) noteEnd(sql, batch, null, at)
 }
 
 function takeVanished(
@@ -80,7 +91,8 @@ function takeVanished(
   const finishedNow = outcome.finished && batch.status === 'accepted'
   noteAnswer(sql, batch, result, outcome.digest, outcome.quietSince, outcome.words)
   if (finishedNow) finishBatch(sql, batch.id, at)
-  noteChanges(sql, batch, changed, finishedNow, at)
+  noteChanges(sql, batch, changed, at)
+  if (finishedNow) noteEnd(sql, batch, 'the vendor no longer knows its request', at)
 }
 
 /** A later call was answered already: what this one brought says nothing any more. */
@@ -98,8 +110,8 @@ function noteAnswer(
 ): void {
   run(
     sql,
-    `UPDATE batch SET answer_digest = ?, answer_at = ?, answer_attempt_id = ?, quiet_since = ?,
-       vendor_words = coalesce(?, vendor_words) WHERE id = ?`,
+    `UPDATE batch SET answer_digest = ?, answer_at = ?, answer_attempt_id = ?, quiet_since = ?, vendor_words = ?
+     WHERE id = ?`,
     digest,
     result.endedAt,
     result.attemptId,
@@ -160,28 +172,89 @@ function replaceStrangers(sql: Sql, batchId: BatchId, answer: Answered): void {
   }
 }
 
-function noteChanges(
-  sql: Sql,
-  batch: Batch,
-  changed: ReadonlyMap<IdentifierState, number>,
-  finishedNow: boolean,
-  at: Timestamp,
-): void {
-  if (changed.size === 0 && !finishedNow) return
-  const parts = identifierStates.flatMap((state) => {
-    const count = changed.get(state)
-    return count === undefined ? [] : [`${count} ${state}`]
-  })
-  const news = parts.length === 0 ? 'nothing new' : parts.join(', ')
+/** Keeps the vendor's word for identifiers that it names without settling them. */
+function noteSaid(sql: Sql, batch: Batch, answer: Answered): void {
+  for (const { position, vendorWords } of answer.said ?? []) {
+    run(
+      sql,
+      'UPDATE delivery SET vendor_words = ? WHERE batch_id = ? AND position = ? AND vendor_words IS NOT ?',
+      vendorWords,
+      batch.id,
+      position,
+      vendorWords,
+    )
+  }
+}
+
+/** The different words of the vendor's for the identifiers of a batch, the commonest first; null: none. */
+function saidOf(sql: Sql, batchId: BatchId): string | null {
+  const words = all<{ words: string }>(
+    sql,
+    `SELECT vendor_words AS words FROM delivery WHERE batch_id = ? AND vendor_words IS NOT NULL
+     GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 10`,
+    batchId,
+  )
+  return words.length === 0
+    ? null
+    : words
+        .map((row) => row.words)
+        .join(', ')
+        .slice(0, 500)
+}
+
+function noteChanges(sql: Sql, batch: Batch, changed: ReadonlyMap<IdentifierState, number>, at: Timestamp): void {
+  // What becomes unconfirmed is the app's conclusion, told with the batch's end.
+  const said = new Map([...changed].filter(([state]) => state !== 'unconfirmed'))
+  if (said.size === 0) return
   addEvent(sql, {
     at,
     actor: 'vendor',
-    kind: finishedNow ? 'finished' : 'answer',
-    words: finishedNow
-      ? `Batch ${batch.number} is finished: ${news}.`
-      : `The vendor answered for batch ${batch.number}: ${news}.`,
+    kind: 'answer',
+    words: `The vendor answered for batch ${batch.number}: ${countsInWords(said)}.`,
     requestId: batch.request_id,
     batchId: batch.id,
-    payload: { batch: batch.number, ...Object.fromEntries(changed) },
+    payload: { batch: batch.number, ...Object.fromEntries(said) },
   })
+}
+
+/** That a batch is finished is this app's conclusion: why it was drawn, and what became of the whole batch. */
+function noteEnd(sql: Sql, batch: Batch, cause: string | null, at: Timestamp): void {
+  const results = new Map(
+    all<{ result: number; count: number }>(
+      sql,
+      'SELECT result, count(*) AS count FROM delivery WHERE batch_id = ? AND result IS NOT NULL GROUP BY result',
+      batch.id,
+    ).map(({ result, count }) => [stateFromNumber(result), count] as const),
+  )
+  const why =
+    cause ??
+    (results.has('unconfirmed')
+      ? `its answer has not changed for ${durationInWords(readSettings(batch.settings).quietMilliseconds)}`
+      : batch.size === 1
+        ? 'its identifier is named'
+        : `all ${batch.size.toLocaleString('en-GB')} identifiers are named`)
+  addEvent(sql, {
+    at,
+    actor: 'app',
+    kind: 'finished',
+    words: `Batch ${batch.number} is finished, since ${why}: ${countsInWords(results)}.`,
+    requestId: batch.request_id,
+    batchId: batch.id,
+    payload: { batch: batch.number, ...Object.fromEntries(results) },
+  })
+}
+
+function countsInWords(counts: ReadonlyMap<IdentifierState, number>): string {
+  const parts = identifierStates.flatMap((state) => {
+    const count = counts.get(state)
+    return count === undefined ? [] : [`${count.toLocaleString('en-GB')} ${state}`]
+  })
+  return parts.length === 0 ? 'nothing new' : parts.join(', ')
+}
+
+/** "24 h", "90 min", "2 s". */
+function durationInWords(milliseconds: number): string {
+  const minutes = milliseconds / 60_000
+  if (minutes < 1) return `${Math.round(milliseconds / 1000)} s`
+  return minutes >= 60 && minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.round(minutes)} min`
 }

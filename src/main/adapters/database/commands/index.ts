@@ -1,6 +1,7 @@
 import type { Database } from '../../../core/ports.ts'
 import type { History } from '../history.ts'
 import type { Answer, CommandName } from '../protocol.ts'
+import { decisionBasis } from '../queries/decision-plan.ts'
 import { planBasis, unsentPage } from '../queries/plan.ts'
 import { resumeConnection, saveConnection, setConnectionRetired, storedConnection } from './connections.ts'
 import { createDraft, discardDraft, removeImport, updateDraft } from './drafts.ts'
@@ -39,6 +40,7 @@ export const commands: Commands = {
   updateDraft,
   discardDraft,
   planBasis,
+  decisionBasis,
   unsentPage,
   openRequest,
   setPaused,

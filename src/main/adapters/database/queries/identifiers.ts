@@ -2,12 +2,12 @@
 import type { Anchor, ParsedInput, Value } from '../../../../shared/contract.ts'
 import { succeed, type Result } from '../../../../shared/failure.ts'
 import { kindFromNumber } from '../../../../shared/model/identifier.ts'
-import type { IdentifierId, RequestId } from '../../../../shared/model/ids.ts'
+import type { BatchId, IdentifierId, RequestId } from '../../../../shared/model/ids.ts'
 import type { IdentifierRow } from '../../../../shared/model/request.ts'
 import { readScope } from '../../../../shared/model/scope.ts'
 import { stateFromNumber, stateNumbers } from '../../../../shared/model/state.ts'
 import type { History } from '../history.ts'
-import { all, asOfOneMoment, one, type Sql } from '../sql.ts'
+import { all, asOfOneMoment, marks, one, type Sql } from '../sql.ts'
 import { cutPage } from './page.ts'
 import { idAtRank, orderedIds, rankOfId } from './ranks.ts'
 import { searchIdentifiers } from './search.ts'
@@ -19,24 +19,47 @@ export async function listIdentifiers(
   const states = [...new Set(input.states)].map((state) => stateNumbers[state])
   const search = input.search.trim()
   const { sql } = history
-  if (search === '') {
+  const { requestId, anchor, limit } = input
+  const searched = search === '' ? null : await searchIdentifiers(history, requestId, states, search)
+  if (searched === null && input.within === undefined) {
     return asOfOneMoment(sql, () => {
-      const { ids, start, total } = listed(sql, input.requestId, states, input.anchor, input.limit)
+      const { ids, start, total } = listed(sql, requestId, states, anchor, limit)
       return succeed({ rows: rowsOf(sql, ids), start, total })
     })
   }
-  const found = await searched(history, input, states, search)
-  return succeed({ rows: rowsOf(sql, found.ids), start: found.start, total: found.total })
+  const within = input.within === undefined ? null : idsWithin(sql, requestId, states, input.within)
+  const inside = new Set(within)
+  const ids = searched === null ? (within ?? []) : searched.filter((id) => within === null || inside.has(id))
+  const found = cutPage(ids, anchor, limit)
+  return succeed({ rows: rowsOf(sql, found.ids), start: found.start, total: ids.length })
 }
 
-async function searched(
-  history: History,
-  input: ParsedInput<'listIdentifiers'>,
+/** The identifiers of one batch, or with these words of the vendor's in the batch that each is in now. */
+function idsWithin(
+  sql: Sql,
+  requestId: RequestId,
   states: readonly number[],
-  search: string,
-): Promise<Readonly<{ ids: readonly number[]; start: number; total: number }>> {
-  const ids = await searchIdentifiers(history, input.requestId, states, search)
-  return { ...cutPage(ids, input.anchor, input.limit), total: ids.length }
+  within: NonNullable<ParsedInput<'listIdentifiers'>['within']>,
+): readonly number[] {
+  const inStates = states.length === 0 ? '' : `AND i.state IN (${marks(states.length)})`
+  const rows =
+    'batchId' in within
+      ? all<{ id: number }>(
+          sql,
+          `SELECT i.id FROM identifier i WHERE i.batch_id = ? AND i.request_id = ? ${inStates} ORDER BY i.id`,
+          within.batchId,
+          requestId,
+          ...states,
+        )
+      : all<{ id: number }>(
+          sql,
+          `SELECT i.id FROM identifier i JOIN delivery d ON d.identifier_id = i.id AND d.batch_id = i.batch_id
+           WHERE i.request_id = ? AND d.vendor_words IS ? ${inStates} ORDER BY i.id`,
+          requestId,
+          within.vendorWords,
+          ...states,
+        )
+  return rows.map(({ id }) => id)
 }
 
 function listed(
@@ -71,6 +94,7 @@ type Columns = Readonly<{
   state: number
   decided: number
   canonical: string | null
+  batch_id: BatchId | null
   number: number | null
   vendor_words: string | null
   basis: string | null
@@ -83,7 +107,7 @@ function rowsOf(sql: Sql, ids: readonly number[]): IdentifierRow[] {
   return ids.flatMap((id) => {
     const row = one<Columns>(
       sql,
-      `SELECT i.id, i.line, i.kind, i.value, i.channel_id, i.state, i.decided, s.canonical, b.number, d.vendor_words,
+      `SELECT i.id, i.line, i.kind, i.value, i.channel_id, i.state, i.decided, s.canonical, i.batch_id, b.number, d.vendor_words,
          d.basis, d.basis_reason, i.case_reference,
          (SELECT count(*) FROM identifier_alias a WHERE a.identifier_id = i.id AND a.source = 'other spelling') AS spellings
        FROM identifier i LEFT JOIN scope s ON s.id = i.scope_id LEFT JOIN batch b ON b.id = i.batch_id
@@ -101,6 +125,7 @@ function rowsOf(sql: Sql, ids: readonly number[]): IdentifierRow[] {
         state: stateFromNumber(row.state),
         decided: row.decided === 1,
         scope: row.canonical === null ? null : readScope(row.canonical),
+        batchId: row.batch_id,
         batchNumber: row.number,
         vendorWords: row.vendor_words,
         basis: row.basis_reason === null ? row.basis : `${row.basis ?? ''}: ${row.basis_reason}`,

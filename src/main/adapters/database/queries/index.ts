@@ -3,6 +3,7 @@ import type { Result } from '../../../../shared/failure.ts'
 import type { Timestamp } from '../../../../shared/model/ids.ts'
 import type { ReadChannel } from '../../../core/ports.ts'
 import type { History } from '../history.ts'
+import { listBatchGroups, listScopes, listStrangers } from './batch-parts.ts'
 import { getConnection, listAccounts, listBudgets, listConnections } from './connections.ts'
 import { listIdentifiers } from './identifiers.ts'
 import { getImport, listImportRows, suggestBots } from './imports.ts'
@@ -27,6 +28,9 @@ const queries: Queries = {
   getRequest,
   listIdentifiers,
   listBatches,
+  listBatchGroups,
+  listStrangers,
+  listScopes,
   listAttempts,
   listEvents,
   getOverview,

@@ -2,11 +2,12 @@
 import type { ParsedInput, Value } from '../../../../shared/contract.ts'
 import { succeed, type Result } from '../../../../shared/failure.ts'
 import type { AttemptId, BatchId, EventId, Timestamp } from '../../../../shared/model/ids.ts'
-import type { AttemptRow, BatchStatus, EventRow } from '../../../../shared/model/request.ts'
+import type { AttemptEnding, AttemptRow, BatchStatus, EventRow } from '../../../../shared/model/request.ts'
 import { readScope } from '../../../../shared/model/scope.ts'
 import type { History } from '../history.ts'
 import { all, number, one } from '../sql.ts'
 import { countsOf } from './request-rows.ts'
+import { openInBatch } from './waiting-groups.ts'
 
 type BatchColumns = Readonly<{
   id: BatchId
@@ -25,7 +26,25 @@ type BatchColumns = Readonly<{
   answer_at: Timestamp | null
   next_poll_at: Timestamp | null
   vendor_words: string | null
+  strangers: number
+  ending: AttemptEnding | null
+  call_words: string | null
 }>
+
+/** Nothing of what is written beside these endings is the vendor's own word. */
+const endingsWithoutWord: readonly AttemptEnding[] = ['not sent', 'outcome unknown', 'no answer']
+
+/** Words of the journal as the vendor's, or as a note of this app's. */
+function saidIn(words: string | null, isNote: boolean): Readonly<{ vendorWords: string | null; note: string | null }> {
+  return isNote ? { vendorWords: null, note: words } : { vendorWords: words, note: null }
+}
+
+/** Once the vendor has accepted a batch, all that is said of it is the vendor's; before, its last call tells whose. */
+function saidOfBatch(row: BatchColumns): ReturnType<typeof saidIn> {
+  if (row.accepted_at !== null) return saidIn(row.vendor_words, false)
+  if (row.ending === null) return saidIn(null, false)
+  return endingsWithoutWord.includes(row.ending) ? saidIn(row.call_words, true) : saidIn(row.vendor_words, false)
+}
 
 const cameBy = { split: 'split', retry: 'tried again', resend: 'sent again' } as const
 
@@ -46,8 +65,11 @@ export function listBatches(history: History, input: ParsedInput<'listBatches'>)
     sql,
     `SELECT b.id, b.number, b.status, s.canonical, b.size, b.vendor_request_id, p.number AS parent_number, b.reason,
        (SELECT count(*) FROM attempt a WHERE a.batch_id = b.id AND a.kind = 'erase') AS attempts, b.polls, b.created_at,
-       b.accepted_at, b.finished_at, b.answer_at, b.next_poll_at, b.vendor_words
+       b.accepted_at, b.finished_at, b.answer_at, b.next_poll_at, b.vendor_words,
+       (SELECT count(*) FROM named_stranger n WHERE n.batch_id = b.id) AS strangers,
+       c.ending, c.vendor_words AS call_words
      FROM batch b JOIN scope s ON s.id = b.scope_id LEFT JOIN batch p ON p.id = b.parent_id
+     LEFT JOIN attempt c ON c.id = (SELECT max(a.id) FROM attempt a WHERE a.batch_id = b.id AND a.kind = 'erase')
      WHERE b.request_id = ? AND b.number > ? ORDER BY b.number LIMIT ?`,
     input.requestId,
     start,
@@ -73,7 +95,9 @@ export function listBatches(history: History, input: ParsedInput<'listBatches'>)
       finishedAt: row.finished_at,
       lastAnswerAt: row.answer_at,
       nextPollAt: row.next_poll_at,
-      vendorWords: row.vendor_words,
+      ...saidOfBatch(row),
+      strangers: row.strangers,
+      open: openInBatch(sql, row.id),
     })),
     start,
     total,
@@ -121,7 +145,7 @@ export function listAttempts(history: History, input: ParsedInput<'listAttempts'
       ending: row.ending,
       stage: row.stage,
       httpStatus: row.http_status,
-      vendorWords: row.vendor_words,
+      ...saidIn(row.vendor_words, row.ending !== null && endingsWithoutWord.includes(row.ending)),
     })),
     start: 'index' in input.anchor ? Math.min(offset, total) : count(after),
     total,

@@ -149,7 +149,8 @@ function unsentOf(
   })
 }
 
-function spentSince(sql: Sql, connection: ConnectionForCall, since: Timestamp): readonly Timestamp[] {
+/** The moments from which calls of the account weigh on its windows, since `since`. */
+export function spentSince(sql: Sql, connection: ConnectionForCall, since: Timestamp): readonly Timestamp[] {
   return all<{ spent_from: Timestamp }>(
     sql,
     'SELECT spent_from FROM attempt WHERE account_id = ? AND spent_from > ? ORDER BY spent_from',
@@ -160,14 +161,6 @@ function spentSince(sql: Sql, connection: ConnectionForCall, since: Timestamp): 
 
 /** Calls that leave before this request's own groups: queued batches, and what other requests have still to send. */
 function callsAhead(sql: Sql, requestId: RequestId, connection: ConnectionForCall): number {
-  const batches = number(
-    sql,
-    `SELECT count(*) AS value FROM connection c
-     JOIN batch b ON b.connection_id = c.id AND b.status = 'queued'
-     JOIN request r ON r.id = b.request_id AND r.phase = 'open' AND r.paused_at IS NULL
-     WHERE c.account_id = ? AND c.stopped IS NULL`,
-    connection.accountId,
-  )
   const others = all<{ id: RequestId; scope_id: number | null; settings: string }>(
     sql,
     `SELECT r.id, r.scope_id, c.settings FROM connection c
@@ -177,11 +170,26 @@ function callsAhead(sql: Sql, requestId: RequestId, connection: ConnectionForCal
     requestId,
     connection.accountId,
   )
-  return others.reduce((sum, other) => {
-    const perCall = readSettings(other.settings).identifiersPerCall
-    const calls = unsentGroups(sql, other.id, other.scope_id).map(({ count }) => Math.ceil(count / perCall))
-    return sum + calls.reduce((total, count) => total + count, 0)
-  }, batches)
+  return others.reduce(
+    (sum, other) => {
+      const perCall = readSettings(other.settings).identifiersPerCall
+      const calls = unsentGroups(sql, other.id, other.scope_id).map(({ count }) => Math.ceil(count / perCall))
+      return sum + calls.reduce((total, count) => total + count, 0)
+    },
+    queuedCalls(sql, connection),
+  )
+}
+
+/** Calls of the account that are cut already and leave before anything new. */
+export function queuedCalls(sql: Sql, connection: ConnectionForCall): number {
+  return number(
+    sql,
+    `SELECT count(*) AS value FROM connection c
+     JOIN batch b ON b.connection_id = c.id AND b.status = 'queued'
+     JOIN request r ON r.id = b.request_id AND r.phase = 'open' AND r.paused_at IS NULL
+     WHERE c.account_id = ? AND c.stopped IS NULL`,
+    connection.accountId,
+  )
 }
 
 function fingerprintOf(facts: Readonly<Record<string, unknown>>): string {

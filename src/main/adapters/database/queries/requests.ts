@@ -11,7 +11,7 @@ import { all, number, one, type Sql } from '../sql.ts'
 import { importsOf } from './imports.ts'
 import { cutPage } from './page.ts'
 import { requestColumns, summaryOf, type RequestColumns } from './request-rows.ts'
-import { waitingGroupsOf } from './waiting-groups.ts'
+import { retryGroupsOf, waitingGroupsOf } from './waiting-groups.ts'
 
 const week = 7 * 86_400_000
 const waits = `EXISTS (SELECT 1 FROM identifier_count w
@@ -103,6 +103,7 @@ export function getRequest(history: History, input: Readonly<{ requestId: Reques
     },
     imports: importsOf(sql, row.id),
     waitingGroups: waitingGroupsOf(sql, row.id),
+    retryGroups: row.phase === 'draft' ? [] : retryGroupsOf(sql, row.id),
     batches: row.batch_numbers,
     attempts: number(sql, 'SELECT count(*) AS value FROM attempt WHERE request_id = ?', row.id),
     sendingEndsAt: null,

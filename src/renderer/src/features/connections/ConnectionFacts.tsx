@@ -37,7 +37,7 @@ export function ConnectionFacts({ connection }: { readonly connection: Connectio
             </span>
           ) : (
             <>
-              in the keychain since <Time at={connection.secretSavedAt} />
+              in the keychain, saved <Time at={connection.secretSavedAt} />
               {connection.retiredAt === null ? (
                 <>
                   {' · '}

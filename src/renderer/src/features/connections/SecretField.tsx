@@ -12,7 +12,7 @@ export function SecretField({ savedAt }: { readonly savedAt: number | null }) {
         <span className="fixed-term">Client secret</span>
         <span className="with-unit">
           <span>
-            in the keychain since <Time at={savedAt} />
+            in the keychain, saved <Time at={savedAt} />
           </span>
           <Button size="small" onPress={() => setReplaces(true)}>
             Replace

@@ -31,7 +31,7 @@ export function OwnBots({ suggested }: { readonly suggested: Value<'suggestBots'
             <span className="dim">{countOf(group.identifiers, 'identifier')}</span>
             <span className="bot-ids">
               {group.botIds.map((botId) => (
-                <Identifier key={botId} value={botId} length={40} />
+                <Identifier key={botId} value={botId} />
               ))}
             </span>
           </li>

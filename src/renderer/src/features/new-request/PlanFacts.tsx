@@ -43,7 +43,7 @@ function PlanBots({ plan }: { readonly plan: Plan }) {
   return (
     <span className="bot-ids">
       {bots.slice(0, shownBots).map((botId) => (
-        <Identifier key={botId} value={botId} length={40} />
+        <Identifier key={botId} value={botId} />
       ))}
       {bots.length <= shownBots ? null : <span className="dim">and {formatNumber(bots.length - shownBots)} more</span>}
     </span>

@@ -4,14 +4,23 @@ import type { Value } from '../../../../shared/contract.ts'
 import type { Plan } from '../../../../shared/model/request.ts'
 import { useAction, useChannel } from '../../api.ts'
 import { paths } from '../../paths.ts'
-import { announce, Button, countOf, FailureNotice, formatNumber, Notice, TextField } from '../../ui/index.ts'
+import {
+  announce,
+  Button,
+  confirmsCount,
+  countOf,
+  FailureNotice,
+  formatNumber,
+  Notice,
+  readTypedCount,
+  TextField,
+} from '../../ui/index.ts'
 import { DryRunResult } from './DryRunResult.tsx'
 import { countReach, describeReach, describeVendor } from './plan-words.ts'
 import { PlanCalls } from './PlanCalls.tsx'
 import { PlanFacts } from './PlanFacts.tsx'
 import { Destination, PlanObstacles } from './PlanObstacles.tsx'
 import { StepFrame, type StepProps } from './step-frame.tsx'
-import { confirmsCount, readTypedCount } from './typed-count.ts'
 import './new-request-steps.css'
 
 /** The last step: everything that Send will do, on one page. Nothing has left before it. */

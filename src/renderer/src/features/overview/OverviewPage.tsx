@@ -45,7 +45,7 @@ export function OverviewPage() {
 
 function Filled({ overview }: { readonly overview: Overview }) {
   const numbers = [
-    [overview.waiting, 'identifiers wait for you'],
+    [overview.waiting, overview.waiting === 1 ? 'identifier waits for you' : 'identifiers wait for you'],
     [overview.dueWithinWeek, 'due within a week'],
     [overview.onTheirWay, 'on their way'],
     [overview.erasedLast30Days, 'erased in 30 days'],

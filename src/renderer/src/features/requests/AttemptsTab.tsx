@@ -1,8 +1,10 @@
 import type { RequestId } from '../../../../shared/model/ids.ts'
-import type { AttemptEnding, AttemptRow, CallStage } from '../../../../shared/model/request.ts'
+import type { AttemptEnding, AttemptRow } from '../../../../shared/model/request.ts'
 import type { IdentifierState } from '../../../../shared/model/state.ts'
 import { usePagedRows } from '../../paged-rows.ts'
-import { DataTable, EmptyState, Identifier, StateLabel, Time, type Column } from '../../ui/index.ts'
+import { DataTable, EmptyState, Identifier, NeutralLabel, StateLabel, Time, type Column } from '../../ui/index.ts'
+import { stageWords } from './call-words.ts'
+import { Said } from './Said.tsx'
 
 /** Every call that was made: what it was, how far it got, how it ended. */
 export function AttemptsTab({ requestId }: { readonly requestId: RequestId }) {
@@ -22,9 +24,10 @@ export function AttemptsTab({ requestId }: { readonly requestId: RequestId }) {
   )
 }
 
-const marks: Readonly<Record<AttemptEnding, IdentifierState>> = {
+/** The state whose mark stands for how a call ended; null: none does. */
+const marks: Readonly<Record<AttemptEnding, IdentifierState | null>> = {
   accepted: 'accepted',
-  answered: 'erased',
+  answered: null,
   'rate limited': 'held',
   'not sent': 'queued',
   'stopped the line': 'failed',
@@ -34,15 +37,12 @@ const marks: Readonly<Record<AttemptEnding, IdentifierState>> = {
   'no answer': 'unconfirmed',
 }
 
-/** How far a call got, in an operator's words. */
-const stageWords: Readonly<Record<CallStage, string>> = {
-  none: 'nothing left this machine',
-  resolved: 'host found',
-  connected: 'connected',
-  'first byte': 'first byte sent',
-  sent: 'sent whole',
-  headers: 'answer begun',
-  body: 'answer whole',
+function Ending({ row }: { readonly row: AttemptRow }) {
+  if (row.ending === null) {
+    return <StateLabel state="sending" words={row.endedAt === null ? 'under way' : 'not known'} />
+  }
+  const mark = marks[row.ending]
+  return mark === null ? <NeutralLabel words={row.ending} /> : <StateLabel state={mark} words={row.ending} />
 }
 
 const columns: readonly Column<AttemptRow>[] = [
@@ -60,12 +60,7 @@ const columns: readonly Column<AttemptRow>[] = [
     id: 'ending',
     title: 'Ended',
     track: '164px',
-    cell: (row) =>
-      row.ending === null ? (
-        <StateLabel state="sending" words={row.endedAt === null ? 'under way' : 'not known'} />
-      ) : (
-        <StateLabel state={marks[row.ending]} words={row.ending} />
-      ),
+    cell: (row) => <Ending row={row} />,
   },
   {
     id: 'stage',
@@ -84,19 +79,15 @@ const columns: readonly Column<AttemptRow>[] = [
   },
   {
     id: 'words',
-    title: 'What the vendor said',
+    title: 'What was said',
     track: 'minmax(140px, 1.4fr)',
-    cell: (row) => (
-      <span className="cut dim" title={row.vendorWords ?? undefined}>
-        {row.vendorWords ?? '—'}
-      </span>
-    ),
+    cell: (row) => <Said vendorWords={row.vendorWords} note={row.note} />,
   },
   {
     id: 'token',
     title: 'Token id',
     track: 'minmax(140px, 1fr)',
     optional: true,
-    cell: (row) => <Identifier value={row.jti} length={20} />,
+    cell: (row) => <Identifier value={row.jti} inRow />,
   },
 ]

@@ -1,44 +1,82 @@
-import type { RequestId } from '../../../../shared/model/ids.ts'
-import type { BatchRow, BatchStatus } from '../../../../shared/model/request.ts'
+import { useState } from 'react'
+import type { BatchRow, BatchStatus, RequestDetail } from '../../../../shared/model/request.ts'
 import { describeScope } from '../../../../shared/model/scope.ts'
 import type { IdentifierState } from '../../../../shared/model/state.ts'
 import { usePagedRows } from '../../paged-rows.ts'
 import {
+  Button,
+  countOf,
   DataTable,
   EmptyState,
   formatNumber,
   Identifier,
+  NeutralLabel,
   StateBar,
   StateLabel,
   Time,
   type Column,
 } from '../../ui/index.ts'
+import { BatchDecision, type Asked } from './BatchDecision.tsx'
+import { BatchDialog } from './BatchDialog.tsx'
+import { decideWord } from './decisions.ts'
+import { Said } from './Said.tsx'
 
 /** The batches: what each call carried and what became of it. */
-export function BatchesTab({ requestId }: { readonly requestId: RequestId }) {
+export function BatchesTab({ request }: { readonly request: RequestDetail }) {
+  const requestId = request.id
   const rows = usePagedRows('listBatches', { requestId })
+  const [opened, setOpened] = useState<BatchRow | null>(null)
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const decide = (row: BatchRow, state: IdentifierState) => {
+    setOpened(null)
+    setAsked({ batchId: row.id, state, identifier: null })
+  }
   return (
-    <DataTable
-      label="Batches"
-      columns={columns}
-      rows={rows}
-      rowKey={(row) => row.id}
-      rememberAs={`request/${requestId}/batches`}
-      minWidth={880}
-      empty={<EmptyState title="No batch yet">Batches are made when sending begins.</EmptyState>}
-    />
+    <>
+      <DataTable
+        label="Batches"
+        columns={columns}
+        rows={rows}
+        rowKey={(row) => row.id}
+        rememberAs={`request/${requestId}/batches`}
+        onOpen={setOpened}
+        rowActions={(row) =>
+          row.open.map(({ state, count }) => (
+            <Button
+              key={state}
+              size="small"
+              aria-label={`${decideWord(state) === 'Retry…' ? 'Retry' : 'Decide about'} ${countOf(count, 'identifier')} of batch ${row.number}: ${state}`}
+              onPress={() => decide(row, state)}
+            >
+              {decideWord(state)}
+            </Button>
+          ))
+        }
+        minWidth={880}
+        empty={<EmptyState title="No batch yet">Batches are made when sending begins.</EmptyState>}
+      />
+      {opened === null ? null : (
+        <BatchDialog
+          request={request}
+          batch={opened}
+          onDecide={(state) => decide(opened, state)}
+          onClose={() => setOpened(null)}
+        />
+      )}
+      {asked === null ? null : <BatchDecision request={request} asked={asked} onClose={() => setAsked(null)} />}
+    </>
   )
 }
 
-/** The state whose mark stands for a batch's status. */
-const marks: Readonly<Record<BatchStatus, IdentifierState>> = {
+/** The state whose mark stands for a batch's status; null: none does. */
+const marks: Readonly<Record<BatchStatus, IdentifierState | null>> = {
   queued: 'queued',
   sending: 'sending',
   accepted: 'accepted',
-  finished: 'erased',
+  finished: null,
   'outcome unknown': 'outcome unknown',
   rejected: 'refused',
-  resolved: 'held',
+  resolved: null,
 }
 
 const columns: readonly Column<BatchRow>[] = [
@@ -47,7 +85,10 @@ const columns: readonly Column<BatchRow>[] = [
     id: 'status',
     title: 'Status',
     track: '148px',
-    cell: (row) => <StateLabel state={marks[row.status]} words={row.status} />,
+    cell: (row) => {
+      const mark = marks[row.status]
+      return mark === null ? <NeutralLabel words={row.status} /> : <StateLabel state={mark} words={row.status} />
+    },
   },
   { id: 'counts', title: 'Identifiers', track: 'minmax(120px, 1fr)', cell: (row) => <StateBar counts={row.counts} /> },
   { id: 'size', title: 'Size', track: '64px', align: 'end', cell: (row) => formatNumber(row.size) },
@@ -59,7 +100,7 @@ const columns: readonly Column<BatchRow>[] = [
       row.vendorRequestId === null ? (
         <span className="faint">—</span>
       ) : (
-        <Identifier value={row.vendorRequestId} length={26} />
+        <Identifier value={row.vendorRequestId} inRow />
       ),
   },
   {
@@ -78,14 +119,10 @@ const columns: readonly Column<BatchRow>[] = [
   },
   {
     id: 'words',
-    title: 'What the vendor said',
+    title: 'What was said',
     track: 'minmax(120px, 1.2fr)',
     optional: true,
-    cell: (row) => (
-      <span className="cut dim" title={row.vendorWords ?? undefined}>
-        {row.vendorWords ?? '—'}
-      </span>
-    ),
+    cell: (row) => <Said vendorWords={row.vendorWords} note={row.note} />,
   },
   {
     id: 'calls',

@@ -1,5 +1,7 @@
 import type { RequestDetail } from '../../../../shared/model/request.ts'
+import type { Value } from '../../../../shared/contract.ts'
 import { describeScope } from '../../../../shared/model/scope.ts'
+import { useChannel } from '../../api.ts'
 import {
   countOf,
   dateFromIso,
@@ -16,6 +18,7 @@ import {
 export function CaseFactsTab({ request }: { readonly request: RequestDetail }) {
   const now = useNow()
   const { caseFacts, scope } = request
+  const sentTo = useChannel('listScopes', { requestId: request.id }).data
   const answerDue = caseFacts.answerDue ?? request.answerDue
   return (
     // A region that scrolls has to be reachable by keyboard.
@@ -37,23 +40,28 @@ export function CaseFactsTab({ request }: { readonly request: RequestDetail }) {
           ['Came in by', caseFacts.channel === '' ? 'not given' : caseFacts.channel],
           ['Reference', caseFacts.reference === '' ? 'not given' : caseFacts.reference],
           ['Connection', request.connectionName],
-          ['Begun', <Time key="begun" at={request.createdAt} />],
-          ['Sent', <Time key="sent" at={request.sentAt} absent="not sent" />],
+          ['Begun', <Time key="begun" at={request.createdAt} exact />],
+          ['Sent', <Time key="sent" at={request.sentAt} absent="not sent" exact />],
+          ['Closed', request.closedAt === null ? null : <Time key="closed" at={request.closedAt} exact />],
           [
             'Scope',
             scope === null ? (
-              'not chosen'
+              'none of the request’s own: every row names its bots'
             ) : scope.kind === 'all bots' ? (
               describeScope(scope)
             ) : (
               <ul key="bots" className="bot-list">
                 {scope.botIds.map((botId) => (
                   <li key={botId}>
-                    <Identifier value={botId} length={48} />
+                    <Identifier value={botId} />
                   </li>
                 ))}
               </ul>
             ),
+          ],
+          [
+            'Calls went to',
+            sentTo === undefined || sentTo.total === 0 ? null : <SentTo key="sent to" sentTo={sentTo} />,
           ],
         ]}
       />
@@ -65,8 +73,8 @@ export function CaseFactsTab({ request }: { readonly request: RequestDetail }) {
               <li key={file.id} className="file-line">
                 <span className="cut">{file.fileName}</span>
                 <span className="dim nowrap">
-                  {countOf(file.rows, 'row')}: {formatNumber(file.identifiers)} identifiers,{' '}
-                  {formatNumber(file.duplicates)} duplicates, {formatNumber(file.rejects)} rejects
+                  {countOf(file.rows, 'row')}: {countOf(file.identifiers, 'identifier')},{' '}
+                  {countOf(file.duplicates, 'duplicate')}, {countOf(file.rejects, 'reject')}
                 </span>
               </li>
             ))}
@@ -74,5 +82,27 @@ export function CaseFactsTab({ request }: { readonly request: RequestDetail }) {
         </section>
       )}
     </div>
+  )
+}
+
+/** Where the identifiers went: rows that named bots of their own went to those. */
+function SentTo({ sentTo }: { readonly sentTo: Value<'listScopes'> }) {
+  const { scopes, total } = sentTo
+  return (
+    <ul className="bot-list">
+      {scopes.map(({ scope, identifiers, calls }) => (
+        <li key={JSON.stringify(scope)}>
+          {scope.kind === 'all bots' ? (
+            <span className="strong">all bots of the account</span>
+          ) : (
+            <span className="mono">{scope.botIds.join(', ')}</span>
+          )}{' '}
+          <span className="dim">
+            {countOf(identifiers, 'identifier')} in {countOf(calls, 'call')}
+          </span>
+        </li>
+      ))}
+      {total > scopes.length ? <li className="dim">and {formatNumber(total - scopes.length)} more</li> : null}
+    </ul>
   )
 }

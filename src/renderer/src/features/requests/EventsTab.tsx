@@ -13,14 +13,14 @@ export function EventsTab({ requestId }: { readonly requestId: RequestId }) {
       rows={rows}
       rowKey={(row) => row.id}
       rememberAs={`request/${requestId}/events`}
-      minWidth={640}
+      minWidth={740}
       empty={<EmptyState title="Nothing has happened yet" />}
     />
   )
 }
 
 const columns: readonly Column<EventRow>[] = [
-  { id: 'at', title: 'When', track: '124px', cell: (row) => <Time at={row.at} /> },
+  { id: 'at', title: 'When', track: '212px', cell: (row) => <Time at={row.at} exact /> },
   { id: 'actor', title: 'Who', track: '92px', cell: (row) => <span className="dim">{row.actor}</span> },
   {
     id: 'words',

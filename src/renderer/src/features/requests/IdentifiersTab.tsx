@@ -1,7 +1,7 @@
 import { Copy } from 'lucide-react'
 import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import { writeIdentifier } from '../../../../shared/model/identifier.ts'
-import type { IdentifierRow, RequestDetail } from '../../../../shared/model/request.ts'
+import type { IdentifierRow, RequestDetail, WaitingGroup } from '../../../../shared/model/request.ts'
 import { describeScope } from '../../../../shared/model/scope.ts'
 import { countAll, type IdentifierState } from '../../../../shared/model/state.ts'
 import { usePagedRows } from '../../paged-rows.ts'
@@ -20,40 +20,51 @@ import {
   useShortcuts,
   type Column,
 } from '../../ui/index.ts'
+import { BatchDecision } from './BatchDecision.tsx'
 import { DecideDialog } from './DecideDialog.tsx'
-import { groupOf } from './decisions.ts'
+import { decideWord, mayDecide } from './decisions.ts'
 import { isNotErased, notErased } from './filters.ts'
+import type { Within } from './within.ts'
 
 /** The identifiers, all of them or those in the chosen states. */
 export function IdentifiersTab({
   request,
   states,
+  within,
   onStates,
 }: {
   readonly request: RequestDetail
   readonly states: readonly IdentifierState[]
+  /** The part of these that is shown; null: all of them. */
+  readonly within: Within | null
   readonly onStates: (states: readonly IdentifierState[]) => void
 }) {
   const [search, setSearch] = useRemembered(`request/${request.id}/search`, '')
   const searchNow = useDeferredValue(search.length < 3 ? '' : search)
   const input = useMemo(
-    () => ({ requestId: request.id, states: [...states], search: searchNow }),
-    [request.id, states, searchNow],
+    () => ({
+      requestId: request.id,
+      states: [...states],
+      search: searchNow,
+      ...(within === null ? {} : { within: within.filter }),
+    }),
+    [request.id, states, searchNow, within],
   )
   const rows = usePagedRows('listIdentifiers', input)
   const [asked, setAsked] = useState<IdentifierRow | null>(null)
-  const askedGroup = asked === null ? null : groupOf(request.waitingGroups, asked)
+  const loose = asked === null ? null : (request.waitingGroups.find((group) => isLooseOf(group, asked)) ?? null)
   const decideAction = (row: IdentifierRow) =>
-    groupOf(request.waitingGroups, row) === null ? null : (
+    mayDecide(row) ? (
       <Button size="small" onPress={() => setAsked(row)}>
-        Decide…
+        {decideWord(row.state)}
       </Button>
-    )
+    ) : null
   const searchInput = useRef<HTMLInputElement>(null)
   useShortcuts([{ keys: '/', words: 'Search identifiers', run: () => searchInput.current?.focus() }])
   const erased = request.counts.erased ?? 0
-  const showsNotErased = isNotErased(states)
-  const isErased = states.length === 1 && states[0] === 'erased'
+  const showsNotErased = within === null && isNotErased(states)
+  const isErased = within === null && states.length === 1 && states[0] === 'erased'
+  const showsAll = within === null && states.length === 0
   return (
     <>
       <div className="tools tab-tools">
@@ -76,12 +87,12 @@ export function IdentifiersTab({
           <FilterChip isSelected={isErased} onChange={() => onStates(['erased'])} count={erased} widest={request.total}>
             Erased
           </FilterChip>
-          <FilterChip isSelected={states.length === 0} onChange={() => onStates([])} count={request.total}>
+          <FilterChip isSelected={showsAll} onChange={() => onStates([])} count={request.total}>
             All
           </FilterChip>
-          {states.length > 0 && !showsNotErased && !isErased ? (
+          {!showsAll && !showsNotErased && !isErased ? (
             <FilterChip isSelected onChange={() => onStates([])}>
-              {states.join(', ')}
+              {[states.join(', '), within?.words].filter(Boolean).join(' · ')}
             </FilterChip>
           ) : null}
         </div>
@@ -115,11 +126,22 @@ export function IdentifiersTab({
           </EmptyState>
         }
       />
-      {asked === null || askedGroup === null ? null : (
-        <DecideDialog request={request} group={askedGroup} identifier={asked} onClose={() => setAsked(null)} />
+      {asked === null ? null : asked.batchId !== null ? (
+        <BatchDecision
+          request={request}
+          asked={{ batchId: asked.batchId, state: asked.state, identifier: asked }}
+          onClose={() => setAsked(null)}
+        />
+      ) : loose === null ? null : (
+        <DecideDialog request={request} group={loose} identifier={asked} onClose={() => setAsked(null)} />
       )}
     </>
   )
+}
+
+/** True where the group holds what waits in no batch, as this identifier does. */
+function isLooseOf(group: WaitingGroup, row: IdentifierRow): boolean {
+  return group.state === row.state && group.batchId === null
 }
 
 function selectionActions(rows: readonly IdentifierRow[], clear: () => void) {
@@ -142,7 +164,7 @@ const columns: readonly Column<IdentifierRow>[] = [
     id: 'identifier',
     title: 'Identifier',
     track: 'minmax(220px, 2.6fr)',
-    cell: (row) => <Identifier value={writeIdentifier(row)} passive length={36} />,
+    cell: (row) => <Identifier value={writeIdentifier(row)} inRow />,
   },
   { id: 'kind', title: 'Kind', track: '124px', optional: true, cell: (row) => <span className="dim">{row.kind}</span> },
   {

@@ -27,9 +27,11 @@ export function RequestActions({ request }: { readonly request: RequestDetail })
   const requestId = request.id
   const isOpen = request.phase === 'open'
   const canPause = isOpen && (unsent > 0 || (request.counts.sending ?? 0) > 0)
-  const canPoll = isOpen && (request.counts.accepted ?? 0) > 0
+  // Once it is closed the vendor may still be asked about what stayed unconfirmed.
+  const isAwaited = (request.counts.accepted ?? 0) > 0 || (request.counts.unconfirmed ?? 0) > 0
+  const canPoll = request.nextPollAt !== null || (isOpen && isAwaited)
   // What comes and goes between two calls keeps its place; what is done for good stands left of it.
-  const showsPoll = isOpen && isMoving(request)
+  const showsPoll = canPoll || (isOpen && isMoving(request))
 
   const togglePause = () => {
     if (request.paused) {

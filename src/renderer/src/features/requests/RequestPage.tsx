@@ -19,6 +19,7 @@ import {
 } from '../../ui/index.ts'
 import { AttemptsTab } from './AttemptsTab.tsx'
 import { BatchesTab } from './BatchesTab.tsx'
+import { CaseLine } from './CaseLine.tsx'
 import { CaseFactsTab } from './CaseFactsTab.tsx'
 import { EventsTab } from './EventsTab.tsx'
 import { isMoving, isNotErased, movingStates, statesAtFirst } from './filters.ts'
@@ -26,6 +27,7 @@ import { IdentifiersTab } from './IdentifiersTab.tsx'
 import { RequestActions } from './RequestActions.tsx'
 import { Standing } from './Standing.tsx'
 import { WaitingGroups } from './WaitingGroups.tsx'
+import { withinOf, type Within } from './within.ts'
 import './requests.css'
 
 /** Room for so many calls is kept in any request. */
@@ -55,9 +57,11 @@ export function RequestPage({ requestId }: { readonly requestId: RequestId }) {
 function Shown({ request }: { readonly request: RequestDetail }) {
   const [tab, setTab] = useRemembered<TabId>(`request/${request.id}/tab`, 'identifiers')
   const [states, setStates] = useRemembered(`request/${request.id}/states`, statesAtFirst(request))
+  const [within, setWithin] = useRemembered<Within | null>(`request/${request.id}/within`, null)
   useSpokenCounts(request)
 
-  const show = (next: readonly IdentifierState[]) => {
+  const show = (next: readonly IdentifierState[], part: Within | null = null) => {
+    setWithin(part)
     setStates(identifierStates.filter((state) => next.includes(state)))
     setTab('identifiers')
   }
@@ -81,6 +85,7 @@ function Shown({ request }: { readonly request: RequestDetail }) {
         beside={<EnvironmentChip environment={request.environment} words={request.connectionName} />}
         actions={<RequestActions request={request} />}
       />
+      <CaseLine request={request} />
       <div className="request-states">
         <StateBarFilter counts={request.counts} onChoose={(state) => show([state])} />
         <StateLegend
@@ -91,7 +96,7 @@ function Shown({ request }: { readonly request: RequestDetail }) {
         />
       </div>
       <Standing request={request} />
-      <WaitingGroups request={request} onShow={(state) => show([state])} />
+      <WaitingGroups request={request} onShow={(group) => show([group.state], withinOf(group))} />
       <Tabs
         label="Parts of the request"
         selected={tab}
@@ -101,14 +106,16 @@ function Shown({ request }: { readonly request: RequestDetail }) {
             id: 'identifiers',
             words: 'Identifiers',
             count: request.total,
-            content: <IdentifiersTab request={request} states={states} onStates={show} />,
+            content: (
+              <IdentifiersTab request={request} states={states} within={within} onStates={(next) => show(next)} />
+            ),
           },
           {
             id: 'batches',
             words: 'Batches',
             count: request.batches,
             widest,
-            content: <BatchesTab requestId={request.id} />,
+            content: <BatchesTab request={request} />,
           },
           {
             id: 'calls',

@@ -1,110 +1,157 @@
-/** The words around a decision: what it does, and what can go wrong either way. Pure. */
+/** The words around a decision: what it does, and what can go wrong with it. Pure. */
 import type { Input } from '../../../../shared/contract.ts'
-import type { Decision, IdentifierRow, WaitingGroup } from '../../../../shared/model/request.ts'
+import type { Decision, DecisionPlan, IdentifierRow, WaitingGroup } from '../../../../shared/model/request.ts'
+import { describeScope } from '../../../../shared/model/scope.ts'
+import type { IdentifierState } from '../../../../shared/model/state.ts'
 import { countOf } from '../../ui/format.ts'
 
 export type DecisionWords = Readonly<{
-  /** The choice, as the operator reads it in the list. */
-  choice: string
-  /** What follows from it, its risk included. */
-  consequence: string
+  /** The choice, as the operator reads it in the list; for one identifier, and for more. */
+  choice: (count: number) => string
   /** The verb on the button, with the number. */
   button: (count: number) => string
   /** It sends a call or gives something up: shown in the colour of danger. */
   danger: boolean
-  /** A reason has to be written. */
-  needsReason: boolean
 }>
 
 export const decisionWords: Readonly<Record<Decision, DecisionWords>> = {
   'send again': {
-    choice: 'Send them again',
-    consequence:
-      'If the first call did arrive, the vendor gets a second request for the same people, and data created since the first call is erased too.',
+    choice: (count) => (count === 1 ? 'Send it again' : 'Send them again'),
     button: (count) => `Send ${countOf(count, 'identifier')} again`,
     danger: true,
-    needsReason: true,
   },
   'treat as sent': {
-    choice: 'Treat them as sent',
-    consequence:
-      'If the call did not arrive, these people may never be erased: without the vendor’s id for the call nothing more can be learned, and they become unconfirmed.',
+    choice: (count) => (count === 1 ? 'Treat it as sent' : 'Treat them as sent'),
     button: (count) => `Treat ${countOf(count, 'identifier')} as sent`,
     danger: false,
-    needsReason: true,
   },
   'accept as unconfirmed': {
-    choice: 'Leave them unconfirmed',
-    consequence:
-      'Recorded as your decision. They do not count as erased, and the evidence says so; a later answer that names one still makes it erased.',
+    choice: (count) => (count === 1 ? 'Leave it unconfirmed' : 'Leave them unconfirmed'),
     button: (count) => `Accept ${countOf(count, 'identifier')} as unconfirmed`,
     danger: false,
-    needsReason: true,
   },
   'pair whole batch': {
-    choice: 'Pair the whole batch',
-    consequence:
-      'You take the ids the vendor named for the ones that were submitted, all of them. They become erased, and the evidence says it was paired by hand and why.',
+    choice: () => 'Pair the whole batch',
     button: (count) => `Pair ${countOf(count, 'identifier')}`,
     danger: false,
-    needsReason: true,
   },
   release: {
-    choice: 'Release them for sending',
-    consequence: 'They join the queue and are sent as soon as the limits allow.',
+    choice: (count) => (count === 1 ? 'Release it for sending' : 'Release them for sending'),
     button: (count) => `Release ${countOf(count, 'identifier')}`,
     danger: true,
-    needsReason: true,
   },
   cancel: {
-    choice: 'Take them back',
-    consequence: 'They become cancelled and are not sent. Sending them later needs a new request.',
+    choice: (count) => (count === 1 ? 'Take it back' : 'Take them back'),
     button: (count) => `Cancel ${countOf(count, 'identifier')}`,
     danger: true,
-    needsReason: true,
   },
 }
 
-/** What hangs in the balance for a whole state, in one or two sentences: both risks, before any choice. */
-export function dilemma(group: Pick<WaitingGroup, 'state' | 'strangers' | 'count'>): string {
-  switch (group.state) {
-    case 'outcome unknown':
-      return 'Nobody knows whether this call arrived. Sent again, data created since then goes too and two vendor requests exist. Not sent again, it may never be erased.'
-    case 'unconfirmed':
-      return group.strangers === 0
-        ? 'The vendor has finished and does not name these. They may be unknown there, or erased under another name.'
-        : `The vendor has finished and does not name these; it named ${countOf(group.strangers, 'id')} that nobody submitted. They may be the same people under other ids.`
-    case 'held':
-      return 'Kept back: nothing of them has been sent, or the vendor rejected the whole call that carried them.'
-    default:
-      return 'These wait for a decision.'
+/** What follows from a decision about identifiers in this state, its own risk included, and no other's. */
+export function consequenceOf(decision: Decision, state: IdentifierState, count: number): string {
+  switch (decision) {
+    case 'send again':
+      return consequenceOfSending(state, count)
+    case 'treat as sent':
+      return 'If the call did not arrive, this may never be erased: without the vendor’s id for the call nothing more can be learned. The state becomes unconfirmed.'
+    case 'accept as unconfirmed':
+      return 'Recorded as your decision. It does not count as erased, and the evidence says so; a later answer that names an identifier still makes it erased.'
+    case 'pair whole batch':
+      return 'You take the ids the vendor named for the ones that were submitted, all of them. They become erased, and the evidence says that they were paired by hand, and why.'
+    case 'release':
+      return 'The queue takes them, and they are sent as soon as the limits allow.'
+    case 'cancel':
+      return 'The state becomes cancelled, and nothing is sent. Sending later needs a new request.'
   }
 }
 
-/** Groups that offer the same decisions about the same state, so that all of them can be decided at once. */
-export function sameKind(groups: readonly WaitingGroup[], group: WaitingGroup): readonly WaitingGroup[] {
-  const offers = (other: WaitingGroup) => other.decisions.join()
-  return groups.filter((other) => other.state === group.state && offers(other) === offers(group))
+function consequenceOfSending(state: IdentifierState, count: number): string {
+  switch (state) {
+    case 'outcome unknown':
+      return 'If the first call did take effect, the vendor has two requests for the same people, and data created since the first call is erased too.'
+    case 'unconfirmed':
+      return 'The vendor has had one request for this already: it gets a second, and data created since the first call is erased too.'
+    case 'held':
+      return count === 1
+        ? 'It goes in a call of its own, as it is. Where nothing was put right since, the vendor may reject it again.'
+        : 'Each batch goes in two halves, so that the cause can be found. What the vendor accepts is erased.'
+    case 'failed':
+      return 'A new batch, linked to the old one. Where nothing was put right at the vendor since, it may fail again; where it succeeds, data created since the first call is erased too.'
+    default:
+      return 'A new batch, linked to the old one. Where nothing was put right at the vendor since, it may be refused again.'
+  }
 }
 
-/** What a decision is about: one identifier, every such group of the request, or this group. */
+/** The groups that one decision for the whole state reaches, this one among them. */
+export function sameState(groups: readonly WaitingGroup[], group: WaitingGroup): readonly WaitingGroup[] {
+  return groups.filter((other) => other.state === group.state)
+}
+
+/** What may be decided: about one identifier, about every group of a state at once, or about this group. */
+export function decisionsOffered(
+  group: WaitingGroup,
+  about: 'identifier' | 'all' | 'group',
+  alike: readonly WaitingGroup[] = [],
+): readonly Decision[] {
+  // A batch is paired as a whole or not at all: one identifier of it has nothing to be paired with.
+  const alone = group.decisions.filter((decision) => about === 'group' || decision !== 'pair whole batch')
+  return about === 'all'
+    ? alone.filter((decision) => alike.every(({ decisions }) => decisions.includes(decision)))
+    : alone
+}
+
+/** What a decision is about: one identifier, every group of the state in the request, or this group. */
 export function decisionTarget(
-  group: Pick<WaitingGroup, 'batchId'>,
+  group: Pick<WaitingGroup, 'batchId' | 'by' | 'vendorWords'>,
   identifier: Pick<IdentifierRow, 'id'> | null,
   all: boolean,
 ): Input<'decide'>['target'] {
   if (identifier !== null) return { identifierId: identifier.id }
-  return all || group.batchId === null ? { all: true } : { batchId: group.batchId }
+  if (all || group.by === 'state') return { all: true }
+  return group.by === 'words' || group.batchId === null
+    ? { vendorWords: group.vendorWords }
+    : { batchId: group.batchId }
 }
 
-/** The group that an identifier waits in, or null where nothing about it is to be decided. */
-export function groupOf(
-  groups: readonly WaitingGroup[],
-  row: Pick<IdentifierRow, 'state' | 'batchNumber' | 'decided'>,
-): WaitingGroup | null {
-  if (row.decided) return null
-  const group = groups.find(
-    ({ state, batchNumber }) => state === row.state && (batchNumber === null || batchNumber === row.batchNumber),
-  )
-  return group !== undefined && group.decisions.length > 0 ? group : null
+/** What is decided about, as the dialog's title says it. */
+export function titleOf(
+  group: WaitingGroup,
+  identifier: Pick<IdentifierRow, 'batchNumber'> | null,
+  all: Readonly<{ count: number; groups: number }> | null,
+): string {
+  if (identifier !== null) {
+    const batch = identifier.batchNumber === null ? '' : ` of batch ${identifier.batchNumber}`
+    return `1 identifier${batch}: ${group.state}`
+  }
+  if (all === null) return group.title
+  return `${countOf(all.count, 'identifier')} in ${countOf(all.groups, 'group')}: ${group.state}`
+}
+
+const decidable: readonly IdentifierState[] = ['outcome unknown', 'unconfirmed', 'held', 'failed', 'refused']
+
+/** True where something about the identifier may be decided: it waits, or it may be tried again. */
+export function mayDecide(row: Pick<IdentifierRow, 'state' | 'decided'>): boolean {
+  return !row.decided && decidable.includes(row.state)
+}
+
+/** The word on the button that leads to a decision about this state. */
+export function decideWord(state: IdentifierState): 'Decide…' | 'Retry…' {
+  return state === 'failed' || state === 'refused' ? 'Retry…' : 'Decide…'
+}
+
+const namedScopes = 3
+
+/** "all bots of the account", "bot st-1", "bots st-1, st-2", each with its number where there are several. */
+export function scopesInWords({ scopes, scopeCount }: Pick<DecisionPlan, 'scopes' | 'scopeCount'>): string {
+  const named = scopes.slice(0, namedScopes).map(({ scope, identifiers }) => {
+    const words =
+      scope.kind === 'all bots'
+        ? 'all bots of the account'
+        : scope.botIds.length > 1 && scope.botIds.length <= namedScopes
+          ? `bots ${scope.botIds.join(', ')}`
+          : describeScope(scope)
+    return scopeCount === 1 ? words : `${words} (${countOf(identifiers, 'identifier')})`
+  })
+  const rest = scopeCount - named.length
+  return rest <= 0 ? named.join('; ') : `${named.join('; ')}; and ${countOf(rest, 'more scope')}`
 }

@@ -56,6 +56,13 @@ function states(settleInput: SettleInput): Readonly<Record<string, IdentifierSta
 const both = [delivery('ana', 0), delivery('ben', 1)]
 
 describe('what a status answer settles', () => {
+  test('a word that nobody documents stays beside the identifier it was said of, until that is settled', () => {
+    const held = settle(input(both, [entry('ana', 'running', 'ON_HOLD'), entry('ben', 'success', 'SUCCESS')]))
+    expect(held.said).toEqual([{ position: 0, vendorWords: 'ON_HOLD' }])
+    const erased = [delivery('ana', 0, 'erased')]
+    expect(settle(input(erased, [entry('ana', 'running', 'ON_HOLD')])).said).toEqual([])
+  })
+
   test('everybody named with success: erased, finished, and never asked about again', () => {
     const outcome = settle(input(both, [entry('ben', 'success', 'SUCCESS'), entry('ana', 'success', 'SUCCESS')]))
     expect(outcome).toMatchObject({ finished: true, nextPollAt: null, strangers: [] })

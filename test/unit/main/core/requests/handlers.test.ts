@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { Plan } from '../../../../../src/shared/model/request.ts'
+import type { DecisionPlan, Plan } from '../../../../../src/shared/model/request.ts'
 import type { RequestId } from '../../../../../src/shared/model/ids.ts'
 import { draftName, nameFromFile } from '../../../../../src/main/core/requests/draft-name.ts'
-import { refusalOf } from '../../../../../src/main/core/requests/handlers.ts'
+import { decisionRefusalOf, refusalOf } from '../../../../../src/main/core/requests/handlers.ts'
 
 const plan: Plan = {
   requestId: 1 as RequestId,
@@ -40,6 +40,27 @@ test('all bots go only with the exact count typed', () => {
   for (const typed of [undefined, 0, 1203, 12_04.5])
     expect(refusalOf(everywhere, 'as shown', typed)).toMatchObject({ failure: { code: 'count-not-typed' } })
   expect(refusalOf(everywhere, 'as shown', 1204)).toBeNull()
+})
+
+test('what is sent again goes by the plan that was shown, and to all bots only with the exact count typed', () => {
+  const again: DecisionPlan = {
+    digest: 'as shown',
+    identifiers: 38,
+    calls: 1,
+    scopes: [{ scope: { kind: 'all bots' }, identifiers: 38 }],
+    scopeCount: 1,
+    sendingMilliseconds: 0,
+    vendorTime: '',
+    needsTypedCount: true,
+  }
+  for (const digest of [undefined, 'of yesterday'])
+    expect(decisionRefusalOf(again, digest, 38)).toMatchObject({ failure: { code: 'plan-changed' } })
+  for (const typed of [undefined, 37])
+    expect(decisionRefusalOf(again, 'as shown', typed)).toMatchObject({
+      failure: { code: 'count-not-typed', field: 'typedCount' },
+    })
+  expect(decisionRefusalOf(again, 'as shown', 38)).toBeNull()
+  expect(decisionRefusalOf({ ...again, needsTypedCount: false }, 'as shown', undefined)).toBeNull()
 })
 
 test('a draft is called by its day, then after its file', () => {

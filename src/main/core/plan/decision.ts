@@ -1,0 +1,44 @@
+/** The plan of a decision after which identifiers leave again: nothing irreversible without it (product rule 8). */
+import { succeed, type Result } from '../../../shared/failure.ts'
+import type { VendorId } from '../../../shared/model/connection.ts'
+import type { DecisionPlan } from '../../../shared/model/request.ts'
+import type { Clock, Database, DecisionSubject, Vendor } from '../ports.ts'
+import { estimateSending } from './estimate.ts'
+
+const mostScopes = 20
+
+type DecisionPorts = Readonly<{
+  database: () => Database
+  clock: Clock
+  vendors: Readonly<Record<VendorId, Vendor>>
+}>
+
+/** How many would go, from where, in how many calls, until when. Fails where nothing waits for this decision. */
+export async function planDecision(
+  { database, clock, vendors }: DecisionPorts,
+  subject: DecisionSubject,
+): Promise<Result<DecisionPlan>> {
+  const now = clock.now()
+  const basis = await database().decisionBasis({ ...subject, now })
+  if (!basis.ok) return basis
+  const { connection, windows, margin, spent, holdUntil, callsAhead, scopes, fingerprint } = basis.value
+  const calls = scopes.reduce((sum, scope) => sum + scope.calls, 0)
+  return succeed({
+    digest: fingerprint,
+    identifiers: scopes.reduce((sum, scope) => sum + scope.identifiers, 0),
+    calls,
+    scopes: scopes.slice(0, mostScopes).map(({ scope, identifiers }) => ({ scope, identifiers })),
+    scopeCount: scopes.length,
+    sendingMilliseconds: estimateSending({
+      now,
+      calls: calls + callsAhead,
+      windows,
+      margin,
+      spent,
+      holdUntil,
+      firstPollAt: now + connection.settings.firstPollMilliseconds,
+    }),
+    vendorTime: vendors[connection.vendor].vendorTime,
+    needsTypedCount: scopes.some(({ scope }) => scope.kind === 'all bots'),
+  })
+}

@@ -1,0 +1,70 @@
+import type { BatchRow, RequestDetail } from '../../../../shared/model/request.ts'
+import type { IdentifierState } from '../../../../shared/model/state.ts'
+import { useChannel } from '../../api.ts'
+import { Button, countOf, describeCounts, Dialog, Facts, Identifier, Time } from '../../ui/index.ts'
+import { describeEnd } from './call-words.ts'
+import { decideWord, scopesInWords } from './decisions.ts'
+import { NamedIds } from './NamedIds.tsx'
+
+/** One batch: what it carried, how its call ended, what it still waits for, and whom the vendor named beside. */
+export function BatchDialog({
+  request,
+  batch,
+  onDecide,
+  onClose,
+}: {
+  readonly request: RequestDetail
+  readonly batch: BatchRow
+  readonly onDecide: (state: IdentifierState) => void
+  readonly onClose: () => void
+}) {
+  const groups = useChannel('listBatchGroups', { requestId: request.id, batchId: batch.id })
+  const ended = groups.data?.find((group) => group.ended !== null)?.ended ?? null
+  const showsNames = batch.strangers > 0 || (batch.counts.unconfirmed ?? 0) > 0
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      size="wide"
+      title={`Batch ${batch.number}: ${batch.status}`}
+      footer={
+        <>
+          <Button onPress={onClose}>Close</Button>
+          <div className="push" />
+          {batch.open.map(({ state, count }) => (
+            <Button key={state} onPress={() => onDecide(state)}>
+              {`${decideWord(state) === 'Retry…' ? 'Retry' : 'Decide about'} ${count} ${state}…`}
+            </Button>
+          ))}
+        </>
+      }
+    >
+      <Facts
+        facts={[
+          ['Identifiers', `${countOf(batch.size, 'identifier')}: ${describeCounts(batch.counts)}`],
+          ['Erased from', scopesInWords({ scopes: [{ scope: batch.scope, identifiers: batch.size }], scopeCount: 1 })],
+          [
+            'Vendor’s id',
+            batch.vendorRequestId === null ? null : <Identifier key="id" value={batch.vendorRequestId} />,
+          ],
+          ['Comes from', batch.parent],
+          ['Made', <Time key="made" at={batch.createdAt} exact />],
+          ['Accepted', batch.acceptedAt === null ? null : <Time key="accepted" at={batch.acceptedAt} exact />],
+          ['Finished', batch.finishedAt === null ? null : <Time key="finished" at={batch.finishedAt} exact />],
+          ['Last answer', batch.lastAnswerAt === null ? null : <Time key="answer" at={batch.lastAnswerAt} exact />],
+          ['How it ended', ended === null ? null : describeEnd(ended)],
+          [
+            'The vendor’s words',
+            batch.vendorWords === null ? null : (
+              <q key="words" className="mono">
+                {batch.vendorWords}
+              </q>
+            ),
+          ],
+          ['Noted', batch.note],
+        ]}
+      />
+      {showsNames ? <NamedIds requestId={request.id} batchId={batch.id} /> : null}
+    </Dialog>
+  )
+}
