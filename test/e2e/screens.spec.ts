@@ -1,13 +1,12 @@
 /** Every screen in both themes without an accessibility fault. */
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, test } from 'playwright/test'
-import { startOwnSandbox } from '../support/sandbox.ts'
-import { launchApp, type App } from './support/app.ts'
+import type { App } from './support/app.ts'
 import { draftFrom, emails, saveOwnConnection, sendDraft, writeCsv } from './support/job.ts'
+import { expect, test } from './support/test.ts'
 
-test('every screen is free of accessibility faults in light and dark', async () => {
-  await using sandbox = await startOwnSandbox()
-  await using app = await launchApp()
+test('every screen is free of accessibility faults in light and dark', async ({ launchApp, startSandbox }) => {
+  const sandbox = await startSandbox()
+  const app = await launchApp()
   await expectNoFaults(app, 'first overview')
   const connection = await saveOwnConnection(app, sandbox)
   const file = await writeCsv(app, [...emails(30), 'sandbox-unknown-user@example.com'])
