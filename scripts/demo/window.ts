@@ -61,6 +61,9 @@ export async function openDemoWindow(
   }
 
   const picture = async (name: string): Promise<void> => {
+    // Neither the mouse nor a line told in passing is part of the screen.
+    await page.mouse.move(0, 0)
+    if (!options.watchable) await page.locator('.toast').waitFor({ state: 'detached' })
     for (const theme of ['dark', 'light'] as const) {
       await ask('setAppearance', { theme, zoom: 1 })
       await page.waitForFunction((wanted) => document.documentElement.dataset['theme'] === wanted, theme)

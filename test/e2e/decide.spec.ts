@@ -1,9 +1,7 @@
 /** Deciding about what waits: its plan before it is sent, pairing with the names in sight, retrying what failed. */
-import { expect, test } from 'playwright/test'
 import type { BatchId } from '../../src/shared/model/ids.ts'
-import { startOwnSandbox } from '../support/sandbox.ts'
-import { launchApp, type App } from './support/app.ts'
-import { expectLedgerMatches } from './support/job.ts'
+import type { App } from './support/app.ts'
+import { expect, test } from './support/test.ts'
 import { sendTroubled, troubledBatches } from './support/troubled.ts'
 
 async function openRequest(app: App, requestId: number): Promise<void> {
@@ -14,9 +12,12 @@ async function openRequest(app: App, requestId: number): Promise<void> {
   await app.page.getByRole('button', { name: /more groups?$/ }).click()
 }
 
-test('what is sent again to all bots shows its plan and asks for the count, in the dialog and behind it', async () => {
-  await using sandbox = await startOwnSandbox()
-  await using app = await launchApp()
+test('what is sent again to all bots shows its plan and asks for the count, in the dialog and behind it', async ({
+  launchApp,
+  startSandbox,
+}) => {
+  const sandbox = await startSandbox()
+  const app = await launchApp()
   const { request } = await sendTroubled(app, sandbox, { allBots: true })
   const batchId = request.waitingGroups.find(({ batchNumber }) => batchNumber === troubledBatches.answered)?.batchId
   const subject = {
@@ -54,12 +55,14 @@ test('what is sent again to all bots shows its plan and asks for the count, in t
   await app.untilRequestSettled('Troubled')
   const after = (await sandbox.readLedger()).filter(({ call }) => call === 'erase')
   expect(after).toHaveLength(before + 1)
-  await expectLedgerMatches(app, sandbox.readLedger)
 })
 
-test('a batch is paired from the list of batches with both kinds of names in sight', async () => {
-  await using sandbox = await startOwnSandbox()
-  await using app = await launchApp()
+test('a batch is paired from the list of batches with both kinds of names in sight', async ({
+  launchApp,
+  startSandbox,
+}) => {
+  const sandbox = await startSandbox()
+  const app = await launchApp()
   const { request } = await sendTroubled(app, sandbox)
   await openRequest(app, request.id)
   const { page } = app
@@ -79,9 +82,12 @@ test('a batch is paired from the list of batches with both kinds of names in sig
   await app.untilRequest('Troubled', 'the batch is erased', ({ counts }) => counts.erased === 8)
 })
 
-test('what failed is retried from its group, which shows its own identifiers alone', async () => {
-  await using sandbox = await startOwnSandbox()
-  await using app = await launchApp()
+test('what failed is retried from its group, which shows its own identifiers alone', async ({
+  launchApp,
+  startSandbox,
+}) => {
+  const sandbox = await startSandbox()
+  const app = await launchApp()
   const { request } = await sendTroubled(app, sandbox)
   await openRequest(app, request.id)
   const { page } = app
@@ -101,9 +107,9 @@ test('what failed is retried from its group, which shows its own identifiers alo
   expect(rows.at(-1)).toMatchObject({ size: 1, parent: 'batch 5, tried again' })
 })
 
-test('an identifier is copied by a click, without selecting its row', async () => {
-  await using sandbox = await startOwnSandbox()
-  await using app = await launchApp()
+test('an identifier is copied by a click, without selecting its row', async ({ launchApp, startSandbox }) => {
+  const sandbox = await startSandbox()
+  const app = await launchApp()
   const { request } = await sendTroubled(app, sandbox)
   await openRequest(app, request.id)
   const { page } = app

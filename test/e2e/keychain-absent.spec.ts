@@ -1,7 +1,7 @@
 /** Without a keychain nothing is saved, and the app says why and what cures it. */
 import { readdir } from 'node:fs/promises'
-import { expect, test } from 'playwright/test'
-import { launchApp, withoutKeychain } from './support/app.ts'
+import { withoutKeychain } from './support/app.ts'
+import { expect, test } from './support/test.ts'
 
 const connection = {
   vendor: 'kore',
@@ -11,8 +11,8 @@ const connection = {
   secret: 'a secret that must go nowhere',
 } as const
 
-test('without a keychain the history is in memory, import is off, and nothing is saved', async () => {
-  await using app = await launchApp({ env: withoutKeychain })
+test('without a keychain the history is in memory, import is off, and nothing is saved', async ({ launchApp }) => {
+  const app = await launchApp({ env: withoutKeychain })
   const status = await app.status()
   expect(status.history.kind).toBe('memory')
   expect(status.keychain.usable).toBe(false)
@@ -32,8 +32,8 @@ test('without a keychain the history is in memory, import is off, and nothing is
   expect(await app.everythingLogged()).not.toContain(connection.secret)
 })
 
-test('a look around is possible: every list answers, appearance changes', async () => {
-  await using app = await launchApp({ env: withoutKeychain })
+test('a look around is possible: every list answers, appearance changes', async ({ launchApp }) => {
+  const app = await launchApp({ env: withoutKeychain })
   await app.call('getOverview', {})
   await app.call('listBudgets', {})
   await app.call('listRequests', { filter: 'all', anchor: { index: 0 }, limit: 50 })
@@ -43,8 +43,8 @@ test('a look around is possible: every list answers, appearance changes', async 
     .toBe(true)
 })
 
-test('a history that was made with a keychain is neither opened nor touched without it', async () => {
-  await using first = await launchApp()
+test('a history that was made with a keychain is neither opened nor touched without it', async ({ launchApp }) => {
+  const first = await launchApp()
   expect((await first.status()).history.kind).toBe('encrypted')
   const { userData, historyFolder } = first
   await first.call('setAppearance', { theme: 'dark', zoom: 1.25 })
@@ -53,11 +53,10 @@ test('a history that was made with a keychain is neither opened nor touched with
 
   const second = await launchApp({ userData, env: withoutKeychain })
   expect((await second.status()).history.kind).toBe('memory')
-  await second.close()
+  await second.quit()
   expect(await readdir(historyFolder)).toEqual(before)
 
   const third = await launchApp({ userData })
   expect((await third.status()).history).toEqual({ kind: 'encrypted', failure: null })
   expect(await third.call('getAppearance', {})).toEqual({ theme: 'dark', zoom: 1.25 })
-  await third.close()
 })

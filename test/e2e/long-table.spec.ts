@@ -1,13 +1,16 @@
 /** Tables of very many identifiers: light to scroll, every row within reach, whatever the zoom. */
-import { expect, test } from 'playwright/test'
 import type { RequestId } from '../../src/shared/model/ids.ts'
-import { startOwnSandbox, type OwnSandbox } from '../support/sandbox.ts'
-import { launchApp, type App } from './support/app.ts'
+import type { OwnSandbox } from '../support/sandbox.ts'
+import type { App } from './support/app.ts'
 import { draftFrom, emails, saveOwnConnection, sendDraft, writeCsv } from './support/job.ts'
+import { expect, test } from './support/test.ts'
 
-test('1,000,000 identifiers: light to scroll, and every row within reach of keys, wheel and scrollbar at 200 %', async () => {
-  await using sandbox = await startOwnSandbox()
-  await using app = await launchApp()
+test('1,000,000 identifiers: light to scroll, and every row within reach of keys, wheel and scrollbar at 200 %', async ({
+  launchApp,
+  startSandbox,
+}) => {
+  const sandbox = await startSandbox()
+  const app = await launchApp()
   const count = 1_000_000
   const requestId = await showRequestOf(app, sandbox, count)
   const measured = await app.page.evaluate(scrollThroughTable)

@@ -1,14 +1,14 @@
 /** Every screen in both themes without an accessibility fault. */
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, test, type Locator } from 'playwright/test'
-import { startOwnSandbox } from '../support/sandbox.ts'
-import { launchApp, type App } from './support/app.ts'
+import type { Locator } from 'playwright/test'
+import type { App } from './support/app.ts'
 import { draftFrom, emails, saveOwnConnection, sendDraft, writeCsv } from './support/job.ts'
+import { expect, test } from './support/test.ts'
 import { sendTroubled } from './support/troubled.ts'
 
-test('every screen is free of accessibility faults in light and dark', async () => {
-  await using sandbox = await startOwnSandbox()
-  await using app = await launchApp()
+test('every screen is free of accessibility faults in light and dark', async ({ launchApp, startSandbox }) => {
+  const sandbox = await startSandbox()
+  const app = await launchApp()
   await expectNoFaults(app, 'first overview')
   const connection = await saveOwnConnection(app, sandbox)
   const file = await writeCsv(app, [...emails(30), 'sandbox-unknown-user@example.com'])
@@ -34,9 +34,12 @@ test('every screen is free of accessibility faults in light and dark', async () 
   }
 })
 
-test('every tab and dialog of a request is free of accessibility faults in light and dark', async () => {
-  await using sandbox = await startOwnSandbox()
-  await using app = await launchApp()
+test('every tab and dialog of a request is free of accessibility faults in light and dark', async ({
+  launchApp,
+  startSandbox,
+}) => {
+  const sandbox = await startSandbox()
+  const app = await launchApp()
   const name = 'Everyone in the north who asked for erasure between January and November'
   const { request } = await sendTroubled(app, sandbox, { name })
   const { page } = app

@@ -1,8 +1,7 @@
 /** Nothing moves without a reason: while numbers run, every fixed part of a screen stays where it is. */
-import { expect, test, type Page } from 'playwright/test'
-import { startOwnSandbox } from '../support/sandbox.ts'
-import { launchApp } from './support/app.ts'
+import type { Page } from 'playwright/test'
 import { draftFrom, emails, saveOwnConnection, sendDraft, writeCsv } from './support/job.ts'
+import { expect, test } from './support/test.ts'
 
 /** Enough that the counts pass from one digit to four and back, in calls that take some seconds in all. */
 const count = 1_200
@@ -10,9 +9,12 @@ const perCall = 24
 const callsPerSecond = 8
 
 for (const screen of ['request', 'overview'] as const) {
-  test(`the ${screen} screen keeps its parts in place from the first call to the last`, async () => {
-    await using sandbox = await startOwnSandbox()
-    await using app = await launchApp()
+  test(`the ${screen} screen keeps its parts in place from the first call to the last`, async ({
+    launchApp,
+    startSandbox,
+  }) => {
+    const sandbox = await startSandbox()
+    const app = await launchApp()
     const connection = await saveOwnConnection(app, sandbox, { identifiersPerCall: perCall }, callsPerSecond)
     const file = await writeCsv(app, emails(count))
     const draft = await draftFrom(app, { connectionId: connection.id, file, name: 'Steady' })

@@ -1,14 +1,10 @@
 /** The window itself: its policy holds on every screen, it keeps its looks, and it closes without cutting a call off. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { expect, test } from 'playwright/test'
-import { quickVendor, startOwnSandbox } from '../support/sandbox.ts'
-import { launchApp } from './support/app.ts'
+import { quickVendor } from '../support/sandbox.ts'
 import { draftFrom, emails, saveOwnConnection, sendDraft, writeCsv } from './support/job.ts'
+import { expect, test } from './support/test.ts'
 
-test('no screen breaks the content security policy or logs an error', async () => {
-  await using app = await launchApp()
+test('no screen breaks the content security policy or logs an error', async ({ launchApp }) => {
+  const app = await launchApp()
   const complaints: string[] = []
   app.page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
@@ -22,67 +18,55 @@ test('no screen breaks the content security policy or logs an error', async () =
   expect(complaints).toEqual([])
 })
 
-test('zoom goes by menu and keys between 80 and 200 %, and is kept', async () => {
-  const userData = await mkdtemp(path.join(tmpdir(), 'erasure-desk-window-'))
-  try {
-    const app = await launchApp({ userData })
-    await app.status()
-    const clickZoomIn = async () =>
-      await app.electron.evaluate(({ Menu }) => {
-        const items = Menu.getApplicationMenu()?.items.flatMap((item) => item.submenu?.items ?? []) ?? []
-        items.find(({ label }) => label === 'Zoom in')?.click()
-      })
-    const zoomFactor = async () =>
-      await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getZoomFactor())
-    await clickZoomIn()
-    await expect.poll(async () => (await app.call('getAppearance', {})).zoom).toBe(1.1)
-    await expect.poll(zoomFactor).toBeCloseTo(1.1)
-    expect(await app.ask('setAppearance', { theme: 'dark', zoom: 2.5 })).toMatchObject({ ok: false })
-    await app.call('setAppearance', { theme: 'dark', zoom: 2 })
-    await expect.poll(zoomFactor).toBeCloseTo(2)
-    await clickZoomIn()
-    await expect.poll(async () => (await app.call('getAppearance', {})).zoom).toBe(2)
-    await app.quit()
+test('zoom goes by menu and keys between 80 and 200 %, and is kept', async ({ launchApp }) => {
+  const app = await launchApp()
+  await app.status()
+  const clickZoomIn = async () =>
+    await app.electron.evaluate(({ Menu }) => {
+      const items = Menu.getApplicationMenu()?.items.flatMap((item) => item.submenu?.items ?? []) ?? []
+      items.find(({ label }) => label === 'Zoom in')?.click()
+    })
+  const zoomFactor = async () =>
+    await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getZoomFactor())
+  await clickZoomIn()
+  await expect.poll(async () => (await app.call('getAppearance', {})).zoom).toBe(1.1)
+  await expect.poll(zoomFactor).toBeCloseTo(1.1)
+  expect(await app.ask('setAppearance', { theme: 'dark', zoom: 2.5 })).toMatchObject({ ok: false })
+  await app.call('setAppearance', { theme: 'dark', zoom: 2 })
+  await expect.poll(zoomFactor).toBeCloseTo(2)
+  await clickZoomIn()
+  await expect.poll(async () => (await app.call('getAppearance', {})).zoom).toBe(2)
+  await app.quit()
 
-    const again = await launchApp({ userData })
-    await expect
-      .poll(
-        async () =>
-          await again.electron.evaluate(({ BrowserWindow }) =>
-            BrowserWindow.getAllWindows()[0]?.webContents.getZoomFactor(),
-          ),
-      )
-      .toBeCloseTo(2)
-    expect(await again.electron.evaluate(({ nativeTheme }) => nativeTheme.themeSource)).toBe('dark')
-    await again.close()
-  } finally {
-    await rm(userData, { recursive: true, force: true, maxRetries: 10 })
-  }
+  const again = await launchApp({ userData: app.userData })
+  await expect
+    .poll(
+      async () =>
+        await again.electron.evaluate(({ BrowserWindow }) =>
+          BrowserWindow.getAllWindows()[0]?.webContents.getZoomFactor(),
+        ),
+    )
+    .toBeCloseTo(2)
+  expect(await again.electron.evaluate(({ nativeTheme }) => nativeTheme.themeSource)).toBe('dark')
 })
 
-test('size is remembered, and never smaller than the smallest that works', async () => {
-  const userData = await mkdtemp(path.join(tmpdir(), 'erasure-desk-window-'))
-  try {
-    const app = await launchApp({ userData })
-    await app.status()
-    expect(
-      await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getMinimumSize()),
-    ).toEqual([960, 600])
-    await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(1010, 640))
-    await app.quit()
-    const again = await launchApp({ userData })
-    expect(await again.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getSize())).toEqual([
-      1010, 640,
-    ])
-    await again.close()
-  } finally {
-    await rm(userData, { recursive: true, force: true, maxRetries: 10 })
-  }
+test('size is remembered, and never smaller than the smallest that works', async ({ launchApp }) => {
+  const app = await launchApp()
+  await app.status()
+  expect(
+    await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getMinimumSize()),
+  ).toEqual([960, 600])
+  await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(1010, 640))
+  await app.quit()
+  const again = await launchApp({ userData: app.userData })
+  expect(await again.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getSize())).toEqual([
+    1010, 640,
+  ])
 })
 
-test('closing awaits the call under way, and the window says so meanwhile', async () => {
-  await using sandbox = await startOwnSandbox(quickVendor)
-  await using app = await launchApp()
+test('closing awaits the call under way, and the window says so meanwhile', async ({ launchApp, startSandbox }) => {
+  const sandbox = await startSandbox(quickVendor)
+  const app = await launchApp()
   const connection = await saveOwnConnection(app, sandbox)
   const file = await writeCsv(app, emails(1, 'sandbox-slow'))
   const draft = await draftFrom(app, { connectionId: connection.id, file, name: 'Closing' })

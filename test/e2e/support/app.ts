@@ -25,6 +25,8 @@ export type LaunchOptions = Readonly<{
   env?: Readonly<Record<string, string | undefined>>
   /** More arguments for the app. */
   arguments?: readonly string[]
+  /** Before this wrapper quits or kills the app, while it still answers. */
+  beforeEnding?: (app: Readonly<{ status: () => Promise<AppStatus> }>) => Promise<void>
 }>
 
 export type App = Awaited<ReturnType<typeof launchApp>>
@@ -33,8 +35,8 @@ export type App = Awaited<ReturnType<typeof launchApp>>
 export const withoutKeychain = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus' } as const
 
 /**
- * Starts the app and waits until its window has answered once. Close it in every case: `await using app = await
- * launchApp()`.
+ * Starts the app and waits until its window has answered once. Specs start it through the fixture of test.ts, which
+ * ends it in every case.
  */
 export async function launchApp(options: LaunchOptions = {}) {
   const userData = options.userData ?? (await mkdtemp(path.join(tmpdir(), 'erasure-desk-')))
@@ -97,8 +99,14 @@ export async function launchApp(options: LaunchOptions = {}) {
     return found as unknown as RequestSummary
   }
 
+  const isRunning = () => child.exitCode === null && child.signalCode === null
   const quit = async (): Promise<void> => {
-    if (child.exitCode === null && child.signalCode === null) await electron.close()
+    if (!isRunning()) return
+    try {
+      await options.beforeEnding?.({ status })
+    } finally {
+      await electron.close()
+    }
   }
   const stop = async (): Promise<void> => {
     await quit()
@@ -182,7 +190,9 @@ export async function launchApp(options: LaunchOptions = {}) {
 
     /** Ends the process at once, as a crash or a power cut would; waits until it is gone. */
     kill: async () => {
-      const ended = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : null
+      if (!isRunning()) return
+      await options.beforeEnding?.({ status })
+      const ended = once(child, 'exit')
       child.kill('SIGKILL')
       await ended
     },

@@ -1,11 +1,10 @@
-/** The main job through the bridge, for specs whose subject is something else, and the ledger's judgement after it. */
+/** The main job through the bridge, for specs whose subject is something else. */
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect } from 'playwright/test'
 import type { Connection } from '../../../src/shared/model/connection.ts'
 import type { ConnectionId, RequestId } from '../../../src/shared/model/ids.ts'
-import type { AttemptRow, RequestDetail } from '../../../src/shared/model/request.ts'
-import type { LedgerEntry } from '../../../src/sandbox/ledger.ts'
+import type { RequestDetail } from '../../../src/shared/model/request.ts'
 import type { OwnSandbox } from '../../support/sandbox.ts'
 import type { App } from './app.ts'
 
@@ -85,47 +84,4 @@ export async function sendDraft(app: App, requestId: RequestId): Promise<Request
   const plan = await app.call('getPlan', { requestId })
   expect(plan.obstacles).toEqual([])
   return await app.call('sendRequest', { requestId, planDigest: plan.digest })
-}
-
-/** Every attempt of every request in the history. */
-export async function listEveryAttempt(app: App): Promise<readonly AttemptRow[]> {
-  const { rows: requests } = await app.call('listRequests', { filter: 'all', anchor: { index: 0 }, limit: 500 })
-  const found: AttemptRow[] = []
-  for (const { id, phase } of requests) {
-    if (phase === 'draft') continue
-    for (let total = 1, index = 0; index < total; index += 500) {
-      const page = await app.call('listAttempts', { requestId: id, anchor: { index }, limit: 500 })
-      found.push(...page.rows)
-      total = page.total
-    }
-  }
-  return found
-}
-
-/**
- * Every call in the sandbox's ledger matches exactly one attempt by its token id, and no attempt that is recorded as
- * never sent is in it. `tests` is how many connection tests were made: those belong to no request.
- */
-export async function expectLedgerMatches(
-  app: App,
-  readLedger: () => Promise<readonly LedgerEntry[]>,
-  tests = 0,
-): Promise<void> {
-  const attempts = await listEveryAttempt(app)
-  const ledger = await readLedger()
-  const recorded = new Set(attempts.map(({ jti }) => jti))
-  expect(recorded.size, 'each attempt has a token id of its own').toBe(attempts.length)
-  const seen = ledger.map(({ jti }) => jti)
-  expect(new Set(seen).size, 'no token id was sent twice').toBe(seen.length)
-  const unmatched = ledger.filter(({ jti }) => jti === null || !recorded.has(jti))
-  expect(
-    unmatched.filter(({ call }) => call !== 'status'),
-    'every erase call in the ledger is in the journal',
-  ).toEqual([])
-  expect(unmatched.length, 'status calls of connection tests alone belong to no request').toBe(tests)
-  const neverSent = new Set(attempts.filter(({ ending }) => ending === 'not sent').map(({ jti }) => jti))
-  expect(
-    ledger.filter(({ jti }) => jti !== null && neverSent.has(jti)),
-    'what was never sent never arrived',
-  ).toEqual([])
 }
