@@ -1,6 +1,7 @@
 /** The engine: takes the sender lock, works off every account, and lets go without aborting a call. */
 import type { Failure } from '../../../shared/failure.ts'
 import type { AccountId } from '../../../shared/model/ids.ts'
+import { createSecretRemover } from '../connections/left-secrets.ts'
 import type { Epoch } from '../ports.ts'
 import { runAccount, type Sender } from './account-loop.ts'
 import { createBackoff, type Backoff } from './backoff.ts'
@@ -116,6 +117,7 @@ export function startEngine(given: EngineParts): Engine {
     state.stuck.clear()
     state.lookFailure = null
     for (const topic of ['app', 'requests', 'budget'] as const) parts.onChange(topic, null)
+    const remover = createSecretRemover(parts)
     const sender: Sender = {
       epoch,
       mayStart: () => !state.stopping && !session.lost,
@@ -131,11 +133,14 @@ export function startEngine(given: EngineParts): Engine {
       onStuck,
       onCall: (change) => {
         state.callsUnderWay += change
+        if (change === -1) void remover.look()
       },
       isStopping: () => state.stopping,
       callsAtOnce: parts.callsAtOnce ?? 4,
     }
     while (sender.mayStart()) {
+      // Not awaited: a keychain that asks for its password holds up no account.
+      void remover.look()
       await attempted(() => parts.database.noticeClock({ ...momentOf(parts.clock), epoch }))
       const atWork = await attempted(() => parts.database.accountsAtWork())
       onLook(atWork.ok ? null : atWork.failure)
