@@ -460,7 +460,17 @@ export interface Database {
   >
   readonly finishTest: (result: AttemptResult, test: ConnectionTest) => Promise<Result<null>>
 
+  // -- entries of the keychain, by their names
+  /** Notes one that is about to be written: the next sender's start removes it where no connection names it by then. */
+  readonly noteSecret: (reference: string) => Promise<Result<null>>
+  /** Gives up one that was noted. */
+  readonly leaveSecret: (reference: string) => Promise<Result<null>>
+  /** Those to be removed: no connection names them, and no call under way was reserved with them. */
+  readonly leftSecrets: () => Promise<Result<readonly string[]>>
+  readonly forgetSecret: (reference: string) => Promise<Result<null>>
+
   // -- connections
+  /** Where `secretReference` changes, the one before is left to `leftSecrets` in the same transaction. */
   readonly storedConnection: (connectionId: ConnectionId) => Promise<Result<StoredConnection>>
   readonly saveConnection: (
     input: Readonly<{

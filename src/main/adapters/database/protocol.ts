@@ -15,6 +15,9 @@ export const writeCommands = [
   'finishPoll',
   'reserveTest',
   'finishTest',
+  'noteSecret',
+  'leaveSecret',
+  'forgetSecret',
   'saveConnection',
   'setConnectionRetired',
   'resumeConnection',
@@ -36,6 +39,7 @@ export const writeCommands = [
 /** Methods of the port that only read; they go to the reading thread, so that no bulk work delays them. */
 export const readCommands = [
   'accountsAtWork',
+  'leftSecrets',
   'storedConnection',
   'planBasis',
   'decisionBasis',

@@ -13,7 +13,8 @@ export type SaveConnectionPorts = Readonly<{
 
 /**
  * Adds a connection, or changes the one with `input.id`. Without `secret` the one in the keychain stays. A secret is
- * written under a new name, so that a row that then cannot be saved leaves the old one in use. Origin and client id are
+ * written under a new name, so that a row that then cannot be saved leaves the old one in use; the engine removes the
+ * one of the two that no row names, once no call may want it. Origin and client id are
  * fixed after the first erase call; the sandbox's own connection keeps what the app gave it.
  */
 export async function saveConnection(ports: SaveConnectionPorts, input: ConnectionInput): Promise<Result<Connection>> {
@@ -28,6 +29,8 @@ export async function saveConnection(ports: SaveConnectionPorts, input: Connecti
   const secretReference =
     input.secret === undefined && previousReference !== null ? previousReference : `connection-${random.uuid()}`
   if (input.secret !== undefined) {
+    const noted = await database().noteSecret(secretReference)
+    if (!noted.ok) return noted
     const written = await secrets.write(secretReference, input.secret)
     if (!written.ok) return written
   }
@@ -49,8 +52,7 @@ export async function saveConnection(ports: SaveConnectionPorts, input: Connecti
     settings: input.settings,
     now,
   })
-  const unused = saved.ok ? previousReference : secretReference
-  if (input.secret !== undefined && unused !== null) await secrets.remove(unused)
+  if (!saved.ok && input.secret !== undefined) await database().leaveSecret(secretReference)
   return saved
 }
 

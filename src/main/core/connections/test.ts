@@ -60,7 +60,12 @@ export async function testConnection(
   const { attemptId, connection } = reserved.value
   const vendor = vendors[connection.vendor]
 
-  const report = await call(ports, vendor, connection, jti, secret.value)
+  // Saved anew since it was read: the call is made with what is in use now.
+  const isCurrent = connection.secretReference === stored.value.secretReference
+  const current = isCurrent ? secret : await readSecret(ports.secrets, connection.secretReference)
+  const report = current.ok
+    ? await call(ports, vendor, connection, jti, current.value)
+    : notMade(clock, current.failure.message)
   const { now, steady } = momentOf(clock)
   const test: ConnectionTest = { ...vendor.readTest(report, connection), at: now }
   const finished = await database().finishTest(
@@ -90,15 +95,17 @@ async function call(
   const { signer, http, clock } = ports
   const now = clock.now()
   const token = await signer.sign({ appId: connection.clientId, jti, now }, connection.settings.signing, secret)
-  if (!token.ok) {
-    const trouble = { kind: 'other', words: token.failure.message } as const
-    return { stage: 'none', startedAt: now, endedAt: clock.now(), answer: null, trouble }
-  }
+  if (!token.ok) return notMade(clock, token.failure.message)
   return await http.send({
     ...vendor.withToken(vendor.testCall(connection), token.value),
     timeoutMilliseconds: connection.settings.callTimeoutMilliseconds,
     maximumBodyBytes,
   })
+}
+
+function notMade(clock: Clock, words: string): HttpReport {
+  const now = clock.now()
+  return { stage: 'none', startedAt: now, endedAt: now, answer: null, trouble: { kind: 'other', words } }
 }
 
 async function readSecret(secrets: SecretStore, reference: string): Promise<Result<string>> {

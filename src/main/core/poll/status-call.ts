@@ -3,7 +3,7 @@ import { assertNever, type Failure } from '../../../shared/failure.ts'
 import type { AttemptEnding } from '../../../shared/model/request.ts'
 import type { AttemptResult, Epoch, HttpReport, PollOutcome, ReservedPoll, StatusVerdict, Vendor } from '../ports.ts'
 import { holdOf, stoppedWords } from '../send/erase-call.ts'
-import { attempted, causeOfFailure, momentOf, type CallParts } from '../send/parts.ts'
+import { attempted, brokeBeforeCall, causeOfFailure, momentOf, type CallParts } from '../send/parts.ts'
 import { mostBytesOfAnswer, prepareCall, sendPrepared } from '../send/signed-call.ts'
 import { settle, settleVanished } from './settle.ts'
 import { pollWait } from './spacing.ts'
@@ -13,8 +13,27 @@ export type PollEnd = Readonly<{ result: AttemptResult; outcome: PollOutcome; re
 
 type Situation = Readonly<{ epoch: Epoch; mayLeave: () => boolean; retryAfter: () => number }>
 
-/** Asks the vendor about one batch. It may be repeated freely, so every doubt is asked again later. */
+/**
+ * Asks the vendor about one batch. It may be repeated freely, so every doubt is asked again later. Settles in every
+ * case: where something breaks that nobody foresaw, a call that has not left stops the line, and one that has is asked
+ * again.
+ */
 export async function makeStatusCall(parts: CallParts, reserved: ReservedPoll, situation: Situation): Promise<PollEnd> {
+  const progress = { left: false }
+  try {
+    return await makeCall(parts, reserved, situation, progress)
+  } catch {
+    if (!progress.left) return stoppedBefore(parts, reserved, situation.epoch, brokeBeforeCall())
+    return askedInVain(parts, reserved, situation.epoch)
+  }
+}
+
+async function makeCall(
+  parts: CallParts,
+  reserved: ReservedPoll,
+  situation: Situation,
+  progress: { left: boolean },
+): Promise<PollEnd> {
   const vendor = parts.vendors[reserved.connection.vendor]
   const { connection, vendorRequestId, jti } = reserved
   const prepared = await prepareCall(parts, vendor, connection, jti, vendor.statusCall(connection, vendorRequestId))
@@ -23,6 +42,7 @@ export async function makeStatusCall(parts: CallParts, reserved: ReservedPoll, s
   const noted = await attempted(() => parts.database.noteCall({ ...note, digest: null, sentForms: [] }))
   if (!noted.ok) return keptBack(parts, reserved, situation, noted.failure)
   if (!situation.mayLeave()) return keptBack(parts, reserved, situation, null)
+  progress.left = true
   const report = await sendPrepared(parts, prepared.value, mostBytesOfAnswer.status)
   return endOf(parts, vendor, reserved, situation, report)
 }
@@ -92,6 +112,25 @@ function endOf(
     default:
       return assertNever(verdict)
   }
+}
+
+/** Something of ours broke after the call had left. */
+function askedInVain(parts: CallParts, reserved: ReservedPoll, epoch: Epoch): PollEnd {
+  const { now, steady } = momentOf(parts.clock)
+  const words = 'Erasure Desk could not take in the answer.'
+  const result: AttemptResult = {
+    attemptId: reserved.attemptId,
+    epoch,
+    endedAt: now,
+    steady,
+    stage: 'first byte',
+    ending: 'no answer',
+    httpStatus: null,
+    vendorWords: words,
+    neverCounted: false,
+  }
+  const nextPollAt = now + pollWait(reserved.previous.polls + 1, reserved.connection.settings, 0)
+  return { result, outcome: { kind: 'again', nextPollAt, words }, reached: true }
 }
 
 /** An answer about another request, as a cache between may give, is no answer. */

@@ -1,8 +1,9 @@
 /** Works off what is due for one account, a few calls at a time, inside the budget that the database keeps. */
 import type { Failure, Result } from '../../../shared/failure.ts'
 import type { AccountId } from '../../../shared/model/ids.ts'
-import { makeStatusCall } from '../poll/status-call.ts'
-import type { AttemptResult, Epoch, ReservedErase, ReservedPoll } from '../ports.ts'
+import { pollWait } from '../poll/spacing.ts'
+import { makeStatusCall, type PollEnd } from '../poll/status-call.ts'
+import type { AttemptResult, Epoch, PollOutcome, ReservedErase, ReservedPoll } from '../ports.ts'
 import type { Backoff } from './backoff.ts'
 import { makeEraseCall } from './erase-call.ts'
 import { attempted, momentOf, type CallParts } from './parts.ts'
@@ -29,7 +30,12 @@ export type Sender = Readonly<{
 /** No sleep is longer: the machine may have slept, or its clock been set. */
 const longestSleepMilliseconds = 60_000
 
-/** Runs until the sender may start nothing more; settles when the calls under way are written down. */
+const triesOfAnswer = 3
+
+/**
+ * Runs until the sender may start nothing more; settles when the calls under way are written down, also where it
+ * breaks off.
+ */
 export async function runAccount(
   parts: CallParts,
   accountId: AccountId,
@@ -38,6 +44,21 @@ export async function runAccount(
   backoff: Backoff,
 ): Promise<void> {
   const underWay = new Set<Promise<void>>()
+  try {
+    await startCalls(parts, accountId, sender, waker, backoff, underWay)
+  } finally {
+    await Promise.all(underWay)
+  }
+}
+
+async function startCalls(
+  parts: CallParts,
+  accountId: AccountId,
+  sender: Sender,
+  waker: Waker,
+  backoff: Backoff,
+  underWay: Set<Promise<void>>,
+): Promise<void> {
   let failures = 0
   while (sender.mayStart()) {
     if (sender.trouble() !== null || underWay.size >= sender.callsAtOnce) {
@@ -72,24 +93,26 @@ export async function runAccount(
       await waker.sleep(Math.min(Math.max(wait, 5), longestSleepMilliseconds))
       continue
     }
-    const call = makeCall(parts, accountId, next, sender, backoff).finally(() => {
-      underWay.delete(call)
-      waker.poke()
-    })
+    const call = makeCall(parts, next, sender, backoff)
+      .catch(() => parts.log.problem('call broke off', { attempt: next.attemptId }))
+      .finally(() => {
+        sender.onCall(-1)
+        underWay.delete(call)
+        announce(parts, accountId, next)
+        waker.poke()
+      })
+    sender.onCall(1)
     underWay.add(call)
+    announce(parts, accountId, next)
   }
-  await Promise.all(underWay)
 }
 
 async function makeCall(
   parts: CallParts,
-  accountId: AccountId,
   reserved: ReservedErase | ReservedPoll,
   sender: Sender,
   backoff: Backoff,
 ): Promise<void> {
-  sender.onCall(1)
-  announce(parts, accountId, reserved)
   const situation = {
     epoch: sender.epoch,
     mayLeave: () => sender.mayStart() && sender.trouble() === null,
@@ -103,11 +126,18 @@ async function makeCall(
   } else {
     const end = await makeStatusCall(parts, reserved, situation)
     if (end.reached) backoff.clear()
-    await write(parts, sender, end.result, () => parts.database.finishPoll(end.result, end.outcome))
+    await write(parts, sender, end.result, (tries) =>
+      // A status call may be repeated: an answer that the history does not take in holds up nothing for good.
+      parts.database.finishPoll(end.result, tries < triesOfAnswer ? end.outcome : withoutAnswer(reserved, end)),
+    )
     if (end.outcome.kind === 'stop the line') parts.onChange('connections', reserved.connection.id)
   }
-  sender.onCall(-1)
-  announce(parts, accountId, reserved)
+}
+
+function withoutAnswer({ previous, connection }: ReservedPoll, { result, outcome }: PollEnd): PollOutcome {
+  if (outcome.kind !== 'answer' && outcome.kind !== 'vanished') return outcome
+  const nextPollAt = result.endedAt + pollWait(previous.polls + 1, connection.settings, 0)
+  return { kind: 'again', nextPollAt, words: null }
 }
 
 /**
@@ -119,11 +149,11 @@ async function write(
   parts: CallParts,
   sender: Sender,
   result: AttemptResult,
-  command: () => Promise<Result<null>>,
+  command: (tries: number) => Promise<Result<null>>,
 ): Promise<void> {
   let triesWhileStopping = 0
   for (let tries = 0; ; tries += 1) {
-    const written = await attempted(command)
+    const written = await attempted(async () => await command(tries))
     if (written.ok) {
       if (tries > 0) sender.onTrouble(null)
       parts.log.info('call ended', {

@@ -1,10 +1,11 @@
 /** The engine: takes the sender lock, works off every account, and lets go without aborting a call. */
 import type { Failure } from '../../../shared/failure.ts'
 import type { AccountId } from '../../../shared/model/ids.ts'
+import { createSecretRemover } from '../connections/left-secrets.ts'
 import type { Epoch } from '../ports.ts'
 import { runAccount, type Sender } from './account-loop.ts'
 import { createBackoff, type Backoff } from './backoff.ts'
-import { attempted, momentOf, type CallParts } from './parts.ts'
+import { attempted, momentOf, shielded, type CallParts } from './parts.ts'
 import { createWaker, type Waker } from './wake.ts'
 
 export type EngineParts = CallParts &
@@ -36,11 +37,20 @@ export type Engine = Readonly<{
   status: () => EngineStatus
 }>
 
+const brokeOff: Failure = {
+  code: 'internal',
+  message: 'A part of Erasure Desk that sends broke off; it begins anew within half a minute.',
+  kept: 'Every call that was under way has its end on record.',
+  next: 'If this stays, restart Erasure Desk and report it.',
+  retryable: true,
+}
+
 const lockRetryMilliseconds = 3000
 const lookAroundMilliseconds = 30_000
 
 /** Starts sending as soon as the lock is free; until then this process shows and does not send. */
-export function startEngine(parts: EngineParts): Engine {
+export function startEngine(given: EngineParts): Engine {
+  const parts = shielded(given)
   const state: State = {
     sender: null,
     stopping: false,
@@ -107,6 +117,7 @@ export function startEngine(parts: EngineParts): Engine {
     state.stuck.clear()
     state.lookFailure = null
     for (const topic of ['app', 'requests', 'budget'] as const) parts.onChange(topic, null)
+    const remover = createSecretRemover(parts)
     const sender: Sender = {
       epoch,
       mayStart: () => !state.stopping && !session.lost,
@@ -122,11 +133,14 @@ export function startEngine(parts: EngineParts): Engine {
       onStuck,
       onCall: (change) => {
         state.callsUnderWay += change
+        if (change === -1) void remover.look()
       },
       isStopping: () => state.stopping,
       callsAtOnce: parts.callsAtOnce ?? 4,
     }
     while (sender.mayStart()) {
+      // Not awaited: a keychain that asks for its password holds up no account.
+      void remover.look()
       await attempted(() => parts.database.noticeClock({ ...momentOf(parts.clock), epoch }))
       const atWork = await attempted(() => parts.database.accountsAtWork())
       onLook(atWork.ok ? null : atWork.failure)
@@ -157,7 +171,12 @@ export function startEngine(parts: EngineParts): Engine {
     if (accounts.has(accountId)) return
     const waker = createWaker(parts.clock)
     const backoff = createBackoff(parts.clock, parts.random)
-    const run = runAccount(parts, accountId, sender, waker, backoff)
+    // Where it breaks off, the next look around begins it anew.
+    const run = runAccount(parts, accountId, sender, waker, backoff).catch(() => {
+      parts.log.problem('account broke off', { account: accountId })
+      onStuck(accountId, brokeOff)
+      accounts.delete(accountId)
+    })
     accounts.set(accountId, { waker, backoff, run })
   }
 }

@@ -4,7 +4,7 @@ import { assertNever, type Failure } from '../../../shared/failure.ts'
 import type { AttemptEnding } from '../../../shared/model/request.ts'
 import { pollWait } from '../poll/spacing.ts'
 import type { AttemptResult, Epoch, EraseOutcome, EraseVerdict, HttpReport, ReservedErase, Vendor } from '../ports.ts'
-import { attempted, causeOfFailure, momentOf, type CallParts } from './parts.ts'
+import { attempted, brokeBeforeCall, causeOfFailure, momentOf, type CallParts } from './parts.ts'
 import { mostBytesOfAnswer, prepareCall, sendPrepared } from './signed-call.ts'
 
 export const stoppedWords = 'Sending was stopped before this call left.'
@@ -20,11 +20,32 @@ type Situation = Readonly<{
   retryAfter: () => number
 }>
 
-/** Makes the call that was reserved: sign, note on disk, send once, read. Settles in every case. */
+/** Set when the call is handed over to leave: before, it certainly did not; after, only its report can say. */
+type Progress = { left: boolean; report: HttpReport | null }
+
+/**
+ * Makes the call that was reserved: sign, note on disk, send once, read. Settles in every case: where something breaks
+ * that nobody foresaw, a call that has not left stops the line, and one that has is in doubt.
+ */
 export async function makeEraseCall(
   parts: CallParts,
   reserved: ReservedErase,
   situation: Situation,
+): Promise<EraseEnd> {
+  const progress: Progress = { left: false, report: null }
+  try {
+    return await makeCall(parts, reserved, situation, progress)
+  } catch {
+    if (!progress.left) return stoppedBefore(parts, reserved, situation.epoch, brokeBeforeCall())
+    return endedInDoubt(parts, reserved, situation.epoch, progress.report)
+  }
+}
+
+async function makeCall(
+  parts: CallParts,
+  reserved: ReservedErase,
+  situation: Situation,
+  progress: Progress,
 ): Promise<EraseEnd> {
   const vendor = parts.vendors[reserved.connection.vendor]
   const { connection, identifiers, scope, attemptId, jti } = reserved
@@ -44,7 +65,9 @@ export async function makeEraseCall(
   if (!noted.ok) return keptBack(parts, reserved, situation, noted.failure)
   if (!situation.mayLeave()) return keptBack(parts, reserved, situation, null)
 
+  progress.left = true
   const report = await sendPrepared(parts, prepared.value, mostBytesOfAnswer.erase)
+  progress.report = report
   return endOf(parts, vendor, reserved, situation, report)
 }
 
@@ -108,6 +131,24 @@ function endOf(
     default:
       return assertNever(verdict)
   }
+}
+
+/** Something of ours broke after the call had left: it may or may not have arrived. */
+function endedInDoubt(parts: CallParts, reserved: ReservedErase, epoch: Epoch, report: HttpReport | null): EraseEnd {
+  const { now, steady } = momentOf(parts.clock)
+  const words = 'Erasure Desk could not take in how this call ended.'
+  const result: AttemptResult = {
+    attemptId: reserved.attemptId,
+    epoch,
+    endedAt: now,
+    steady,
+    stage: report?.stage ?? 'first byte',
+    ending: 'outcome unknown',
+    httpStatus: report?.answer?.status ?? null,
+    vendorWords: words,
+    neverCounted: false,
+  }
+  return { result, outcome: { kind: 'outcome unknown', words }, reached: true }
 }
 
 /** A reader that breaks on an answer nobody foresaw must not turn a doubt into anything else. */

@@ -36,6 +36,32 @@ export async function attempted<T>(command: () => Promise<Result<T>>): Promise<R
   }
 }
 
+/** The parts, with a window and a log that may be gone: what they throw never ends a call. */
+export function shielded<P extends CallParts>(parts: P): P {
+  const shield =
+    <A extends readonly unknown[]>(tell: (...input: A) => void) =>
+    (...input: A) => {
+      try {
+        tell(...input)
+      } catch {
+        // Nobody is left to be told.
+      }
+    }
+  const log = { info: shield(parts.log.info), problem: shield(parts.log.problem) }
+  return { ...parts, log, onChange: shield(parts.onChange) }
+}
+
+/** The failure where something broke that nobody foresaw, before anything of a call left. */
+export function brokeBeforeCall(): Failure {
+  return {
+    code: 'internal',
+    message: 'Erasure Desk could not prepare a call.',
+    kept: 'Nothing was sent.',
+    next: 'Look at the settings of this connection and at the identifiers of the batch; if they are right, report it.',
+    retryable: true,
+  }
+}
+
 /** A failure of our own as the reason why a connection stands still. */
 export function causeOfFailure(failure: Failure, at: Timestamp): StopCause {
   return {

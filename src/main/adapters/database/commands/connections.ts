@@ -7,12 +7,14 @@ import type { History } from '../history.ts'
 import { readConnection } from '../queries/connections.ts'
 import { inTransaction, insert, number, one, run, type Sql } from '../sql.ts'
 import { addEvent } from './events.ts'
+import { changeSecret } from './left-secrets.ts'
 
 type SaveInput = Parameters<Database['saveConnection']>[0]
 type Stored = Readonly<{
   account_id: AccountId
   origin: string
   client_id: string
+  secret_reference: string
   first_used_at: Timestamp | null
   is_sandbox: number
 }>
@@ -52,6 +54,7 @@ export function saveConnection(history: History, input: SaveInput): Result<Conne
 function addConnection(sql: Sql, input: SaveInput): Result<ConnectionId> {
   const accountId = saveAccount(sql, input, input.accountId)
   if (accountId === null) return noSuchAccount()
+  changeSecret(sql, null, input.secretReference)
   return succeed(
     insert<ConnectionId>(
       sql,
@@ -76,7 +79,7 @@ function addConnection(sql: Sql, input: SaveInput): Result<ConnectionId> {
 function changeConnection(sql: Sql, id: ConnectionId, input: SaveInput): Result<ConnectionId> {
   const before = one<Stored>(
     sql,
-    'SELECT account_id, origin, client_id, first_used_at, is_sandbox FROM connection WHERE id = ?',
+    'SELECT account_id, origin, client_id, secret_reference, first_used_at, is_sandbox FROM connection WHERE id = ?',
     id,
   )
   if (before === undefined) return notFound('connection')
@@ -88,6 +91,7 @@ function changeConnection(sql: Sql, id: ConnectionId, input: SaveInput): Result<
   }
   const accountId = saveAccount(sql, input, input.accountId ?? before.account_id)
   if (accountId === null) return noSuchAccount()
+  changeSecret(sql, before.secret_reference, input.secretReference)
   run(
     sql,
     `UPDATE connection SET account_id = ?, name = ?, environment = ?, is_sandbox = ?, origin = ?, client_id = ?,

@@ -4,6 +4,7 @@ import type { Answer, CommandName } from '../protocol.ts'
 import { decisionBasis } from '../queries/decision-plan.ts'
 import { planBasis, unsentPage } from '../queries/plan.ts'
 import { resumeConnection, saveConnection, setConnectionRetired, storedConnection } from './connections.ts'
+import { forgetSecret, leaveSecret, leftSecrets, noteSecret } from './left-secrets.ts'
 import { createDraft, discardDraft, removeImport, updateDraft } from './drafts.ts'
 import { decide } from './decide.ts'
 import { recordEvent } from './events.ts'
@@ -32,6 +33,10 @@ export const commands: Commands = {
   finishPoll,
   reserveTest,
   finishTest,
+  noteSecret,
+  leaveSecret,
+  leftSecrets,
+  forgetSecret,
   storedConnection,
   saveConnection,
   setConnectionRetired,

@@ -8,6 +8,7 @@ import type { History } from '../history.ts'
 import { all, inTransaction, number, run, type Sql } from '../sql.ts'
 import { startSteadyTime, steadyTime } from './clock.ts'
 import { addEvent, identifiersInWords } from './events.ts'
+import { giveUpSaving } from './left-secrets.ts'
 import { moveIdentifiers, type IdentifierNow } from './moves.ts'
 import { refreshPhase } from './phase.ts'
 
@@ -27,6 +28,7 @@ export function takeSenderLock(
     return inTransaction(history.sql, () => {
       startSteadyTime(history.sql, moment)
       run(history.sql, 'UPDATE sender SET epoch = epoch + 1, taken_at = ?', moment.now)
+      giveUpSaving(history.sql)
       const recovered = recoverAttempts(history.sql, moment.now)
       return succeed({ epoch: currentEpoch(history.sql), recovered })
     })
