@@ -109,6 +109,10 @@ export const importRowSchema = z.object({
   disposition: z.enum(['duplicate', 'reject']),
   reason: z.string(),
   duplicateOfLine: z.number().int().positive().nullable(),
+  /** The file of that line where it is another one than the row's own. */
+  duplicateOfFile: z.string().nullable(),
+  /** How the row it repeats writes the identifier, where that is another spelling (letter case of an email). */
+  firstSpelling: z.string().nullable(),
   identifierId: identifierIdSchema.nullable(),
   kind: identifierKindSchema.nullable(),
   /** The row as the file has it, cut at 500 characters; null once forgotten. */

@@ -19,4 +19,15 @@ export { stateLooks } from './states.ts'
 export { DataTable } from './table.tsx'
 export { type Column, type SortMark } from './table-model.ts'
 export { announce, dismissToast, showToast, useTold } from './toast.ts'
-export { CallBlock, copyText, Duration, EnvironmentChip, Facts, Identifier, NumberText, Time } from './words.tsx'
+export { writeVisible } from './visible.ts'
+export {
+  CallBlock,
+  copyText,
+  Duration,
+  EnvironmentChip,
+  Facts,
+  Identifier,
+  NumberText,
+  Time,
+  VisibleText,
+} from './words.tsx'

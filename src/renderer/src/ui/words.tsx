@@ -6,6 +6,7 @@ import { formatEstimate, formatExact, formatNumber, formatRelative } from './for
 import { useNow } from './now.ts'
 import { Tip } from './tip.tsx'
 import { announce } from './toast.ts'
+import { splitVisible } from './visible.ts'
 
 /** A number with tabular figures; `digits` reserves the width of that many characters so that nothing moves. */
 export function NumberText({ value, digits }: { readonly value: number; readonly digits?: number }) {
@@ -118,6 +119,22 @@ function copyBySelection(text: string): boolean {
   area.remove()
   if (focused instanceof HTMLElement) focused.focus({ preventScroll: true })
   return done
+}
+
+/** A text of the file's on screen, each hidden character as a marked box. */
+export function VisibleText({ text }: { readonly text: string }): ReactNode {
+  const parts = splitVisible(text)
+  if (!parts.some(({ isHidden }) => isHidden)) return text
+  return parts.map((part, index) =>
+    part.isHidden ? (
+      // oxlint-disable-next-line react/no-array-index-key -- the parts of a text keep their order
+      <span key={index} className="hidden-character" title="a character that cannot be seen">
+        {part.text}
+      </span>
+    ) : (
+      part.text
+    ),
+  )
 }
 
 /** A connection's environment: its colour beside a word, the connection's name or the environment's. */
