@@ -22,6 +22,7 @@ import {
   timestampSchema,
 } from './model/ids.ts'
 import {
+  chosenFileSchema,
   columnRoleSchema,
   delimiterSchema,
   encodingSchema,
@@ -147,7 +148,8 @@ export const contract = {
   listBudgets: channel(nothing, z.array(budgetSchema)),
 
   // files and imports
-  chooseFile: channel(nothing, filePreviewSchema.nullable()),
+  /** Null where the operator closed the dialog. What another encoding or header might cure comes with its token. */
+  chooseFile: channel(nothing, chosenFileSchema.nullable()),
   inspectFile: channel(
     z.object({
       token: z.string().uuid(),
@@ -315,7 +317,7 @@ export const channelNames = Object.keys(contract) as ChannelName[]
 export type ErasureDeskBridge = {
   readonly [C in ChannelName]: (input: Input<C>) => Promise<Output<C>>
 } & {
-  /** Hands a dropped file's path to main without showing it to the page; gives its preview. */
+  /** Hands a dropped file's path to main without showing it to the page; gives what `chooseFile` gives. */
   readonly dropFile: (file: File) => Promise<Output<'chooseFile'>>
   /** Calls `listener` on every change that main pushes; gives a function that ends it. */
   readonly onChange: (listener: (change: Change) => void) => () => void

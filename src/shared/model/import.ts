@@ -44,6 +44,14 @@ export const filePreviewSchema = z.object({
 })
 export type FilePreview = Readonly<z.infer<typeof filePreviewSchema>>
 
+/** A file that was chosen and cannot be read as it was taken to be written; read in another way it may. */
+export const unreadableFileSchema = z.object({ token: z.string(), fileName: z.string(), failure: failureSchema })
+export type UnreadableFile = Readonly<z.infer<typeof unreadableFileSchema>>
+
+/** What choosing or dropping a file gives. */
+export const chosenFileSchema = z.union([filePreviewSchema, unreadableFileSchema])
+export type ChosenFile = Readonly<z.infer<typeof chosenFileSchema>>
+
 export const findingKinds = [
   'mangled by a spreadsheet',
   'invisible characters',

@@ -4,7 +4,7 @@
  * or turn round the text beside them.
  */
 const hidden =
-  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufe00-\ufe0f\ufffc\ufffd]|(?! )\p{Zs}/gu
+  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0\ufffc\ufffd]|\u034f|[\u17b4\u17b5]|[\ufe00-\ufe0f]|(?! )\p{Zs}/gu
 
 export type VisiblePart = Readonly<{ text: string; isHidden: boolean }>
 

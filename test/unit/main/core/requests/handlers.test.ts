@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Plan } from '../../../../../src/shared/model/request.ts'
 import type { RequestId } from '../../../../../src/shared/model/ids.ts'
-import { draftName, nameFromFile } from '../../../../../src/main/core/requests/draft-name.ts'
 import { refusalOf } from '../../../../../src/main/core/requests/handlers.ts'
 
 const plan: Plan = {
@@ -40,11 +39,4 @@ test('all bots go only with the exact count typed', () => {
   for (const typed of [undefined, 0, 1203, 12_04.5])
     expect(refusalOf(everywhere, 'as shown', typed)).toMatchObject({ failure: { code: 'count-not-typed' } })
   expect(refusalOf(everywhere, 'as shown', 1204)).toBeNull()
-})
-
-test('a draft is called by its day, then after its file', () => {
-  expect(draftName(new Date(2026, 10, 23, 12).getTime())).toBe('Request of 23 Nov')
-  expect(nameFromFile('privacy asks, November.csv', 'draft')).toBe('privacy asks, November')
-  expect(nameFromFile('.csv', 'draft')).toBe('draft')
-  expect(nameFromFile(`${'a'.repeat(300)}.csv`, 'draft')).toHaveLength(120)
 })
