@@ -153,13 +153,14 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
         groups: [
           {
             scope,
+            own: false,
             identifiers,
             calls: Math.ceil(identifiers / 100),
             firstCall: {
               method: 'DELETE',
               url: 'https://platform.kore.ai/api/public/bot/eraseUsersData',
               headers: [['auth', '‹signed per call›']],
-              body: '{\n  "userIds": ["u-5f2e…a81", "jane…com", … 98 more],\n  "botIds": ["st-6d…f40", "st-90…712"],\n  "RemoveDataFromAllBots": false\n}',
+              body: '{\n  "userIds": ["u-5f2e1c90-11aa-5b8c-a81", "jane.doe@example.com", … 98 more],\n  "botIds": ["st-6d1c2f40-5a77", "st-90ab7712-11f0"],\n  "RemoveDataFromAllBots": false\n}',
             },
           },
         ],
