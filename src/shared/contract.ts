@@ -96,7 +96,9 @@ export const overviewSchema = z.object({
   dueWithinWeek: z.number().int().nonnegative(),
   onTheirWay: z.number().int().nonnegative(),
   erasedLast30Days: z.number().int().nonnegative(),
-  /** One entry per day, oldest first, 30 of them: identifiers settled that day, by state. */
+  /** True where the figures leave the sandbox out, but for what waits: as soon as there is another connection. */
+  sandboxApart: z.boolean(),
+  /** One entry per day of the operator's calendar, oldest first, 30 of them: identifiers settled that day, by state. */
   days: z.array(z.object({ day: z.string(), counts: stateCountsSchema })),
   byDeadline: z.array(requestSummarySchema),
   waitingGroups: z.array(

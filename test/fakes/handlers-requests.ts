@@ -337,6 +337,7 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
         waiting: open.reduce((sum, request) => sum + request.waiting, 0),
         dueWithinWeek: world.requests.filter(matches('due this week')).length,
         onTheirWay: open.reduce((sum, { counts }) => sum + (counts.accepted ?? 0) + (counts.sending ?? 0), 0),
+        sandboxApart: false,
         erasedLast30Days: world.requests.length === 0 ? 0 : 54_050,
         days: Array.from({ length: 30 }, (_, index) => ({
           day: new Date(today - (29 - index) * day).toISOString().slice(0, 10),
