@@ -134,7 +134,7 @@ test('20 enters the token of every identifier that is there, and takes it away w
   `)
   const before = everything(sql)
 
-  must(migrate(sql, migrations, null))
+  must(migrate(sql, migrations.slice(0, 2), null))
 
   const { identifier_token: entered, ...others } = everything(sql)
   expect(others).toMatchObject(before)

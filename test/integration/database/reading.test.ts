@@ -145,7 +145,7 @@ test('a page knows its place, also where ids have gaps', async () => {
 })
 
 test('the overview counts by the operator’s day, and leaves the sandbox out once there is another connection', async () => {
-  const { requestId } = await cutOff(2)
+  const { requestId } = await cutOff(5)
   must(
     await database.decide({
       requestId,
