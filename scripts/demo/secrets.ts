@@ -31,7 +31,7 @@ function readReferences(folder: string, key: string): readonly string[] | null {
   try {
     const sql = openFile(file, deriveKeys(Buffer.from(key, 'hex')).cipher, 'reader')
     try {
-      return sql.prepare<[], string>('SELECT secret_reference FROM connection').pluck().all() as unknown as string[]
+      return sql.prepare<[], string>('SELECT secret_reference FROM connection').pluck().all()
     } finally {
       sql.close()
     }

@@ -88,7 +88,7 @@ test('a message in passing covers nothing and goes with its screen', async () =>
         ([, box]) =>
           box.left < toast.right && box.right > toast.left && box.top < toast.bottom && box.bottom > toast.top,
       )
-      .map(([name]) => String(name))
+      .map(([name]) => name)
   })
   expect(overlaps).toEqual([])
   await open(app, '/connections')

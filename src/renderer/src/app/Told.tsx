@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
 import { useEffect } from 'react'
 import { useLocation } from 'wouter'
-import { Button, dismissToast, IconButton, placeNow, useTold } from '../ui/index.ts'
+import { Button, dismissToast, IconButton, useTold } from '../ui/index.ts'
 
 const shownMilliseconds = 8000
 
@@ -15,7 +15,7 @@ export function Told() {
   }, [toast])
   const [location] = useLocation()
   useEffect(() => {
-    if (toast !== null && toast.place !== placeNow()) dismissToast(toast.id)
+    if (toast !== null && toast.place !== location) dismissToast(toast.id)
   }, [toast, location])
   return (
     <>

@@ -18,7 +18,7 @@ export { describeCounts, StateBar, StateBarFilter, StateIcon, StateLabel, StateL
 export { stateLooks } from './states.ts'
 export { DataTable } from './table.tsx'
 export { type Column, type SortMark } from './table-model.ts'
-export { announce, dismissToast, placeNow, showToast, useTold } from './toast.ts'
+export { announce, dismissToast, showToast, useTold } from './toast.ts'
 export { writeVisible } from './visible.ts'
 export {
   CallBlock,

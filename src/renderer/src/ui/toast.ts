@@ -33,9 +33,9 @@ export function showToast(words: string, action?: Toast['action']): void {
   })
 }
 
-/** The address of the screen now. */
-export function placeNow(): string {
-  return globalThis.location?.hash ?? ''
+/** The address of the screen now, as the router has it. */
+function placeNow(): string {
+  return `/${window.location.hash.replace(/^#?\/?/, '')}`
 }
 
 /** Takes the line away; with an id only where it is still that one. */

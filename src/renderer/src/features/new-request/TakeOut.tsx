@@ -20,13 +20,9 @@ export function TakeOut({ entry }: { readonly entry: ImportSummary }) {
     )
   return (
     <>
-      <Button
-        kind="danger"
-        isPending={isEmpty && remove.isPending}
-        aria-label={`Take ${entry.fileName} out`}
-        onPress={() => (isEmpty ? run() : setAsks(true))}
-      >
+      <Button kind="danger" isPending={isEmpty && remove.isPending} onPress={() => (isEmpty ? run() : setAsks(true))}>
         {isEmpty ? 'Take this file out' : 'Take this file out…'}
+        <span className="hidden-visually">({entry.fileName})</span>
       </Button>
       <Dialog
         isOpen={asks || (isEmpty && remove.failure !== null)}
