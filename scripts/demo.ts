@@ -2,7 +2,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { createSecretStore } from '../src/main/adapters/secrets/keychain.ts'
 import { doMainJob } from './demo/job.ts'
+import { removeSecrets } from './demo/secrets.ts'
 import { summarise, writeSummary } from './demo/summary.ts'
 import { openDemoWindow } from './demo/window.ts'
 
@@ -26,7 +28,9 @@ async function main(): Promise<void> {
     if (!summary.databaseEncrypted) throw new Error('The history is not encrypted.')
     if (summary.rateLimited > 0) throw new Error('The vendor’s limits were exceeded.')
     if (hasVisitor) {
-      process.stdout.write('  The window stays open. Close it to end the demo; what it made is removed then.\n')
+      process.stdout.write(
+        '  The window stays open. Close it to end the demo; its history and its entries in the keychain are removed then.\n',
+      )
       await closed
     }
   } catch (error) {
@@ -34,8 +38,16 @@ async function main(): Promise<void> {
     throw error
   } finally {
     await demo.electron.close().catch(() => {})
+    const left = await removeSecrets(path.join(userData, 'history'), createSecretStore())
+    if (left === null || left.length > 0) process.stdout.write(writeLeft(left))
     await rm(userData, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
   }
+}
+
+/** Says truly what stays where entries could not be removed. */
+function writeLeft(left: readonly string[] | null): string {
+  const which = left === null ? 'entries of this run' : left.join(', ')
+  return `  In the keychain, under “Erasure Desk”, these stay: ${which}. They open nothing any more and can be deleted by hand.\n`
 }
 
 function seconds(since: number): string {

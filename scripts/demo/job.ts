@@ -72,7 +72,9 @@ export async function doMainJob(demo: DemoWindow, file: string, tell: (words: st
   const plan = await demo.ask('getPlan', { requestId })
   const { sandbox } = await demo.ask('getAppStatus', {})
 
-  tell(`${plan.identifiers} identifiers leave in ${plan.eraseCalls} calls, within the vendor’s limits.`)
+  tell(
+    `${plan.identifiers.toLocaleString('en')} identifiers leave in ${plan.eraseCalls} calls, within the vendor’s limits.`,
+  )
   await press(/^Send [\d,.\s]+ identifiers to /)
   await page.getByRole('tab', { name: /^Identifiers/ }).waitFor()
   const deadline = Date.now() + longestMilliseconds

@@ -2,8 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { RequestDetail } from '../../src/shared/model/request.ts'
-import type { StateCounts } from '../../src/shared/model/state.ts'
-import { countAll } from '../../src/shared/model/state.ts'
+import { countAll, identifierStates, type IdentifierState, type StateCounts } from '../../src/shared/model/state.ts'
 import type { DemoJob } from './job.ts'
 import type { DemoWindow } from './window.ts'
 
@@ -12,8 +11,8 @@ export type DemoSummary = Readonly<{
   identifiers: number
   duplicates: number
   rejects: number
-  /** Identifiers by state; they add up to `identifiers`. */
-  states: StateCounts
+  /** Identifiers by state, every state among them; they add up to `identifiers`. */
+  states: Readonly<Record<IdentifierState, number>>
   waitingForAPerson: number
   /** What the plan promised, to be compared with `calls.erase`. */
   plannedEraseCalls: number
@@ -46,7 +45,7 @@ export async function summarise(
     identifiers,
     duplicates,
     rejects,
-    states: request.counts,
+    states: everyState(request.counts),
     waitingForAPerson: request.waiting,
     plannedEraseCalls: plan.eraseCalls,
     calls: {
@@ -60,6 +59,11 @@ export async function summarise(
     keychain: process.env['ERASURE_DESK_KEYCHAIN'] ?? 'session',
     seconds: Math.round((Date.now() - facts.startedAt) / 1000),
   }
+}
+
+function everyState(counts: StateCounts): DemoSummary['states'] {
+  const entries = identifierStates.map((state) => [state, counts[state] ?? 0])
+  return Object.fromEntries(entries) as DemoSummary['states']
 }
 
 async function everyAttempt(demo: DemoWindow, { id: requestId }: RequestDetail) {
@@ -107,16 +111,20 @@ function knownIdentifiers(csv: string): readonly string[] {
 export function writeSummary(summary: DemoSummary, folder: string): string {
   const states = Object.entries(summary.states)
     .filter(([, count]) => count > 0)
-    .map(([state, count]) => `${count} ${state}`)
+    .map(([state, count]) => `${grouped(count)} ${state}`)
   return [
     '',
-    `  ${summary.rows} rows: ${summary.identifiers} identifiers, ${summary.duplicates} duplicates, ${summary.rejects} rejects`,
+    `  ${grouped(summary.rows)} rows: ${grouped(summary.identifiers)} identifiers, ${grouped(summary.duplicates)} duplicates, ${grouped(summary.rejects)} rejects`,
     `  ${states.join(', ')}`,
-    `  ${summary.waitingForAPerson} wait for a person; the rest is settled`,
-    `  ${summary.calls.erase} erase calls, ${summary.calls.status} status calls, ${summary.rateLimited} over the vendor's limits`,
+    `  ${grouped(summary.waitingForAPerson)} wait for a person; the rest is settled`,
+    `  ${grouped(summary.calls.erase)} erase calls, ${grouped(summary.calls.status)} status calls, ${grouped(summary.rateLimited)} over the vendor's limits`,
     `  history ${summary.databaseEncrypted ? 'encrypted: no identifier in plain text in its folder' : 'NOT ENCRYPTED'}`,
     `  Electron ${summary.electron}${summary.fallbackRuntime ? ' (fallback; not the version that is shipped)' : ''}, ${summary.seconds} s`,
     `  pictures and summary.json in ${folder}`,
     '',
   ].join('\n')
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString('en')
 }

@@ -63,7 +63,7 @@ export async function openDemoWindow(
   const picture = async (name: string): Promise<void> => {
     // Neither the mouse nor a line told in passing is part of the screen.
     await page.mouse.move(0, 0)
-    if (!options.watchable) await page.locator('.toast').waitFor({ state: 'detached' })
+    await closeToast(page)
     for (const theme of ['dark', 'light'] as const) {
       await ask('setAppearance', { theme, zoom: 1 })
       await page.waitForFunction((wanted) => document.documentElement.dataset['theme'] === wanted, theme)
@@ -71,4 +71,10 @@ export async function openDemoWindow(
     }
   }
   return { electron, page, press, ask, picture }
+}
+
+/** A message in passing is no part of a screen. */
+async function closeToast(page: Page): Promise<void> {
+  const dismiss = page.getByRole('region', { name: 'Message' }).getByRole('button', { name: 'Dismiss' })
+  if (await dismiss.isVisible()) await dismiss.click()
 }

@@ -22,6 +22,7 @@ import {
   timestampSchema,
 } from './model/ids.ts'
 import {
+  chosenFileSchema,
   columnRoleSchema,
   delimiterSchema,
   encodingSchema,
@@ -98,7 +99,9 @@ export const overviewSchema = z.object({
   dueWithinWeek: z.number().int().nonnegative(),
   onTheirWay: z.number().int().nonnegative(),
   erasedLast30Days: z.number().int().nonnegative(),
-  /** One entry per day, oldest first, 30 of them: identifiers settled that day, by state. */
+  /** True where the figures leave the sandbox out, but for what waits: as soon as there is another connection. */
+  sandboxApart: z.boolean(),
+  /** One entry per day of the operator's calendar, oldest first, 30 of them: identifiers settled that day, by state. */
   days: z.array(z.object({ day: z.string(), counts: stateCountsSchema })),
   byDeadline: z.array(requestSummarySchema),
   waitingGroups: z.array(
@@ -164,7 +167,8 @@ export const contract = {
   listBudgets: channel(nothing, z.array(budgetSchema)),
 
   // files and imports
-  chooseFile: channel(nothing, filePreviewSchema.nullable()),
+  /** Null where the operator closed the dialog. What another encoding or header might cure comes with its token. */
+  chooseFile: channel(nothing, chosenFileSchema.nullable()),
   inspectFile: channel(
     z.object({
       token: z.string().uuid(),
@@ -345,7 +349,7 @@ export const channelNames = Object.keys(contract) as ChannelName[]
 export type ErasureDeskBridge = {
   readonly [C in ChannelName]: (input: Input<C>) => Promise<Output<C>>
 } & {
-  /** Hands a dropped file's path to main without showing it to the page; gives its preview. */
+  /** Hands a dropped file's path to main without showing it to the page; gives what `chooseFile` gives. */
   readonly dropFile: (file: File) => Promise<Output<'chooseFile'>>
   /** Calls `listener` on every change that main pushes; gives a function that ends it. */
   readonly onChange: (listener: (change: Change) => void) => () => void

@@ -43,6 +43,21 @@ test('a look around is possible: every list answers, appearance changes', async 
     .toBe(true)
 })
 
+test('the window says that nothing is saved, what was kept and what helps, and tries again when asked', async ({
+  launchApp,
+}) => {
+  const app = await launchApp({ env: withoutKeychain })
+  const { keychain } = await app.status()
+  const notice = app.page.getByRole('alert').first()
+  await expect(notice).toContainText('Nothing is saved: the history of this session is in memory, for a look around')
+  await expect(notice).toContainText('import and sending are off')
+  await expect(notice).toContainText(keychain.failure?.kept ?? 'kept')
+  await expect(notice).toContainText(keychain.failure?.next ?? 'next')
+  await notice.getByRole('button', { name: 'Try again' }).click()
+  await expect(notice.getByRole('button', { name: 'Try again' })).toBeEnabled()
+  await expect(notice).toContainText('Nothing is saved')
+})
+
 test('a history that was made with a keychain is neither opened nor touched without it', async ({ launchApp }) => {
   const first = await launchApp()
   expect((await first.status()).history.kind).toBe('encrypted')

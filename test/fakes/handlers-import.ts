@@ -125,11 +125,18 @@ export function importHandlers(world: World): Pick<Handlers, Own> {
             line,
             endLine: line,
             disposition,
-            reason: disposition === 'reject' ? 'blank line' : `duplicate of line ${line - 21}`,
+            reason: disposition === 'reject' ? 'blank line' : 'same identifier',
             duplicateOfLine: disposition === 'duplicate' ? line - 21 : null,
+            duplicateOfFile: disposition === 'duplicate' && offset % 5 === 4 ? 'september-closures.csv' : null,
+            firstSpelling: disposition === 'duplicate' && offset % 3 === 0 ? `person${line}@example.com` : null,
             identifierId: null,
             kind: disposition === 'duplicate' ? 'email' : null,
-            raw: disposition === 'duplicate' ? `Person${line}@Example.com,,,,OPS-118` : '',
+            raw:
+              disposition === 'duplicate'
+                ? `Person${line}@Example.com`
+                : offset % 4 === 3
+                  ? 'u-\u202e11\u200b7,,,,'
+                  : '',
           }
         }),
       }

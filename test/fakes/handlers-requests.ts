@@ -158,13 +158,14 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
         groups: [
           {
             scope,
+            own: false,
             identifiers,
             calls: Math.ceil(identifiers / 100),
             firstCall: {
               method: 'DELETE',
               url: 'https://platform.kore.ai/api/public/bot/eraseUsersData',
               headers: [['auth', '‹signed per call›']],
-              body: '{\n  "userIds": ["u-5f2e…a81", "jane…com", … 98 more],\n  "botIds": ["st-6d…f40", "st-90…712"],\n  "RemoveDataFromAllBots": false\n}',
+              body: '{\n  "userIds": ["u-5f2e1c90-11aa-5b8c-a81", "jane.doe@example.com", … 98 more],\n  "botIds": ["st-6d1c2f40-5a77", "st-90ab7712-11f0"],\n  "RemoveDataFromAllBots": false\n}',
             },
           },
         ],
@@ -385,6 +386,7 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
         waiting: open.reduce((sum, request) => sum + request.waiting, 0),
         dueWithinWeek: world.requests.filter(matches('due this week')).length,
         onTheirWay: open.reduce((sum, { counts }) => sum + (counts.accepted ?? 0) + (counts.sending ?? 0), 0),
+        sandboxApart: false,
         erasedLast30Days: world.requests.length === 0 ? 0 : 54_050,
         days: Array.from({ length: 30 }, (_, index) => ({
           day: new Date(today - (29 - index) * day).toISOString().slice(0, 10),

@@ -150,6 +150,30 @@ test('20 enters the token of every identifier that is there', () => {
   expect(sql.pragma('integrity_check', { simple: true })).toBe('ok')
 })
 
+test('40 counts what was settled anew, by the calendar of the machine and apart for the sandbox', () => {
+  const sql = openMemory()
+  opened.push(sql)
+  must(migrate(sql, migrations.slice(0, 3), null))
+  const at = new Date(2026, 10, 23, 23, 30).getTime()
+  sql.exec(`
+    INSERT INTO account VALUES (1, 'kore', 'Account', '[]', 0, NULL);
+    INSERT INTO connection (id, account_id, vendor, name, environment, origin, client_id, secret_reference, settings,
+      created_at) VALUES (1, 1, 'kore', 'Sandbox', 'sandbox', 'http://127.0.0.1:9', 'cs-1', 'none', '{}', 0),
+      (2, 1, 'kore', 'Real', 'production', 'https://kore.example', 'cs-1', 'none', '{}', 0);
+    INSERT INTO request (id, connection_id, name, phase, regulation, channel, reference, created_at)
+      VALUES (7, 1, 'Practice', 'open', 'other', 'other', '', 0), (8, 2, 'Real', 'open', 'other', 'other', '', 0);
+    INSERT INTO identifier (request_id, line, kind, value, token, scope_id, state, state_at) VALUES
+      (7, 2, 2, 'u-1', x'01', 0, 6, ${at}), (8, 2, 2, 'u-1', x'01', 0, 6, ${at}), (8, 3, 2, 'u-2', x'02', 0, 6, ${at}),
+      (8, 4, 2, 'u-3', x'03', 0, 4, ${at});
+    INSERT INTO daily_count VALUES ('2026-11-24', 6, 3);
+  `)
+  must(migrate(sql, migrations, null))
+  expect(sql.prepare('SELECT day, state, sandbox, count FROM daily_count ORDER BY sandbox').all()).toEqual([
+    { day: '2026-11-23', state: 6, sandbox: 0, count: 2 },
+    { day: '2026-11-23', state: 6, sandbox: 1, count: 1 },
+  ])
+})
+
 test('a step that fails takes itself back and leaves the steps before it', async () => {
   await historyInUse()
   const sql = openHistoryFile()

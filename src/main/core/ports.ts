@@ -207,7 +207,7 @@ export interface Vendor {
   readonly readTest: (report: HttpReport, connection: ConnectionForCall) => Omit<ConnectionTest, 'at'>
   /** The call with a fresh token where the vendor looks for it. */
   readonly withToken: (call: VendorCall, token: string) => VendorCall
-  /** The call with every identifier cut in the middle and the token left out. */
+  /** The call to be shown: two of its identifiers, how many more there are, and the token left out. */
   readonly redact: (call: VendorCall) => PlanCall
 }
 

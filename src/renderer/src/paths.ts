@@ -6,6 +6,8 @@ export const paths = {
   requests: () => '/requests',
   /** The requests that wait for a person. */
   waiting: () => '/requests/waiting',
+  /** The requests that were begun and not sent. */
+  drafts: () => '/requests/drafts',
   request: (id: RequestId) => `/requests/${id}`,
   newRequest: () => '/drafts/new',
   draft: (id: RequestId) => `/drafts/${id}`,

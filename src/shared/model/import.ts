@@ -44,6 +44,14 @@ export const filePreviewSchema = z.object({
 })
 export type FilePreview = Readonly<z.infer<typeof filePreviewSchema>>
 
+/** A file that was chosen and cannot be read as it was taken to be written; read in another way it may. */
+export const unreadableFileSchema = z.object({ token: z.string(), fileName: z.string(), failure: failureSchema })
+export type UnreadableFile = Readonly<z.infer<typeof unreadableFileSchema>>
+
+/** What choosing or dropping a file gives. */
+export const chosenFileSchema = z.union([filePreviewSchema, unreadableFileSchema])
+export type ChosenFile = Readonly<z.infer<typeof chosenFileSchema>>
+
 export const findingKinds = [
   'mangled by a spreadsheet',
   'invisible characters',
@@ -109,6 +117,10 @@ export const importRowSchema = z.object({
   disposition: z.enum(['duplicate', 'reject']),
   reason: z.string(),
   duplicateOfLine: z.number().int().positive().nullable(),
+  /** The file of that line where it is another one than the row's own. */
+  duplicateOfFile: z.string().nullable(),
+  /** How the row it repeats writes the identifier, where that is another spelling (letter case of an email). */
+  firstSpelling: z.string().nullable(),
   identifierId: identifierIdSchema.nullable(),
   kind: identifierKindSchema.nullable(),
   /** The row as the file has it, cut at 500 characters; null once forgotten. */

@@ -250,7 +250,7 @@ export const planCallSchema = z.object({
   method: z.string(),
   url: z.string(),
   headers: z.array(z.tuple([z.string(), z.string()])),
-  /** The body with each identifier cut in the middle, pretty-printed. */
+  /** The body pretty-printed: its first two entries, and "… 98 more" for the others. */
   body: z.string(),
 })
 export type PlanCall = Readonly<z.infer<typeof planCallSchema>>
@@ -265,9 +265,11 @@ export const planSchema = z.object({
   groups: z.array(
     z.object({
       scope: scopeSchema,
+      /** True where the rows themselves name these bots; false: the request's scope. */
+      own: z.boolean(),
       identifiers: z.number().int().positive(),
       calls: z.number().int().positive(),
-      /** The first call of the group exactly, with the identifiers cut in the middle. */
+      /** The first call of the group as it will be sent, with two of its identifiers. */
       firstCall: planCallSchema,
     }),
   ),

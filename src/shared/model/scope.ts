@@ -21,6 +21,19 @@ export function readScope(canonical: string): Scope {
   return scopeSchema.parse(JSON.parse(canonical))
 }
 
+/** Letters, digits and the marks that vendors use in ids; at most 200 of them. */
+const usableBotId = /^[A-Za-z0-9][A-Za-z0-9._:@-]{0,199}$/
+/** Words people write for every bot, or for none. Neither may be sent as the id of one. */
+const noBotId =
+  /^(?:\*|all|any|every|each|alle|jeder|keine|tous|toutes|aucun|todos|todas|ninguno|tutti|none|null|undefined|nil|n\/a|no|yes|true|false)$/i
+
+/** Why a text is no bot id, the same in a file as in the window; null where it may be one. Bot ids are never guessed. */
+export function troubleWithBotId(text: string): 'a word for all or none' | 'too long' | 'characters' | null {
+  if (noBotId.test(text)) return 'a word for all or none'
+  if (text.length > 200) return 'too long'
+  return usableBotId.test(text) ? null : 'characters'
+}
+
 /** "all bots", "bot st-1", "3 bots". */
 export function describeScope(scope: Scope): string {
   if (scope.kind === 'all bots') return 'all bots'

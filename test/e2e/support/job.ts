@@ -58,7 +58,7 @@ export async function draftFrom(
 ): Promise<RequestDetail> {
   await app.answerOpenDialog(options.file)
   const preview = await app.call('chooseFile', {})
-  if (preview === null) throw new Error('No file was chosen.')
+  if (preview === null || 'failure' in preview) throw new Error('No file that can be read was chosen.')
   const draft = await app.call('createDraft', { connectionId: options.connectionId })
   await app.call('startImport', {
     requestId: draft.id,

@@ -63,13 +63,23 @@ function checkCounters(sql: Sql): void {
     'a batch counts each of its deliveries once',
   ).toEqual([])
   const settled = new Map<string, number>()
-  for (const row of all<{ state: number; state_at: number }>(sql, 'SELECT state, state_at FROM identifier')) {
+  for (const row of all<{ state: number; state_at: number; sandbox: number }>(
+    sql,
+    `SELECT i.state, i.state_at, c.environment = 'sandbox' AS sandbox FROM identifier i
+     JOIN request r ON r.id = i.request_id JOIN connection c ON c.id = r.connection_id`,
+  )) {
     if (!isSettled(stateFromNumber(row.state))) continue
-    const key = `${dayOf(row.state_at)} ${row.state}`
+    const key = `${dayOf(row.state_at)} ${row.state} ${row.sandbox}`
     settled.set(key, (settled.get(key) ?? 0) + 1)
   }
-  const days = all<{ day: string; state: number; count: number }>(sql, 'SELECT * FROM daily_count WHERE count <> 0')
-  expect(new Map(days.map(({ day, state, count }) => [`${day} ${state}`, count])), 'daily_count').toEqual(settled)
+  const days = all<{ day: string; state: number; sandbox: number; count: number }>(
+    sql,
+    'SELECT * FROM daily_count WHERE count <> 0',
+  )
+  expect(
+    new Map(days.map(({ day, state, sandbox, count }) => [`${day} ${state} ${sandbox}`, count])),
+    'daily_count',
+  ).toEqual(settled)
 }
 
 /** Outside an import every identifier has its token entered, once, and no token is without its identifier. */

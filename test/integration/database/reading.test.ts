@@ -154,3 +154,32 @@ test('a page knows its place, also where ids have gaps', async () => {
   file.close()
   await check(ids.filter((id) => id !== ids[5]))
 })
+
+test('the overview counts by the operator’s day, and leaves the sandbox out once there is another connection', async () => {
+  const { requestId } = await cutOff(5)
+  must(
+    await database.decide({
+      requestId,
+      target: { all: true },
+      state: 'outcome unknown',
+      decision: 'treat as sent',
+      reason: 'Practice.',
+      now: start + 20,
+    }),
+  )
+  const alone = must(await database.read('getOverview', {}, start + 30))
+  const today = new Date(start + 20)
+  const two = (part: number) => String(part).padStart(2, '0')
+  const day = `${today.getFullYear()}-${two(today.getMonth() + 1)}-${two(today.getDate())}`
+  expect(alone.sandboxApart).toBe(false)
+  expect(alone.days).toHaveLength(30)
+  expect(alone.days.at(-1)).toEqual({ day, counts: { unconfirmed: 2 } })
+  expect(new Set(alone.days.map((entry) => entry.day)).size).toBe(30)
+  expect(alone.byDeadline).toHaveLength(1)
+
+  await addConnection(database, { environment: 'production' })
+  const apart = must(await database.read('getOverview', {}, start + 30))
+  expect(apart.sandboxApart).toBe(true)
+  expect(apart.days.at(-1)).toEqual({ day, counts: {} })
+  expect(apart.byDeadline).toEqual([])
+})

@@ -50,15 +50,21 @@ export function openBeside(folder: string): SqliteDatabase.Database {
 
 export async function addConnection(
   database: Database,
-  more: Readonly<{ perCall?: number; calls?: number; margin?: number; windows?: readonly RateWindow[] }> = {},
+  more: Readonly<{
+    perCall?: number
+    calls?: number
+    margin?: number
+    windows?: readonly RateWindow[]
+    environment?: Connection['environment']
+  }> = {},
 ): Promise<Connection> {
   return must(
     await database.saveConnection({
       id: null,
       vendor: 'kore',
       name: 'Test account',
-      environment: 'sandbox',
-      isSandbox: true,
+      environment: more.environment ?? 'sandbox',
+      isSandbox: (more.environment ?? 'sandbox') === 'sandbox',
       origin: 'http://127.0.0.1:9',
       clientId: 'cs-1',
       secretReference: 'reference-1',

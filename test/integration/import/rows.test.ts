@@ -53,9 +53,15 @@ test('a second file repeats the first: duplicates name the line, other spellings
       start,
     ),
   )
-  expect(page.rows.map(({ line, duplicateOfLine, raw }) => [line, duplicateOfLine, raw])).toEqual([
-    [2, 2, 'ann@mail.example'],
-    [3, 3, 'Bob@mail.example'],
+  expect(page.rows).toMatchObject([
+    {
+      line: 2,
+      duplicateOfLine: 2,
+      duplicateOfFile: 'a.csv',
+      raw: 'ann@mail.example',
+      firstSpelling: 'Ann@mail.example',
+    },
+    { line: 3, duplicateOfLine: 3, duplicateOfFile: 'a.csv', raw: 'Bob@mail.example', firstSpelling: null },
   ])
   const file = openBeside(desk.history)
   expect(file.prepare('SELECT value FROM identifier_alias').all()).toEqual([{ value: 'ann@mail.example' }])
@@ -67,6 +73,14 @@ test('the same identifier for other bots is another identifier', async () => {
   const path = desk.write('rows.csv', 'user_id,bot_ids\nu-1,\nu-1,st-1\nu-1,st-1;st-2\nu-1,st-2 st-1\n')
   const done = must(await importFile(desk, requestId, path))
   expect(done).toMatchObject({ rows: 4, identifiers: 3, duplicates: 1 })
+  const page = must(
+    await desk.database.read(
+      'listImportRows',
+      { importId: done.id, disposition: 'duplicate', anchor: { index: 0 }, limit: 10 },
+      start,
+    ),
+  )
+  expect(page.rows).toMatchObject([{ line: 5, duplicateOfLine: 4, duplicateOfFile: null, firstSpelling: null }])
 })
 
 test('rows that name the scope of the request are folded into those that leave it open, and come back with another scope', async () => {

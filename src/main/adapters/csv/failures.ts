@@ -37,7 +37,7 @@ export function fileEmpty(): Failed {
 export function headerOnly(): Failed {
   return fail('file-header-only', 'The file has a header and no row below it.', {
     kept: nothingImported,
-    next: 'Export it again with its rows. If the first line is an identifier itself, turn off "first line is a header".',
+    next: 'Export it again with its rows. If the first row is an identifier itself, turn off "The first row names the columns".',
   })
 }
 
@@ -60,7 +60,7 @@ export function hasNul(line: number): Failed {
     `The file holds a NUL byte on line ${line}: it is damaged, or not text in this encoding.`,
     {
       kept: nothingImported,
-      next: 'Try UTF-16 as the encoding. If the preview still looks wrong, export the file again.',
+      next: 'Choose UTF-16 under "Encoding". If the preview still looks wrong, export the file again.',
     },
   )
 }
@@ -68,7 +68,7 @@ export function hasNul(line: number): Failed {
 export function wrongEncoding(encoding: string, line: number): Failed {
   return fail('file-encoding', `After line ${line} the file has bytes that are no text in ${encoding.toUpperCase()}.`, {
     kept: nothingImported,
-    next: 'Choose another encoding (Windows-1252 reads every byte), compare the names in the preview, and import again.',
+    next: 'Choose another one under "Encoding" (Windows-1252 reads every byte), compare the names in the preview, and import again.',
   })
 }
 
@@ -78,7 +78,7 @@ export function quoteNotClosed(line: number): Failed {
     `A quotation mark opened on line ${line} is never closed, so the rows after it cannot be told apart.`,
     {
       kept: nothingImported,
-      next: `Open the file in a text editor, correct line ${line}, and choose it again. Or choose another delimiter if the preview looks wrong.`,
+      next: `Open the file in a text editor, correct line ${line}, and choose it again. Or choose another separator if the preview looks wrong.`,
     },
   )
 }

@@ -61,7 +61,11 @@ export function createConnectionHandlers(services: ConnectionServices): Handlers
       return succeed(
         checked.ok
           ? { allowed: true, ...checked.value }
-          : { allowed: false, origin: null, warning: checked.failure.message },
+          : {
+              allowed: false,
+              origin: null,
+              warning: [checked.failure.message, checked.failure.next].filter(Boolean).join(' '),
+            },
       )
     },
     saveConnection: guards.sending(async (input) => changed(await connections.save(input))),

@@ -1,14 +1,14 @@
 /** The channels about files and imports. */
-import { fail, succeed, type Failure, type Result } from '../../../shared/failure.ts'
+import { fail, succeed, type Failure, type FailureCode, type Result } from '../../../shared/failure.ts'
 import type { ImportId } from '../../../shared/model/ids.ts'
-import type { FileFormat, FilePreview, ImportSummary } from '../../../shared/model/import.ts'
+import type { ChosenFile, FileFormat, FilePreview, ImportSummary } from '../../../shared/model/import.ts'
 import type { ParsedInput } from '../../../shared/contract.ts'
 import type { Notify } from '../app/changes.ts'
 import type { Desk } from '../app/desk.ts'
 import type { Guards } from '../app/guards.ts'
 import type { HandlersOf } from '../app/handlers.ts'
 import type { Clock } from '../ports.ts'
-import { draftName, nameFromFile } from '../requests/draft-name.ts'
+import { nameFromFile } from '../../../shared/model/draft-name.ts'
 import type { FileTokens } from './tokens.ts'
 
 /** Reading CSV files, as far as the channels need it. */
@@ -39,6 +39,9 @@ export type FileServices = Readonly<{
   notify: Notify
 }>
 
+/** What another encoding, separator or header may cure. */
+const curedByFormat: ReadonlySet<FailureCode> = new Set(['file-has-nul', 'file-encoding', 'file-header-only'])
+
 type FileChannel =
   | 'chooseFile'
   | 'inspectFile'
@@ -50,25 +53,30 @@ type FileChannel =
   | 'saveRejects'
 
 export type FileHandlers = HandlersOf<FileChannel> &
-  Readonly<{ registerFile: (path: unknown) => Promise<Result<FilePreview>> }>
+  Readonly<{ registerFile: (path: unknown) => Promise<Result<ChosenFile | null>> }>
 
 export function createFileHandlers(services: FileServices): FileHandlers {
   const { desk, guards, imports, tokens, clock, notify } = services
 
-  const preview = async (path: string): Promise<Result<FilePreview>> => {
+  const preview = async (path: string): Promise<Result<ChosenFile>> => {
     const inspected = await imports.inspect(path, {})
-    return inspected.ok ? succeed({ ...inspected.value, token: tokens.give(path) }) : inspected
+    if (inspected.ok) return succeed({ ...inspected.value, token: tokens.give(path) })
+    const { failure } = inspected
+    if (!curedByFormat.has(failure.code)) return inspected
+    return succeed({ token: tokens.give(path), fileName: services.fileNameOf(path), failure })
   }
+
+  const previewDropped = async (path: unknown): Promise<Result<ChosenFile>> =>
+    typeof path === 'string' && services.isAbsolutePath(path)
+      ? await preview(path)
+      : fail('file-unreadable', 'What was dropped is not a file on this machine.', {
+          kept: 'Nothing was imported.',
+          next: 'Save it as a file first, then drop or choose that.',
+        })
 
   return {
     /** For a dropped file: the path comes from the preload, which has it from the drop itself. */
-    registerFile: async (path) =>
-      typeof path === 'string' && services.isAbsolutePath(path)
-        ? await preview(path)
-        : fail('file-unreadable', 'What was dropped is not a file on this machine.', {
-            kept: 'Nothing was imported.',
-            next: 'Save it as a file first, then drop or choose that.',
-          }),
+    registerFile: async (path) => await guards.importing<'chooseFile'>(async () => await previewDropped(path))({}),
     chooseFile: guards.importing(async () => {
       const path = await services.askForCsv()
       return path === null ? succeed(null) : await preview(path)
@@ -88,7 +96,6 @@ export function createFileHandlers(services: FileServices): FileHandlers {
       if (path === null) return unknownToken()
       const started = await imports.start({ ...input, path })
       if (!started.ok) return started
-      await nameAfterFile(services, started.value)
       notify('request', input.requestId)
       notify('requests')
       return started
@@ -114,15 +121,6 @@ export function createFileHandlers(services: FileServices): FileHandlers {
       return saved.ok ? succeed({ fileName: services.fileNameOf(place), rows: saved.value }) : saved
     },
   }
-}
-
-/** A draft that still has the name it was born with is called after its first file. */
-async function nameAfterFile({ desk, clock }: FileServices, { requestId, fileName }: ImportSummary): Promise<void> {
-  const request = await desk.database().read('getRequest', { requestId }, clock.now())
-  if (!request.ok || request.value.imports.length > 1 || request.value.name !== draftName(request.value.createdAt))
-    return
-  const name = nameFromFile(fileName, request.value.name)
-  await desk.database().updateDraft({ requestId, name, now: clock.now() })
 }
 
 function unknownToken(): Result<never> {

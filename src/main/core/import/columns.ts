@@ -2,8 +2,8 @@
 import { kindOfUserId } from '../../../shared/model/identifier.ts'
 import type { ColumnRole } from '../../../shared/model/import.ts'
 
-/** Header words by role, folded by `foldTitle`. The first of two columns that fit equally well wins. */
-const wordsByRole: Readonly<Record<Exclude<ColumnRole, 'ignore'>, readonly string[]>> = {
+/** Header words by role, without letter case, blanks and marks. The first of two columns that fit equally well wins. */
+const writtenWords: Readonly<Record<Exclude<ColumnRole, 'ignore'>, readonly string[]>> = {
   'channel user id': [
     'channeluserid',
     'channeluser',
@@ -123,6 +123,11 @@ const wordsByRole: Readonly<Record<Exclude<ColumnRole, 'ignore'>, readonly strin
     'processo',
   ],
 }
+
+/** The same as titles are compared: folding parts letters from their marks, in kana too. */
+const wordsByRole = Object.fromEntries(
+  Object.entries(writtenWords).map(([role, words]) => [role, words.map(foldTitle)]),
+) as unknown as typeof writtenWords
 
 /** In this order columns are given away: the narrower meaning first, so that `channel user id` is no `user id`. */
 const order = ['channel user id', 'channel id', 'bot ids', 'user id', 'case reference'] as const

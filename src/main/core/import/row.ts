@@ -1,7 +1,7 @@
 /** What one record of a CSV says: an identifier with its scope, or the reason why it is none. Pure, for every file alike. */
 import { kindOfUserId, type IdentifierKind } from '../../../shared/model/identifier.ts'
 import type { ColumnRole, RejectReason } from '../../../shared/model/import.ts'
-import { canonicalScope } from '../../../shared/model/scope.ts'
+import { canonicalScope, troubleWithBotId } from '../../../shared/model/scope.ts'
 
 /** A record as the CSV reader gives it. `cells` may be empty where `length` is beyond `longestRecord`. */
 export type RecordOfFile = Readonly<{
@@ -104,10 +104,6 @@ function troubleWith(value: string): RejectReason | null {
   return lineBreak.test(value) ? 'line break inside an identifier' : 'control character inside an identifier'
 }
 
-const usableBotId = /^[A-Za-z0-9][A-Za-z0-9._:@-]{0,199}$/
-/** Words people write for every bot, or for none. Neither may be sent as the id of one. */
-const noBotId = /^(?:all|any|every|each|none|null|undefined|nil|no|yes|true|false)$/i
-
 /**
  * The canonical scope of a bot cell: ids parted by `;`, `|`, `,` or blanks; null for an empty cell (the request's scope,
  * never all bots); undefined where one of them is no usable bot id.
@@ -116,6 +112,6 @@ export function readBotCell(cell: string): string | null | undefined {
   const botIds = cell.split(/[;|,\s]+/).filter((botId) => botId !== '')
   if (botIds.length === 0) return cell.trim() === '' ? null : undefined
   if (botIds.length > mostBots) return undefined
-  if (botIds.some((botId) => !usableBotId.test(botId) || noBotId.test(botId))) return undefined
+  if (botIds.some((botId) => troubleWithBotId(botId) !== null)) return undefined
   return canonicalScope({ kind: 'bots', botIds })
 }

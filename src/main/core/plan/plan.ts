@@ -66,6 +66,7 @@ export async function makePlan(basis: PlanBasis, vendor: Vendor, now: number): P
     }
     groups.push({
       scope: group.scope,
+      own: group.scopeId !== 0,
       identifiers: group.identifiers,
       calls: Math.ceil(group.identifiers / settings.identifiersPerCall),
       firstCall: vendor.redact(call.value),

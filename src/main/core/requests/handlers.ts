@@ -1,6 +1,7 @@
 /** The channels about requests: each reads or changes one thing, tells the windows, and gives what is there then. */
 import type { Value } from '../../../shared/contract.ts'
 import { fail, succeed, type Result } from '../../../shared/failure.ts'
+import { draftName } from '../../../shared/model/draft-name.ts'
 import type { RequestId } from '../../../shared/model/ids.ts'
 import { sendsAgain, type DecisionPlan, type Plan, type RequestDetail } from '../../../shared/model/request.ts'
 import type { Notify } from '../app/changes.ts'
@@ -8,7 +9,6 @@ import type { Desk } from '../app/desk.ts'
 import type { Guards } from '../app/guards.ts'
 import type { Handler, HandlersOf } from '../app/handlers.ts'
 import type { Clock, DecisionSubject, ReadChannel } from '../ports.ts'
-import { draftName } from './draft-name.ts'
 
 /** What is computed from the history before a request is sent. */
 type PlanUseCases = Readonly<{

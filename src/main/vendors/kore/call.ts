@@ -9,6 +9,10 @@ import { fillTemplate, isUsableTemplate, pairOf } from './names.ts'
 const erasePath = '/api/public/bot/eraseUsersData'
 const statusPath = `${erasePath}/status/`
 
+/** Entries of `userIds` that a plan shows, and the letters of one. */
+const shownEntries = 2
+const longestShown = 64
+
 /** No request of the vendor's: asking about it changes nothing. */
 const requestIdOfTests = 'eud-00000000-0000-4000-8000-000000000000'
 
@@ -89,7 +93,7 @@ export function checkSettings(settings: ConnectionSettings): Result<null> {
   return pairForm.kind === 'template' && !isUsableTemplate(pairForm.template) ? templateFailure() : succeed(null)
 }
 
-/** The call as a plan shows it: identifiers cut in the middle, a note where the token will stand. */
+/** The call as a plan shows it: its first two entries, how many more there are, a note where the token will stand. */
 export function redact(call: VendorCall): PlanCall {
   const { auth: _, ...headers } = call.headers
   return {
@@ -102,20 +106,34 @@ export function redact(call: VendorCall): PlanCall {
 
 function redactBody(body: string): string {
   const { userIds, ...rest } = JSON.parse(body) as { readonly userIds: readonly unknown[] }
-  return JSON.stringify({ userIds: userIds.map(cutInside), ...rest }, null, 2)
+  const shown = userIds.slice(0, shownEntries).map((entry) => writeReadably(shortenInside(entry)))
+  const more = userIds.length - shown.length
+  const entries = more === 0 ? shown : [...shown, `… ${more.toLocaleString('en')} more`]
+  const fields = Object.entries(rest).map(([name, value]) => `${JSON.stringify(name)}: ${writeReadably(value)}`)
+  return `{\n  ${[`"userIds": [${entries.join(', ')}]`, ...fields].join(',\n  ')}\n}`
 }
 
-function cutInside(value: unknown): unknown {
-  if (typeof value === 'string') return cutMiddle(value)
+/** JSON on one line, in which no character hides or turns the direction of writing: those are escaped. */
+function writeReadably(value: unknown): string {
+  const text = Array.isArray(value) ? `[${value.map(writeReadably).join(', ')}]` : JSON.stringify(value)
+  return text.replaceAll(/[\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    [...Array(character.length).keys()]
+      .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`)
+      .join(''),
+  )
+}
+
+function shortenInside(value: unknown): unknown {
+  if (typeof value === 'string') return shorten(value)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, cutInside(part)]))
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, shortenInside(part)]))
 }
 
-/** `joanna@example.com` as `jo…om`; of a short text only the first letter stays. */
-export function cutMiddle(text: string): string {
+/** An id as it is, so that it can be checked; of a very long one beginning and end. */
+function shorten(text: string): string {
   const letters = [...text]
-  if (letters.length < 8) return `${letters[0] ?? ''}…`
-  return `${letters.slice(0, 2).join('')}…${letters.slice(-2).join('')}`
+  if (letters.length <= longestShown) return text
+  return `${letters.slice(0, longestShown - 16).join('')}…${letters.slice(-12).join('')}`
 }
 
 function scopeOfBody(scope: Scope): Result<string> {

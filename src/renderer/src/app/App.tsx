@@ -6,7 +6,6 @@ import { useHashLocation } from 'wouter/use-hash-location'
 import { createQueryClient, useChanges } from '../api.ts'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { Shell } from './Shell.tsx'
-import { Told } from './Told.tsx'
 import { useTheme } from './theme.ts'
 
 /** The whole window: its cache of answers, its addresses, its frame. */
@@ -32,7 +31,6 @@ function Window() {
   return (
     <RouterProvider navigate={(to) => navigate(to)}>
       <Shell />
-      <Told />
     </RouterProvider>
   )
 }

@@ -21,6 +21,8 @@ type Place = {
   readonly icon: LucideIcon
   readonly isHere: boolean
   readonly count?: number | undefined
+  /** What is counted, in its plural; absent: the place's own things. */
+  readonly unit?: readonly [one: string, many: string]
   readonly todo?: boolean
 }
 
@@ -54,6 +56,7 @@ export function Navigation({ location, onHelp }: { readonly location: string; re
     icon: CircleQuestionMark,
     isHere: location === paths.waiting(),
     count: waiting,
+    unit: ['request', 'requests'],
     todo: true,
   }
   return (
@@ -82,13 +85,16 @@ export function Navigation({ location, onHelp }: { readonly location: string; re
 }
 
 function PlaceLink({ place }: { readonly place: Place }) {
-  const { icon: Icon, count } = place
+  const { icon: Icon, count, unit } = place
   return (
     <Link href={place.to} className="nav-link" title={place.words} aria-current={place.isHere ? 'page' : undefined}>
       <Icon aria-hidden className="icon" />
       <span className="nav-words">{place.words}</span>
       {count === undefined || count === 0 ? null : (
-        <span className={place.todo === true ? 'nav-count todo' : 'nav-count'}>{formatNumber(count)}</span>
+        <span className={place.todo === true ? 'nav-count todo' : 'nav-count'}>
+          {formatNumber(count)}
+          {unit === undefined ? null : <span className="nav-words"> {count === 1 ? unit[0] : unit[1]}</span>}
+        </span>
       )}
     </Link>
   )

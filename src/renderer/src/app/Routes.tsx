@@ -23,6 +23,9 @@ export function Routes() {
       <Route path="/requests/waiting">
         <RequestsPage initialFilter="waiting" />
       </Route>
+      <Route path="/requests/drafts">
+        <RequestsPage initialFilter="drafts" />
+      </Route>
       <Route path="/requests/:id">
         {({ id }: WithId) => withId<RequestId>(id, (requestId) => <RequestPage key={id} requestId={requestId} />)}
       </Route>

@@ -10,6 +10,7 @@ import { Navigation } from './Navigation.tsx'
 import { Routes } from './Routes.tsx'
 import { ShortcutHelp } from './ShortcutHelp.tsx'
 import { StandingNotices } from './StandingNotices.tsx'
+import { Told } from './Told.tsx'
 
 /** The frame around every screen: the environment band, the navigation, what concerns the whole window. */
 export function Shell() {
@@ -39,6 +40,7 @@ export function Shell() {
             <Routes />
           </ErrorBoundary>
         </main>
+        <Told />
       </div>
       <ShortcutHelp isOpen={help} onClose={() => setHelp(false)} />
     </EnvironmentContext>

@@ -1,30 +1,43 @@
+import type { ReactNode } from 'react'
 import type { AppStatus } from '../../../shared/contract.ts'
+import type { Failure } from '../../../shared/failure.ts'
 import { useChannel } from '../api.ts'
-import { FailureNotice, Notice } from '../ui/index.ts'
+import { Button, FailureNotice, Notice } from '../ui/index.ts'
 
 /** What concerns the whole window, above every screen for as long as it is true. */
 export function StandingNotices() {
-  const { data, error } = useChannel('getAppStatus', {})
+  const { data, error, refetch, isFetching } = useChannel('getAppStatus', {})
   if (error !== null) return <NoticeFrame notices={[<FailureNotice key="status" failure={error.failure} />]} />
   if (data === undefined) return null
-  return <NoticeFrame notices={noticesFor(data)} />
+  // Asking for the status looks again whether the history can be opened.
+  const again = (
+    <Button size="small" isPending={isFetching} onPress={() => void refetch()}>
+      Try again
+    </Button>
+  )
+  return <NoticeFrame notices={noticesFor(data, again)} />
 }
 
 function NoticeFrame({ notices }: { readonly notices: readonly React.JSX.Element[] }) {
   return notices.length === 0 ? null : <div className="standing">{notices}</div>
 }
 
-function noticesFor(status: AppStatus): readonly React.JSX.Element[] {
+function noticesFor(status: AppStatus, again: ReactNode): readonly React.JSX.Element[] {
   const { history, keychain, sender, online } = status
   const failure = history.failure ?? keychain.failure
   return [
     history.kind === 'memory' ? (
-      <Notice key="history" tone="failure" title={failure?.message ?? 'The keychain cannot be used.'}>
-        {failure?.kept ?? 'Nothing of this session is saved, and import is off.'} {failure?.next}
+      <Notice
+        key="history"
+        tone="failure"
+        title={failure?.message ?? 'The keychain cannot be used.'}
+        actions={failure?.retryable === false ? undefined : again}
+      >
+        {writeUnsaved(failure)}
       </Notice>
     ) : keychain.usable ? null : (
-      <Notice key="keychain" tone="failure" title={failure?.message ?? 'The keychain cannot be used.'}>
-        {failure?.kept} {failure?.next}
+      <Notice key="keychain" tone="failure" title={failure?.message ?? 'The keychain cannot be used.'} actions={again}>
+        {[failure?.kept, failure?.next].filter(Boolean).join(' ')}
       </Notice>
     ),
     sender.reason === null || history.kind === 'memory' ? null : (
@@ -42,4 +55,11 @@ function noticesFor(status: AppStatus): readonly React.JSX.Element[] {
       </Notice>
     ),
   ].filter((notice) => notice !== null)
+}
+
+/** What an app without its history is good for, beside what the failure itself says was kept and helps. */
+function writeUnsaved(failure: Pick<Failure, 'kept' | 'next'> | null): string {
+  const unsaved =
+    'Nothing is saved: the history of this session is in memory, for a look around, and import and sending are off.'
+  return [unsaved, failure?.kept, failure?.next].filter(Boolean).join(' ')
 }

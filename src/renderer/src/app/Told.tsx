@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
 import { useEffect } from 'react'
+import { useLocation } from 'wouter'
 import { Button, dismissToast, IconButton, useTold } from '../ui/index.ts'
 
 const shownMilliseconds = 8000
@@ -12,26 +13,32 @@ export function Told() {
     const timer = window.setTimeout(() => dismissToast(toast.id), shownMilliseconds)
     return () => window.clearTimeout(timer)
   }, [toast])
+  const [location] = useLocation()
+  useEffect(() => {
+    if (toast !== null && toast.place !== location) dismissToast(toast.id)
+  }, [toast, location])
   return (
     <>
       <div className="hidden-visually" role="status" aria-live="polite">
         {announcement}
       </div>
       {toast === null ? null : (
-        <section className="toast" aria-label="Message">
-          <span>{toast.words}</span>
-          {toast.action === undefined ? null : (
-            <Button
-              size="small"
-              onPress={() => {
-                toast.action?.run()
-                dismissToast(toast.id)
-              }}
-            >
-              {toast.action.words}
-            </Button>
-          )}
-          <IconButton label="Dismiss" icon={X} onPress={() => dismissToast(toast.id)} />
+        <section className="toast-place" aria-label="Message">
+          <div className="toast">
+            <span>{toast.words}</span>
+            {toast.action === undefined ? null : (
+              <Button
+                size="small"
+                onPress={() => {
+                  toast.action?.run()
+                  dismissToast(toast.id)
+                }}
+              >
+                {toast.action.words}
+              </Button>
+            )}
+            <IconButton label="Dismiss" icon={X} onPress={() => dismissToast(toast.id)} />
+          </div>
         </section>
       )}
     </>

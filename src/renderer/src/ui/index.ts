@@ -20,4 +20,15 @@ export { DataTable } from './table.tsx'
 export { type Column, type SortMark } from './table-model.ts'
 export { announce, dismissToast, showToast, useTold } from './toast.ts'
 export { confirmsCount, readTypedCount } from './typed-count.ts'
-export { CallBlock, copyText, Duration, EnvironmentChip, Facts, Identifier, NumberText, Time } from './words.tsx'
+export { writeVisible } from './visible.ts'
+export {
+  CallBlock,
+  copyText,
+  Duration,
+  EnvironmentChip,
+  Facts,
+  Identifier,
+  NumberText,
+  Time,
+  VisibleText,
+} from './words.tsx'

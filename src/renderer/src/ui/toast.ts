@@ -4,6 +4,8 @@ import { useSyncExternalStore } from 'react'
 export type Toast = Readonly<{
   id: number
   words: string
+  /** The address at which it was shown; it goes with that screen. */
+  place: string
   /** A way back, such as Undo or Show. */
   action?: Readonly<{ words: string; run: () => void }>
 }>
@@ -19,10 +21,21 @@ function tell(next: Told): void {
   for (const notify of listeners) notify()
 }
 
-/** Shows one line at the bottom until it is dismissed or replaced, or for eight seconds without an action. */
+/**
+ * Shows one line until it is dismissed or replaced, its screen is left, or eight seconds are over where it has no action.
+ * What is to be told on another screen is shown once that one has been opened.
+ */
 export function showToast(words: string, action?: Toast['action']): void {
   lastId += 1
-  tell({ announcement: words, toast: { id: lastId, words, ...(action === undefined ? {} : { action }) } })
+  tell({
+    announcement: words,
+    toast: { id: lastId, words, place: placeNow(), ...(action === undefined ? {} : { action }) },
+  })
+}
+
+/** The address of the screen now, as the router has it. */
+function placeNow(): string {
+  return `/${window.location.hash.replace(/^#?\/?/, '')}`
 }
 
 /** Takes the line away; with an id only where it is still that one. */

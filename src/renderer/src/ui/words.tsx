@@ -6,6 +6,7 @@ import { formatEstimate, formatExact, formatNumber, formatRelative, formatStamp 
 import { useNow } from './now.ts'
 import { Tip } from './tip.tsx'
 import { announce } from './toast.ts'
+import { splitVisible } from './visible.ts'
 
 /** A number with room for the largest it may become, so that nothing beside it moves while it runs. */
 export function NumberText({ value, widest }: { readonly value: number; readonly widest: number | undefined }) {
@@ -132,6 +133,22 @@ function copyBySelection(text: string): boolean {
   area.remove()
   if (focused instanceof HTMLElement) focused.focus({ preventScroll: true })
   return done
+}
+
+/** A text of the file's on screen, each hidden character as a marked box. */
+export function VisibleText({ text }: { readonly text: string }): ReactNode {
+  const parts = splitVisible(text)
+  if (!parts.some(({ isHidden }) => isHidden)) return text
+  return parts.map((part, index) =>
+    part.isHidden ? (
+      // oxlint-disable-next-line react/no-array-index-key -- the parts of a text keep their order
+      <span key={index} className="hidden-character" title="a character that cannot be seen">
+        {part.text}
+      </span>
+    ) : (
+      part.text
+    ),
+  )
 }
 
 /** A connection's environment: its colour beside a word, the connection's name or the environment's. */

@@ -5,8 +5,10 @@ import {
   botsOfPlan,
   countReach,
   describePace,
-  describeReach,
   describeVendor,
+  exampleGroups,
+  listReach,
+  listScopes,
   placeOfObstacle,
   writeCall,
 } from '../../../../src/renderer/src/features/new-request/plan-words.ts'
@@ -18,26 +20,41 @@ const firstCall = {
   body: '{}',
 }
 const planOf = (...scopes: Scope[]): Pick<Plan, 'groups'> => ({
-  groups: scopes.map((scope) => ({ scope, identifiers: 1, calls: 1, firstCall })),
+  groups: scopes.map((scope) => ({ scope, own: false, identifiers: 1, calls: 1, firstCall })),
 })
 
 describe('a plan in words', () => {
   it('counts each bot once over all groups', () => {
-    const plan = planOf({ kind: 'bots', botIds: ['st-1', 'st-2'] }, { kind: 'bots', botIds: ['st-2'] })
-    expect(botsOfPlan(plan)).toEqual(['st-1', 'st-2'])
-    expect(describeReach(plan)).toBe('2 bots')
+    expect(botsOfPlan(planOf({ kind: 'bots', botIds: ['st-1', 'st-2'] }, { kind: 'bots', botIds: ['st-2'] }))).toEqual([
+      'st-1',
+      'st-2',
+    ])
+    expect(botsOfPlan(planOf({ kind: 'bots', botIds: ['st-1'] }, { kind: 'all bots' }))).toBeNull()
   })
 
-  it('says all bots as soon as one group reaches them all', () => {
-    expect(describeReach(planOf({ kind: 'bots', botIds: ['st-1'] }, { kind: 'all bots' }))).toBe(
-      'all bots of the account',
+  it('tells what all bots lose from what the bots of the rows lose', () => {
+    const { groups } = planOf(
+      { kind: 'all bots' },
+      { kind: 'bots', botIds: ['st-1'] },
+      { kind: 'bots', botIds: ['st-2'] },
     )
+    const plan = { groups: groups.map((group, index) => ({ ...group, own: index > 0, identifiers: 385 + index })) }
+    expect(countReach(plan)).toEqual({ identifiers: 1158, own: 773 })
+    expect(listReach(plan)).toEqual([
+      { identifiers: 385, words: 'all bots of the account', isAll: true },
+      { identifiers: 773, words: 'the 2 bots their rows name', isAll: false },
+    ])
+    expect(exampleGroups(plan.groups).map(({ own }) => own)).toEqual([false, true])
   })
 
-  it('counts apart what keeps to its own bots while the rest reaches all', () => {
-    const own: Scope = { kind: 'bots', botIds: ['st-1'] }
-    expect(countReach(planOf(own, { kind: 'all bots' }))).toEqual({ identifiers: 2, keptToBots: 1 })
-    expect(countReach(planOf(own, own))).toEqual({ identifiers: 2, keptToBots: 0 })
+  it('lists scopes and bots as a person sorts them, the request’s own first', () => {
+    const { groups } = planOf(
+      { kind: 'bots', botIds: ['st-10', 'st-9'] },
+      { kind: 'bots', botIds: ['st-2'] },
+      { kind: 'bots', botIds: ['st-30', 'st-4'] },
+    )
+    const scopes = listScopes(groups.map((group, index) => ({ ...group, own: index < 2 })))
+    expect(scopes.map(({ botIds }) => botIds)).toEqual([['st-4', 'st-30'], ['st-2'], ['st-9', 'st-10']])
   })
 
   it('never passes the sandbox off as the vendor itself', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { readBotCell } from '../../../../src/main/core/import/row.ts'
 import { addBotIds, findBotMistake, readBotIds } from '../../../../src/renderer/src/features/new-request/bots.ts'
 import { assignRole, findRoleMistake, keepRoles } from '../../../../src/renderer/src/features/new-request/roles.ts'
 import type { FilePreview } from '../../../../src/shared/model/import.ts'
@@ -54,6 +55,14 @@ describe('bot ids', () => {
     expect(findBotMistake('*')).toMatch(/no bot id/)
     expect(findBotMistake('st-6d1c')).toBeNull()
   })
+
+  it.each(['all', '*', 'every', 'none', 'NULL', 'undefined', 'n/a', 'todos', 'st-1<x>', 'x'.repeat(201)])(
+    'refuses %s in the window as in a file',
+    (botId) => {
+      expect(findBotMistake(botId)).not.toBeNull()
+      expect(readBotCell(botId)).toBeUndefined()
+    },
+  )
 })
 
 describe('a file read in another format', () => {

@@ -1,6 +1,7 @@
 /** The frame of an import: its row, its lock, its end. Staging and merging are the work of the import folder. */
 import { createHmac } from 'node:crypto'
 import { fail, succeed, type Result } from '../../../../shared/failure.ts'
+import { draftName, nameFromFile } from '../../../../shared/model/draft-name.ts'
 import type { ImportId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
 import { columnRoleSchema, type ColumnRole } from '../../../../shared/model/import.ts'
 import type { Database } from '../../../core/ports.ts'
@@ -67,15 +68,27 @@ export async function endImport(history: History, input: EndInput): Promise<Resu
   return succeed(null)
 }
 
-/** After a merge: folds new rows into the request's scope, notes the end in the log, lets the lock go. */
+/** After a merge: names the draft, folds new rows into the request's scope, notes the end in the log, lets the lock go. */
 export async function completeImport(history: History, importId: ImportId, now: Timestamp): Promise<Result<null>> {
   const { sql } = history
-  const row = one<{ request_id: RequestId; scope_id: number | null; identifier_count: number }>(
+  const row = one<{
+    request_id: RequestId
+    scope_id: number | null
+    identifier_count: number
+    file_name: string
+    name: string
+    created_at: Timestamp
+  }>(
     sql,
-    `SELECT m.request_id, r.scope_id, m.identifier_count FROM import m JOIN request r ON r.id = m.request_id WHERE m.id = ?`,
+    `SELECT m.request_id, r.scope_id, m.identifier_count, m.file_name, r.name, r.created_at
+     FROM import m JOIN request r ON r.id = m.request_id WHERE m.id = ?`,
     importId,
   )
   if (row === undefined) return notFound('import')
+  // A draft that still has the name it was born with is called after the first file that is in.
+  if (row.name === draftName(row.created_at)) {
+    run(sql, 'UPDATE request SET name = ? WHERE id = ?', nameFromFile(row.file_name, row.name), row.request_id)
+  }
   if (row.scope_id !== null) {
     run(sql, 'UPDATE request SET scope_folding = 1 WHERE id = ?', row.request_id)
     const folded = await foldScope(history, row.request_id)

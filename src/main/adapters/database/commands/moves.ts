@@ -10,7 +10,7 @@ import {
   type IdentifierState,
 } from '../../../../shared/model/state.ts'
 import type { BatchId, IdentifierId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
-import { one, run, type Sql } from '../sql.ts'
+import { number, one, run, type Sql } from '../sql.ts'
 
 export type IdentifierNow = Readonly<{
   id: IdentifierId
@@ -35,6 +35,8 @@ type Tally = Readonly<{
   requests: Map<string, number>
   batches: Map<string, number>
   days: Map<string, number>
+  /** 1 for requests of the sandbox, as far as they were asked about. */
+  sandboxes: Map<RequestId, number>
 }>
 
 /** The identifier as it stands, or undefined. */
@@ -60,7 +62,7 @@ export function identifierNow(sql: Sql, identifierId: IdentifierId): IdentifierN
 
 /** Makes all moves at once, within the caller's transaction. Throws on a move that the table does not allow. */
 export function moveIdentifiers(sql: Sql, moves: readonly Move[], at: Timestamp): void {
-  const tally: Tally = { requests: new Map(), batches: new Map(), days: new Map() }
+  const tally: Tally = { requests: new Map(), batches: new Map(), days: new Map(), sandboxes: new Map() }
   for (const move of moves) moveOne(sql, move, at, tally)
   writeTally(sql, tally)
 }
@@ -91,8 +93,8 @@ function moveOne(sql: Sql, move: Move, at: Timestamp, tally: Tally): void {
   add(tally.requests, requestKey(before), -1)
   add(tally.requests, requestKey(after), 1)
   countBatch(tally, before, after)
-  if (isSettled(before.state)) add(tally.days, dayKey(before), -1)
-  if (isSettled(after.state)) add(tally.days, dayKey(after), 1)
+  if (isSettled(before.state)) add(tally.days, dayKey(sql, tally, before), -1)
+  if (isSettled(after.state)) add(tally.days, dayKey(sql, tally, after), 1)
 }
 
 function countBatch(tally: Tally, before: IdentifierNow, after: IdentifierNow): void {
@@ -112,13 +114,23 @@ function batchKey(batchId: BatchId, identifier: IdentifierNow): string {
   return `${batchId} ${stateNumbers[identifier.state]} ${Number(identifier.decided)} ${identifier.requestId}`
 }
 
-function dayKey(identifier: IdentifierNow): string {
-  return `${dayOf(identifier.stateAt)} ${stateNumbers[identifier.state]}`
+function dayKey(sql: Sql, { sandboxes }: Tally, { requestId, state, stateAt }: IdentifierNow): string {
+  const sandbox =
+    sandboxes.get(requestId) ??
+    number(
+      sql,
+      `SELECT c.environment = 'sandbox' AS value FROM request r JOIN connection c ON c.id = r.connection_id WHERE r.id = ?`,
+      requestId,
+    )
+  sandboxes.set(requestId, sandbox)
+  return `${dayOf(stateAt)} ${stateNumbers[state]} ${sandbox}`
 }
 
-/** The UTC day of a moment, YYYY-MM-DD. */
+/** The day of a moment on this machine's calendar, YYYY-MM-DD. */
 export function dayOf(at: Timestamp): string {
-  return new Date(at).toISOString().slice(0, 10)
+  const date = new Date(at)
+  const two = (part: number): string => String(part).padStart(2, '0')
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
 }
 
 function add(counts: Map<string, number>, key: string, difference: number): void {
@@ -145,14 +157,15 @@ function writeTally(sql: Sql, tally: Tally): void {
     )
   }
   for (const [key, difference] of tally.days) {
-    const [day = '', state = ''] = key.split(' ')
+    const [day = '', state = '', sandbox = ''] = key.split(' ')
     if (difference === 0) continue
     run(
       sql,
-      `INSERT INTO daily_count (day, state, count) VALUES (?, ?, ?)
-       ON CONFLICT (day, state) DO UPDATE SET count = count + excluded.count`,
+      `INSERT INTO daily_count (day, state, sandbox, count) VALUES (?, ?, ?, ?)
+       ON CONFLICT (day, state, sandbox) DO UPDATE SET count = count + excluded.count`,
       day,
       Number(state),
+      Number(sandbox),
       difference,
     )
   }

@@ -79,12 +79,17 @@ export function listImportRows(
     disposition: ImportRow['disposition']
     reason: string
     duplicate_of_line: number | null
+    other_file: string | null
+    first_spelling: string | null
     id: IdentifierId | null
     kind: number | null
     raw: string | null
   }>(
     sql,
-    `SELECT r.line, r.end_line, r.disposition, r.reason, r.duplicate_of_line, i.id, i.kind, r.raw
+    `SELECT r.line, r.end_line, r.disposition, r.reason, r.duplicate_of_line, i.id, i.kind, r.raw,
+       CASE WHEN i.import_id <> r.import_id THEN (SELECT file_name FROM import WHERE id = i.import_id) END AS other_file,
+       CASE WHEN EXISTS (SELECT 1 FROM identifier_alias a WHERE a.identifier_id = i.id AND a.import_id = r.import_id
+                         AND a.line = r.line AND a.source = 'other spelling') THEN i.value END AS first_spelling
      FROM import_row r LEFT JOIN identifier i ON i.id = r.identifier_id
      WHERE r.import_id = ? AND r.disposition = ? AND r.line > ? ORDER BY r.line LIMIT ? OFFSET ?`,
     input.importId,
@@ -100,6 +105,8 @@ export function listImportRows(
       disposition: row.disposition,
       reason: row.reason,
       duplicateOfLine: row.duplicate_of_line,
+      duplicateOfFile: row.other_file,
+      firstSpelling: row.first_spelling,
       identifierId: row.id,
       kind: row.kind === null ? null : kindFromNumber(row.kind),
       raw: row.raw,

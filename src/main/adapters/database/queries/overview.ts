@@ -17,10 +17,15 @@ const byDeadline = 10
 
 export function getOverview(history: History, _input: unknown, now: Timestamp): Result<Overview> {
   const { sql } = history
-  const perDay = dayCounts(sql, now)
+  const sandboxApart =
+    number(sql, `SELECT count(*) AS value FROM connection WHERE environment <> 'sandbox' AND retired_at IS NULL`) > 0
+  const sandbox = sandboxApart ? 0 : 1
+  const perDay = dayCounts(sql, now, sandbox)
   const open = all<{ id: number }>(
     sql,
-    `SELECT id FROM request WHERE phase = 'open' ORDER BY due_on IS NULL, due_on, id LIMIT ?`,
+    `SELECT r.id FROM request r JOIN connection c ON c.id = r.connection_id
+     WHERE r.phase = 'open' AND (c.environment = 'sandbox') <= ? ORDER BY r.due_on IS NULL, r.due_on, r.id LIMIT ?`,
+    sandbox,
     byDeadline,
   )
   return succeed({
@@ -31,15 +36,19 @@ export function getOverview(history: History, _input: unknown, now: Timestamp): 
     ),
     dueWithinWeek: number(
       sql,
-      `SELECT count(*) AS value FROM request WHERE phase = 'open' AND due_on <= ?`,
-      dayOf(now + 7 * dayLength),
+      `SELECT count(*) AS value FROM request r JOIN connection c ON c.id = r.connection_id
+       WHERE r.phase = 'open' AND r.due_on <= ? AND (c.environment = 'sandbox') <= ?`,
+      dayAt(now, 7),
+      sandbox,
     ),
     onTheirWay: number(
       sql,
       `SELECT sum(n.count) AS value FROM identifier_count n JOIN request r ON r.id = n.request_id AND r.phase = 'open'
-       WHERE n.state IN (3, 4)`,
+       JOIN connection c ON c.id = r.connection_id WHERE n.state IN (3, 4) AND (c.environment = 'sandbox') <= ?`,
+      sandbox,
     ),
     erasedLast30Days: perDay.reduce((sum, { counts }) => sum + (counts.erased ?? 0), 0),
+    sandboxApart,
     days: perDay,
     byDeadline: summaries(
       sql,
@@ -60,17 +69,29 @@ export function getOverview(history: History, _input: unknown, now: Timestamp): 
   })
 }
 
-/** Thirty days up to today (UTC), oldest first, each with what was settled on it. */
-function dayCounts(sql: Sql, now: Timestamp): Overview['days'] {
+/**
+ * Thirty days up to today, oldest first, each with what was settled on it. `sandbox` 0 leaves the sandbox's out. By the
+ * calendar, not by 24 hours: twice a year a day is longer or shorter.
+ */
+function dayCounts(sql: Sql, now: Timestamp, sandbox: number): Overview['days'] {
   return Array.from({ length: days }, (_, index) => {
-    const day = dayOf(now - (days - 1 - index) * dayLength)
+    const day = dayAt(now, index - (days - 1))
     const rows = all<{ state: number; count: number }>(
       sql,
-      'SELECT state, count FROM daily_count WHERE day = ? AND count > 0',
+      'SELECT state, sum(count) AS count FROM daily_count WHERE day = ? AND sandbox <= ? GROUP BY state HAVING sum(count) > 0',
       day,
+      sandbox,
     )
     return { day, counts: countsOf(rows.map((row) => ({ ...row, decided: 1 }))).counts }
   })
+}
+
+/** The day so many days after the one of `now`, on this machine's calendar. */
+function dayAt(now: Timestamp, later: number): string {
+  const noon = new Date(now)
+  noon.setHours(12, 0, 0, 0)
+  noon.setDate(noon.getDate() + later)
+  return dayOf(noon.getTime())
 }
 
 function waitingByRequest(sql: Sql): Overview['waitingGroups'] {

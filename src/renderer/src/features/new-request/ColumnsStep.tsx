@@ -1,127 +1,82 @@
 import { useEffect, useRef, useState } from 'react'
-import type { FilePreview, ImportSummary } from '../../../../shared/model/import.ts'
+import type { ImportSummary } from '../../../../shared/model/import.ts'
 import type { RequestDetail } from '../../../../shared/model/request.ts'
 import { useAction } from '../../api.ts'
 import { announce, Button, FailureNotice } from '../../ui/index.ts'
-import { AddFile } from './AddFile.tsx'
 import { ImportProgress } from './ImportProgress.tsx'
-import { ImportResults } from './ImportResults.tsx'
-import { PendingFile } from './PendingFile.tsx'
-import { findRoleMistake } from './roles.ts'
+import type { PendingFile } from './pending.ts'
+import { PendingStep } from './PendingStep.tsx'
+import { ResultsStep } from './ResultsStep.tsx'
 import { StepFrame } from './step-frame.tsx'
 import { describeSum, doneImports, sumImports, type Step } from './steps.ts'
 
 /**
- * The second step. A chosen file shows its columns until it is imported; then what became of its rows. Files that were
- * chosen together come one after the other.
+ * The second step. A chosen file shows its columns until it is in; then what became of its rows. Files that were chosen
+ * together come one after the other.
  */
 export function ColumnsStep({
   draft,
   pending,
   onPending,
+  onLeaveOut,
   goTo,
 }: {
   readonly draft: RequestDetail
-  readonly pending: readonly FilePreview[]
-  readonly onPending: (pending: readonly FilePreview[]) => void
+  readonly pending: readonly PendingFile[]
+  readonly onPending: (pending: readonly PendingFile[]) => void
+  readonly onLeaveOut: (token: string) => void
   readonly goTo: (step: Step) => void
 }) {
   const [started, setStarted] = useState<ImportSummary | null>(null)
-  const start = useAction('startImport')
-  const cancel = useAction('cancelImport')
+  // Known to the draft: kept any longer, it would come back once its file is taken out.
+  if (started !== null && draft.imports.some(({ id }) => id === started.id)) setStarted(null)
   const imports = withStarted(draft.imports, started)
   const running = imports.find((entry) => entry.status === 'running') ?? null
   const [file, ...rest] = pending
-  const mistake = file === undefined ? null : findRoleMistake(file.roles)
-  const [tried, setTried] = useState(false)
-  const { identifiers } = sumImports(doneImports(draft))
   useSpokenEnd(running, imports)
 
-  const begin = (chosen: FilePreview) => {
-    setTried(true)
-    if (mistake !== null) return
-    start.mutate(
-      { requestId: draft.id, token: chosen.token, format: chosen.format, roles: [...chosen.roles] },
-      {
-        onSuccess: (summary) => {
-          setStarted(summary)
-          setTried(false)
-          onPending(rest)
-        },
-      },
-    )
-  }
-  const leaveOut = () => {
-    start.reset()
-    onPending(rest)
-    if (rest.length === 0 && imports.length === 0) goTo('file')
-  }
-
-  if (running !== null) {
-    return (
-      <StepFrame
-        key="running"
-        heading={`Reading ${running.fileName}`}
-        footer={<span className="dim">It goes on when this step is left.</span>}
-      >
-        <ImportProgress summary={running} />
-        {cancel.failure === null ? null : <FailureNotice failure={cancel.failure} />}
-        <div>
-          <Button isPending={cancel.isPending} onPress={() => cancel.mutate({ importId: running.id })}>
-            Cancel the import
-          </Button>
-        </div>
-      </StepFrame>
-    )
-  }
+  if (running !== null) return <Reading key="running" summary={running} />
   if (file !== undefined) {
     return (
-      <StepFrame
+      <PendingStep
         key={file.token}
-        heading={`What the columns of ${file.fileName} hold`}
-        footer={
-          <>
-            <Button kind="quiet" onPress={() => goTo('file')}>
-              Back
-            </Button>
-            <span className="spacer" />
-            <Button onPress={leaveOut}>Leave this file out</Button>
-            <Button kind="primary" isPending={start.isPending} onPress={() => begin(file)}>
-              Import
-            </Button>
-          </>
-        }
-      >
-        {start.failure === null ? null : <FailureNotice failure={start.failure} />}
-        <PendingFile
-          file={file}
-          mistake={tried ? mistake : null}
-          onChange={(changed) => {
-            start.reset()
-            onPending([changed, ...rest])
-          }}
-        />
-      </StepFrame>
+        draft={draft}
+        file={file}
+        onChange={(changed) => onPending([changed, ...rest])}
+        onStarted={(summary) => {
+          setStarted(summary)
+          onPending([{ ...file, importId: summary.id }, ...rest])
+        }}
+        onLeaveOut={() => onLeaveOut(file.token)}
+        onBack={() => goTo('file')}
+      />
     )
   }
   return (
-    <StepFrame
+    <ResultsStep
       key="results"
-      heading="Columns and check"
-      footer={
-        <>
-          <Button kind="quiet" onPress={() => goTo('file')}>
-            Back
-          </Button>
-          <span className="spacer" />
-          <AddFile onFiles={(added) => onPending([...pending, ...added])} />
-          <Button kind="primary" isDisabled={identifiers === 0} onPress={() => goTo('scope')}>
-            Continue
-          </Button>
-        </>
-      }
+      imports={imports}
+      identifiers={sumImports(doneImports(draft)).identifiers}
+      onFiles={(added) => onPending([...pending, ...added])}
+      goTo={goTo}
+    />
+  )
+}
+
+function Reading({ summary }: { readonly summary: ImportSummary }) {
+  const cancel = useAction('cancelImport')
+  return (
+    <StepFrame
+      heading={`Reading ${summary.fileName}`}
+      footer={<span className="dim">It goes on when this step is left.</span>}
     >
-      <ImportResults imports={imports} />
+      <ImportProgress summary={summary} />
+      {cancel.failure === null ? null : <FailureNotice failure={cancel.failure} />}
+      <div>
+        <Button isPending={cancel.isPending} onPress={() => cancel.mutate({ importId: summary.id })}>
+          Cancel the import
+        </Button>
+      </div>
     </StepFrame>
   )
 }

@@ -20,8 +20,8 @@ export function DiscardDraft({ draft }: { readonly draft: RequestDetail }) {
       { requestId: draft.id },
       {
         onSuccess: () => {
-          showToast(`Draft “${draft.name}” discarded. Nothing of it was sent.`)
           navigate(paths.requests(), { replace: true })
+          showToast(`Draft “${draft.name}” discarded. Nothing of it was sent.`)
         },
       },
     )

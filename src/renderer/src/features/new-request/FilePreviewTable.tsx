@@ -1,5 +1,5 @@
 import { columnRoleSchema, type ColumnRole, type FilePreview } from '../../../../shared/model/import.ts'
-import { Select } from '../../ui/index.ts'
+import { Select, VisibleText, writeVisible } from '../../ui/index.ts'
 import { roleWords } from './roles.ts'
 
 const options = columnRoleSchema.options.map((role) => ({
@@ -27,11 +27,11 @@ export function FilePreviewTable({
               // Two columns may have one title; their place tells them apart.
               // oxlint-disable-next-line react/no-array-index-key
               <th key={index} scope="col">
-                <span className="preview-title cut" title={column}>
-                  {column}
+                <span className="preview-title cut" title={writeVisible(column)}>
+                  <VisibleText text={column} />
                 </span>
                 <Select
-                  label={`What “${column}” holds`}
+                  label={`What “${writeVisible(column)}” holds`}
                   labelHidden
                   width={164}
                   value={file.roles[index] ?? 'ignore'}
@@ -49,7 +49,7 @@ export function FilePreviewTable({
               {file.columns.map((_, column) => (
                 // oxlint-disable-next-line react/no-array-index-key
                 <td key={column} className={file.roles[column] === 'ignore' ? 'mono ignored' : 'mono'}>
-                  {cells[column] ?? ''}
+                  <VisibleText text={cells[column] ?? ''} />
                 </td>
               ))}
             </tr>

@@ -3,12 +3,13 @@ import type { ReactNode } from 'react'
 import type { Failure } from '../../../../shared/failure.ts'
 import type { Connection } from '../../../../shared/model/connection.ts'
 import type { ConnectionId } from '../../../../shared/model/ids.ts'
-import type { FilePreview } from '../../../../shared/model/import.ts'
+import type { ChosenFile } from '../../../../shared/model/import.ts'
 import type { RequestDetail } from '../../../../shared/model/request.ts'
 import { useChannel } from '../../api.ts'
 import { Button, FailureNotice, formatBytes, Notice } from '../../ui/index.ts'
 import { useFileChoice } from './choose-files.ts'
 import { ConnectionChoice, NoConnection } from './ConnectionChoice.tsx'
+import { isReadable, type PendingFile } from './pending.ts'
 import { StepFrame } from './step-frame.tsx'
 import { countOf } from './steps.ts'
 
@@ -32,8 +33,8 @@ export function FileStep({
   readonly onConnection: (id: ConnectionId) => void
   readonly draft: RequestDetail | null
   /** Files that were chosen and are not imported yet. */
-  readonly pending: readonly FilePreview[]
-  readonly onFiles: (files: readonly FilePreview[]) => void
+  readonly pending: readonly PendingFile[]
+  readonly onFiles: (files: readonly ChosenFile[]) => void
   readonly onLeaveOut: (token: string) => void
   readonly failure: Failure | null
   readonly isBusy: boolean
@@ -103,7 +104,9 @@ export function FileStep({
               {pending.map((file) => (
                 <li key={file.token} className="file-entry">
                   <span className="cut">{file.fileName}</span>
-                  <span className="dim nowrap">{formatBytes(file.byteSize)}, not read yet</span>
+                  <span className="dim nowrap">
+                    {isReadable(file) ? `${formatBytes(file.byteSize)}, not read yet` : 'cannot be read as it is'}
+                  </span>
                   <Button kind="quiet" size="small" onPress={() => onLeaveOut(file.token)}>
                     Leave out
                   </Button>

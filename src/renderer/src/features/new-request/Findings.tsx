@@ -1,6 +1,7 @@
 import { TriangleAlert } from 'lucide-react'
 import type { Finding } from '../../../../shared/model/import.ts'
 import { formatNumber } from '../../ui/index.ts'
+import { describeLines } from './row-words.ts'
 
 /** What to look at before sending. None of it changes a row. */
 export function Findings({ findings }: { readonly findings: readonly Finding[] }) {
@@ -12,16 +13,13 @@ export function Findings({ findings }: { readonly findings: readonly Finding[] }
         {findings.map((finding) => (
           <li key={finding.kind} className="finding">
             <TriangleAlert aria-hidden className="icon" />
-            <span>{finding.words}</span>
-            <span className="dim nowrap">{describeLines(finding)}</span>
+            <b className="finding-count">{formatNumber(finding.count)}</b>
+            <span>
+              {finding.words} <span className="dim">{describeLines(finding)}</span>
+            </span>
           </li>
         ))}
       </ul>
     </section>
   )
-}
-
-function describeLines({ lines, count }: Finding): string {
-  const numbers = lines.map(formatNumber).join(', ')
-  return `${lines.length === 1 ? 'line' : 'lines'} ${numbers}${count > lines.length ? ' …' : ''}`
 }

@@ -1,29 +1,27 @@
-import { X } from 'lucide-react'
-import { useState } from 'react'
 import type { ImportId } from '../../../../shared/model/ids.ts'
 import type { ImportSummary } from '../../../../shared/model/import.ts'
-import { useAction } from '../../api.ts'
-import { EmptyState, FailureNotice, formatNumber, IconButton, Notice, showToast } from '../../ui/index.ts'
+import { EmptyState, formatNumber } from '../../ui/index.ts'
 import { Findings } from './Findings.tsx'
 import { ImportRows } from './ImportRows.tsx'
+import { EndedNotice } from './PendingStep.tsx'
 import { countOf, describeFormat, describeSum, sumImports } from './steps.ts'
 
 /** What became of every row: the sum, the files, what to look at, and the rows that are no identifiers. */
-export function ImportResults({ imports }: { readonly imports: readonly ImportSummary[] }) {
-  const [chosen, setChosen] = useState<ImportId | null>(null)
-  const remove = useAction('removeImport')
-  const selected = imports.find(({ id }) => id === chosen) ?? imports.at(-1)
+export function ImportResults({
+  imports,
+  selected,
+  onSelect,
+}: {
+  readonly imports: readonly ImportSummary[]
+  /** The file whose rows are shown. */
+  readonly selected: ImportSummary | undefined
+  readonly onSelect: (id: ImportId) => void
+}) {
   const done = imports.filter(({ status }) => status === 'done')
   if (selected === undefined) return <EmptyState title="No file yet">Add one to go on.</EmptyState>
-  const takeOut = (entry: ImportSummary) =>
-    remove.mutate(
-      { importId: entry.id },
-      { onSuccess: () => showToast(`${entry.fileName} taken out of the draft. The file itself is untouched.`) },
-    )
   return (
     <>
       {done.length === 0 ? null : <p className="import-sum">{describeSum(sumImports(done))}</p>}
-      {remove.failure === null ? null : <FailureNotice failure={remove.failure} />}
       <ul className="lines" aria-label="Files of this request">
         {imports.map((entry) => (
           <li key={entry.id} className={entry.id === selected.id ? 'file-entry shown' : 'file-entry'}>
@@ -34,18 +32,12 @@ export function ImportResults({ imports }: { readonly imports: readonly ImportSu
                 type="button"
                 className="file-name link-button cut"
                 aria-pressed={entry.id === selected.id}
-                onClick={() => setChosen(entry.id)}
+                onClick={() => onSelect(entry.id)}
               >
                 {entry.fileName}
               </button>
             )}
             <span className="dim cut">{describeEntry(entry)}</span>
-            <IconButton
-              label={`Take ${entry.fileName} out`}
-              icon={X}
-              isDisabled={remove.isPending}
-              onPress={() => takeOut(entry)}
-            />
           </li>
         ))}
       </ul>
@@ -55,7 +47,7 @@ export function ImportResults({ imports }: { readonly imports: readonly ImportSu
           <ImportRows key={selected.id} summary={selected} />
         </>
       ) : (
-        <NotImported entry={selected} />
+        <EndedNotice ended={selected} />
       )}
     </>
   )
@@ -66,14 +58,4 @@ function describeEntry(entry: ImportSummary): string {
   if (entry.status === 'failed') return 'not imported'
   const counts = [entry.identifiers, entry.duplicates, entry.rejects].map(formatNumber).join(' + ')
   return `${countOf(entry.rows, 'row')} = ${counts} · ${describeFormat(entry.format)}`
-}
-
-function NotImported({ entry }: { readonly entry: ImportSummary }) {
-  return entry.failure === null ? (
-    <Notice tone="info" title={`The import of ${entry.fileName} was cancelled.`}>
-      Nothing of it was kept. Add the file again, or take it out.
-    </Notice>
-  ) : (
-    <FailureNotice failure={entry.failure} />
-  )
 }

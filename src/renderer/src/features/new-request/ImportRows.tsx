@@ -2,7 +2,18 @@ import { useState } from 'react'
 import type { ImportRow, ImportSummary } from '../../../../shared/model/import.ts'
 import { useAction } from '../../api.ts'
 import { usePagedRows } from '../../paged-rows.ts'
-import { Button, DataTable, FailureNotice, formatNumber, showToast, Tabs, type Column } from '../../ui/index.ts'
+import {
+  Button,
+  DataTable,
+  FailureNotice,
+  formatNumber,
+  showToast,
+  Tabs,
+  VisibleText,
+  writeVisible,
+  type Column,
+} from '../../ui/index.ts'
+import { describeRepeated } from './row-words.ts'
 import { countOf } from './steps.ts'
 
 type Disposition = ImportRow['disposition']
@@ -48,11 +59,11 @@ function RowsTable({ summary, disposition }: { readonly summary: ImportSummary; 
   return (
     <DataTable
       label={disposition === 'reject' ? 'Rejects' : 'Duplicates'}
-      columns={columns}
+      columns={disposition === 'reject' ? rejectColumns : duplicateColumns}
       rows={rows}
       rowKey={(row) => row.line}
       rememberAs={`import/${summary.id}/${disposition}`}
-      minWidth={520}
+      minWidth={480}
       empty={<p className="none">{disposition === 'reject' ? 'No row was rejected.' : 'No row repeats another.'}</p>}
     />
   )
@@ -81,39 +92,70 @@ function SaveRejects({ summary }: { readonly summary: ImportSummary }) {
   )
 }
 
-const columns: readonly Column<ImportRow>[] = [
-  {
-    id: 'line',
-    title: 'Line',
-    track: '112px',
-    align: 'end',
-    cell: (row) => (
-      <span className="mono">
-        {row.endLine === row.line ? formatNumber(row.line) : `${formatNumber(row.line)}–${formatNumber(row.endLine)}`}
+const line: Column<ImportRow> = {
+  id: 'line',
+  title: 'Line',
+  track: '92px',
+  align: 'end',
+  cell: (row) => (
+    <span className="mono">
+      {row.endLine === row.line ? formatNumber(row.line) : `${formatNumber(row.line)}–${formatNumber(row.endLine)}`}
+    </span>
+  ),
+}
+
+const why: Column<ImportRow> = {
+  id: 'reason',
+  title: 'Why',
+  track: 'minmax(150px, 1fr)',
+  cell: (row) => (
+    <span className="cut" title={row.reason}>
+      {row.reason}
+    </span>
+  ),
+}
+
+const sameAs: Column<ImportRow> = {
+  id: 'same',
+  title: 'Same as',
+  track: 'minmax(130px, 1fr)',
+  cell: (row) => {
+    const words = describeRepeated(row)
+    return (
+      <span className="cut" title={words}>
+        {words}
+      </span>
+    )
+  },
+}
+
+const spelling: Column<ImportRow> = {
+  id: 'spelling',
+  title: 'Written there',
+  track: 'minmax(130px, 1.2fr)',
+  cell: (row) =>
+    row.firstSpelling === null ? (
+      <span className="faint">the same</span>
+    ) : (
+      <span className="mono cut" title={writeVisible(row.firstSpelling)}>
+        <VisibleText text={row.firstSpelling} />
       </span>
     ),
-  },
-  {
-    id: 'reason',
-    title: 'Why',
-    track: 'minmax(180px, 1fr)',
-    cell: (row) => (
-      <span className="cut" title={row.reason}>
-        {row.reason}
+}
+
+const raw = (title: string, track: string): Column<ImportRow> => ({
+  id: 'raw',
+  title,
+  track,
+  cell: (row) =>
+    row.raw === null || row.raw.trim() === '' ? (
+      <span className="faint">{row.raw === null ? '(forgotten)' : '(blank)'}</span>
+    ) : (
+      <span className="mono cut" title={writeVisible(row.raw)}>
+        <VisibleText text={row.raw} />
       </span>
     ),
-  },
-  {
-    id: 'raw',
-    title: 'The row as the file has it',
-    track: 'minmax(200px, 2fr)',
-    cell: (row) =>
-      row.raw === null || row.raw.trim() === '' ? (
-        <span className="faint">{row.raw === null ? '(forgotten)' : '(blank)'}</span>
-      ) : (
-        <span className="mono cut" title={row.raw}>
-          {row.raw}
-        </span>
-      ),
-  },
-]
+})
+
+const rejectColumns = [line, why, raw('The row as the file has it', 'minmax(160px, 2fr)')]
+const duplicateColumns = [line, sameAs, raw('Written here', 'minmax(130px, 1.2fr)'), spelling]

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Redirect, useLocation } from 'wouter'
 import type { Connection } from '../../../../shared/model/connection.ts'
 import type { ConnectionId, RequestId } from '../../../../shared/model/ids.ts'
-import type { FilePreview } from '../../../../shared/model/import.ts'
+import type { ChosenFile } from '../../../../shared/model/import.ts'
 import type { RequestDetail } from '../../../../shared/model/request.ts'
 import { useAction, useChannel } from '../../api.ts'
 import { paths } from '../../paths.ts'
@@ -18,9 +18,10 @@ import { ColumnsStep } from './ColumnsStep.tsx'
 import { DiscardDraft } from './DiscardDraft.tsx'
 import { FactsStep } from './FactsStep.tsx'
 import { FileStep } from './FileStep.tsx'
+import { openFiles, replaceOpen, type PendingFile } from './pending.ts'
 import { PlanStep } from './PlanStep.tsx'
 import { ScopeStep } from './ScopeStep.tsx'
-import { doneImports, firstOpenStep, mayOpen, sumImports, type Step, type WizardState } from './steps.ts'
+import { doneImports, firstOpenStep, isUntouched, mayOpen, sumImports, type Step, type WizardState } from './steps.ts'
 import { StepsRail } from './StepsRail.tsx'
 import './new-request.css'
 
@@ -38,11 +39,11 @@ function Beginning() {
   const connections = useChannel('listConnections', {})
   const create = useAction('createDraft')
   const [chosen, setChosen] = useState<ConnectionId | null>(null)
-  const [files, setFiles] = useState<readonly FilePreview[]>([])
+  const [files, setFiles] = useState<readonly ChosenFile[]>([])
   const connection = connectionFor(connections.data ?? [], chosen)
   useEnvironmentBand(connection?.environment)
 
-  const begin = (connectionId: ConnectionId, pending: readonly FilePreview[]) =>
+  const begin = (connectionId: ConnectionId, pending: readonly ChosenFile[]) =>
     create.mutate(
       { connectionId },
       {
@@ -53,7 +54,7 @@ function Beginning() {
         },
       },
     )
-  const add = (added: readonly FilePreview[]) => {
+  const add = (added: readonly ChosenFile[]) => {
     const pending = [...files, ...added]
     setFiles(pending)
     if (connection !== null) begin(connection.id, pending)
@@ -104,7 +105,7 @@ function connectionFor(connections: readonly Connection[], chosen: ConnectionId 
 /** Names under which the window remembers a draft's step and the files chosen for it, until they are imported. */
 const stepKey = (id: RequestId) => `draft/${id}/step`
 const pendingKey = (id: RequestId) => `draft/${id}/files`
-const noFiles: readonly FilePreview[] = []
+const noFiles: readonly PendingFile[] = []
 
 function Draft({ requestId }: { readonly requestId: RequestId }) {
   const { data, error } = useChannel('getRequest', { requestId })
@@ -126,7 +127,9 @@ function Draft({ requestId }: { readonly requestId: RequestId }) {
 
 function Wizard({ draft }: { readonly draft: RequestDetail }) {
   const [step, goTo] = useRemembered<Step>(stepKey(draft.id), firstOpenStep(draft))
-  const [pending, setPending] = useRemembered<readonly FilePreview[]>(pendingKey(draft.id), noFiles)
+  const [files, setFiles] = useRemembered<readonly PendingFile[]>(pendingKey(draft.id), noFiles)
+  const pending = openFiles(files, draft.imports)
+  const setPending = (next: readonly PendingFile[]) => setFiles(replaceOpen(files, draft.imports, next))
   const hasIdentifiers = sumImports(doneImports(draft)).identifiers > 0
   const bots = useChannel('suggestBots', { requestId: draft.id }, { enabled: hasIdentifiers })
   const state: WizardState = {
@@ -136,6 +139,16 @@ function Wizard({ draft }: { readonly draft: RequestDetail }) {
   }
   // A draft whose files were taken out while a later step was remembered opens at the files again.
   const current = mayOpen(step, state) || (step === 'plan' && bots.data === undefined) ? step : firstOpenStep(draft)
+  const discard = useDiscardUntouched(draft)
+  const leaveOut = (token: string) => {
+    const rest = pending.filter((file) => file.token !== token)
+    setPending(rest)
+    if (rest.length > 0) return
+    const inVain = pending.map(({ importId }) => importId)
+    const imports = draft.imports.filter(({ id }) => !inVain.includes(id))
+    if (isUntouched({ ...draft, imports })) discard()
+    else if (imports.length === 0) goTo('file')
+  }
   return (
     <>
       <ScreenHeader
@@ -159,10 +172,19 @@ function Wizard({ draft }: { readonly draft: RequestDetail }) {
           goTo={goTo}
           pending={pending}
           onPending={setPending}
+          onLeaveOut={leaveOut}
         />
       </div>
     </>
   )
+}
+
+/** Takes a draft out of the history that holds nothing, and begins anew: looking in leaves nothing behind. */
+function useDiscardUntouched(draft: RequestDetail): () => void {
+  const [, navigate] = useLocation()
+  const discard = useAction('discardDraft')
+  return () =>
+    discard.mutate({ requestId: draft.id }, { onSuccess: () => navigate(paths.newRequest(), { replace: true }) })
 }
 
 function CurrentStep({
@@ -171,15 +193,17 @@ function CurrentStep({
   goTo,
   pending,
   onPending,
+  onLeaveOut,
 }: {
   readonly step: Step
   readonly state: WizardState & { readonly draft: RequestDetail }
   readonly goTo: (step: Step) => void
-  readonly pending: readonly FilePreview[]
-  readonly onPending: (pending: readonly FilePreview[]) => void
+  readonly pending: readonly PendingFile[]
+  readonly onPending: (pending: readonly PendingFile[]) => void
+  readonly onLeaveOut: (token: string) => void
 }) {
   const { draft } = state
-  const files = { draft, pending, onPending, goTo }
+  const files = { draft, pending, onPending, onLeaveOut, goTo }
   if (step === 'file') return <DraftFileStep {...files} mayContinue={mayOpen('columns', state)} />
   if (step === 'columns') return <ColumnsStep {...files} />
   if (step === 'scope') return <ScopeStep draft={draft} goTo={goTo} />
@@ -192,12 +216,14 @@ function DraftFileStep({
   draft,
   pending,
   onPending,
+  onLeaveOut,
   goTo,
   mayContinue,
 }: {
   readonly draft: RequestDetail
-  readonly pending: readonly FilePreview[]
-  readonly onPending: (pending: readonly FilePreview[]) => void
+  readonly pending: readonly PendingFile[]
+  readonly onPending: (pending: readonly PendingFile[]) => void
+  readonly onLeaveOut: (token: string) => void
   readonly goTo: (step: Step) => void
   readonly mayContinue: boolean
 }) {
@@ -215,7 +241,7 @@ function DraftFileStep({
         onPending([...pending, ...added])
         goTo('columns')
       }}
-      onLeaveOut={(token) => onPending(pending.filter((file) => file.token !== token))}
+      onLeaveOut={onLeaveOut}
       failure={update.failure}
       isBusy={update.isPending}
       onContinue={mayContinue ? () => goTo('columns') : null}

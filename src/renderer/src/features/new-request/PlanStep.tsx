@@ -16,10 +16,11 @@ import {
   TextField,
 } from '../../ui/index.ts'
 import { DryRunResult } from './DryRunResult.tsx'
-import { countReach, describeReach, describeVendor } from './plan-words.ts'
+import { countReach, describeVendor, listReach } from './plan-words.ts'
 import { PlanCalls } from './PlanCalls.tsx'
 import { PlanFacts } from './PlanFacts.tsx'
 import { Destination, PlanObstacles } from './PlanObstacles.tsx'
+import { PlanScopes } from './PlanScopes.tsx'
 import { StepFrame, type StepProps } from './step-frame.tsx'
 import './new-request-steps.css'
 
@@ -106,6 +107,7 @@ export function PlanStep({ draft, goTo }: StepProps) {
           {plan.needsTypedCount && isClear ? <TypedCount plan={plan} value={typed} onChange={setTyped} /> : null}
           {tested === null || tested.digest !== plan.digest ? null : <DryRunResult result={tested.result} />}
           <PlanFacts plan={plan} draft={draft} />
+          <PlanScopes plan={plan} />
           <PlanCalls plan={plan} />
         </div>
       )}
@@ -114,16 +116,25 @@ export function PlanStep({ draft, goTo }: StepProps) {
 }
 
 function Lede({ plan, vendor }: { readonly plan: Plan; readonly vendor: string }) {
-  if (plan.groups.length === 0) return <p className="lede">Nothing can be sent yet.</p>
-  const { identifiers, keptToBots } = countReach(plan)
-  return (
+  const [first, second] = listReach(plan)
+  if (first === undefined) return <p className="lede">Nothing can be sent yet.</p>
+  const { identifiers } = countReach(plan)
+  const calls = <b>{countOf(plan.eraseCalls, 'call')}</b>
+  return second === undefined ? (
     <p className="lede">
-      {countOf(identifiers, 'identifier')} will be erased from{' '}
-      <b className={plan.needsTypedCount ? 'danger-text' : ''}>{describeReach(plan)}</b> at {vendor}
-      {keptToBots === 0 ? null : ` (${countOf(keptToBots, 'identifier')} from the bots of their own rows alone)`}, in{' '}
-      <b>{countOf(plan.eraseCalls, 'call')}</b>. This cannot be undone.
+      {countOf(identifiers, 'identifier')} will be erased from <Reach {...first} /> at {vendor}, in {calls}. This cannot
+      be undone.
+    </p>
+  ) : (
+    <p className="lede">
+      {countOf(identifiers, 'identifier')} will be erased at {vendor}, in {calls}: {formatNumber(first.identifiers)}{' '}
+      from <Reach {...first} />, {formatNumber(second.identifiers)} from <Reach {...second} />. This cannot be undone.
     </p>
   )
+}
+
+function Reach({ words, isAll }: { readonly words: string; readonly isAll: boolean }) {
+  return <b className={isAll ? 'danger-text' : ''}>{words}</b>
 }
 
 function TypedCount(properties: {
@@ -132,7 +143,7 @@ function TypedCount(properties: {
   readonly onChange: (text: string) => void
 }) {
   const { plan, value, onChange } = properties
-  const { identifiers, keptToBots } = countReach(plan)
+  const { identifiers, own } = countReach(plan)
   const isWrong = value.trim() !== '' && !confirmsCount(value, plan.identifiers)
   return (
     <div className="typed-count">
@@ -141,7 +152,7 @@ function TypedCount(properties: {
         value={value}
         onChange={onChange}
         width={160}
-        hint={`${countOf(identifiers, 'identifier')}${keptToBots === 0 ? '' : `, ${formatNumber(identifiers - keptToBots)} of them`} erased at every bot of the account. Nothing brings the data back.`}
+        hint={`${countOf(identifiers, 'identifier')}${own === 0 ? '' : `, ${formatNumber(identifiers - own)} of them`} erased at every bot of the account. Nothing brings the data back.`}
         error={isWrong ? 'This is not the number in the plan.' : undefined}
       />
     </div>

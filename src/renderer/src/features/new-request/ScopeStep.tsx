@@ -33,8 +33,10 @@ export function ScopeStep({ draft, goTo }: StepProps) {
   const goOn = () => {
     setTried(true)
     setEntry(whole)
-    if (mistake === null) save(() => goTo('facts'))
-    else field.current?.querySelector('textarea')?.focus()
+    if (mistake === null) return save(() => goTo('facts'))
+    field.current?.querySelector('textarea')?.focus()
+    // What is wrong stands below the text and appears with the next paint.
+    requestAnimationFrame(() => field.current?.querySelector('.field')?.scrollIntoView({ block: 'nearest' }))
   }
 
   return (

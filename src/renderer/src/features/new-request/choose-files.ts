@@ -1,7 +1,7 @@
 /** Getting at CSV files: through the system's dialog or by a drop. */
 import { useCallback, useState } from 'react'
 import type { Failure } from '../../../../shared/failure.ts'
-import type { FilePreview } from '../../../../shared/model/import.ts'
+import type { ChosenFile } from '../../../../shared/model/import.ts'
 import { dropFile, failureOf, useAction } from '../../api.ts'
 import { useFileDrop } from './file-drop.ts'
 
@@ -14,8 +14,8 @@ export type FileChoice = {
   readonly failure: Failure | null
 }
 
-/** Both ways to a file; `onFiles` gets the previews. A file that cannot be read is told, those beside it still come. */
-export function useFileChoice(isOn: boolean, onFiles: (files: readonly FilePreview[]) => void): FileChoice {
+/** Both ways to a file; `onFiles` gets them with their previews. A file that cannot be read is told, those beside it still come. */
+export function useFileChoice(isOn: boolean, onFiles: (files: readonly ChosenFile[]) => void): FileChoice {
   const dialog = useAction('chooseFile')
   const [dropped, setDropped] = useState<{ readonly isBusy: boolean; readonly failure: Failure | null }>({
     isBusy: false,
@@ -24,7 +24,7 @@ export function useFileChoice(isOn: boolean, onFiles: (files: readonly FilePrevi
   const take = useCallback(
     async (files: readonly File[]) => {
       setDropped({ isBusy: true, failure: null })
-      const read: FilePreview[] = []
+      const read: ChosenFile[] = []
       let failure: Failure | null = null
       for (const file of files) {
         try {

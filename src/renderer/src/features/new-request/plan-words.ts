@@ -11,20 +11,56 @@ export function botsOfPlan(plan: Pick<Plan, 'groups'>): readonly string[] | null
   return [...new Set(scopes.flatMap((scope) => (scope.kind === 'bots' ? scope.botIds : [])))]
 }
 
-/** Identifiers of a plan that leave by the groups shown, and how many of them keep to bots of their own while others reach all. */
-export function countReach(plan: Pick<Plan, 'groups'>): { readonly identifiers: number; readonly keptToBots: number } {
+/** Identifiers of a plan that leave by the groups shown: those of the request's scope, and those whose rows name bots. */
+export function countReach(plan: Pick<Plan, 'groups'>): { readonly identifiers: number; readonly own: number } {
   const sumOf = (groups: Plan['groups']) => groups.reduce((sum, group) => sum + group.identifiers, 0)
-  const reachesAll = botsOfPlan(plan) === null
-  return {
-    identifiers: sumOf(plan.groups),
-    keptToBots: reachesAll ? sumOf(plan.groups.filter(({ scope }) => scope.kind === 'bots')) : 0,
-  }
+  return { identifiers: sumOf(plan.groups), own: sumOf(plan.groups.filter(({ own }) => own)) }
 }
 
-/** "2 bots", "all bots of the account". */
-export function describeReach(plan: Pick<Plan, 'groups'>): string {
-  const bots = botsOfPlan(plan)
-  return bots === null ? 'all bots of the account' : countOf(bots.length, 'bot')
+/** Where data goes, the widest reach first: "all bots of the account", "2 bots", "the bots their rows name". */
+export function listReach(
+  plan: Pick<Plan, 'groups'>,
+): readonly { readonly identifiers: number; readonly words: string; readonly isAll: boolean }[] {
+  const rest = plan.groups.filter(({ own }) => !own)
+  const own = plan.groups.filter((group) => group.own)
+  return [rest, own]
+    .filter((groups) => groups.length > 0)
+    .map((groups) => {
+      const bots = botsOfPlan({ groups })
+      return {
+        identifiers: countReach({ groups }).identifiers,
+        words:
+          bots === null
+            ? 'all bots of the account'
+            : groups === own
+              ? `the ${countOf(bots.length, 'bot')} their rows name`
+              : countOf(bots.length, 'bot'),
+        isAll: bots === null,
+      }
+    })
+}
+
+const natural = new Intl.Collator('en', { numeric: true })
+
+/** The scopes of a plan in the order they are read: the request's first, then by their bots, each list of bots sorted. */
+export function listScopes(groups: Plan['groups']): readonly (Plan['groups'][number] & {
+  /** Null: every bot of the account. */
+  readonly botIds: readonly string[] | null
+})[] {
+  return groups
+    .map((group) => ({
+      ...group,
+      botIds: group.scope.kind === 'bots' ? group.scope.botIds.toSorted(natural.compare) : null,
+    }))
+    .toSorted(
+      (a, b) => Number(a.own) - Number(b.own) || natural.compare(a.botIds?.join(' ') ?? '', b.botIds?.join(' ') ?? ''),
+    )
+}
+
+/** One group for each kind of call: the request's scope, and rows that name their own bots. */
+export function exampleGroups(groups: Plan['groups']): readonly Plan['groups'][number][] {
+  const scopes = listScopes(groups)
+  return [scopes.find(({ own }) => !own), scopes.find(({ own }) => own)].filter((group) => group !== undefined)
 }
 
 /** The vendor as the lede and the send button name it; never the real one where it is the sandbox. */

@@ -1,6 +1,7 @@
 /** The five steps of a new request: what each has decided, and which one comes next. Pure. */
 import { answerDueOf } from '../../../../shared/model/deadline.ts'
-import type { FileFormat, FilePreview, ImportSummary } from '../../../../shared/model/import.ts'
+import { draftName } from '../../../../shared/model/draft-name.ts'
+import type { ChosenFile, FileFormat, ImportSummary } from '../../../../shared/model/import.ts'
 import type { RequestDetail } from '../../../../shared/model/request.ts'
 
 export const steps = ['file', 'columns', 'scope', 'facts', 'plan'] as const
@@ -75,7 +76,7 @@ export function firstOpenStep(draft: RequestDetail | null): Step {
 export type WizardState = {
   readonly draft: RequestDetail | null
   /** A file that is chosen and not yet imported. */
-  readonly pending: FilePreview | null
+  readonly pending: ChosenFile | null
   /** True where every row names its own bots, so that the request needs none. */
   readonly allRowsHaveBots: boolean
 }
@@ -95,6 +96,20 @@ export function isImporting(draft: Pick<RequestDetail, 'imports'> | null): boole
   return draft?.imports.some((entry) => entry.status === 'running') ?? false
 }
 
+/** True while nothing was put into a draft: no file, no scope, no facts, no name of its own. */
+export function isUntouched(draft: RequestDetail): boolean {
+  const { receivedOn, answerDue, channel, reference, regulation } = draft.caseFacts
+  return (
+    draft.imports.length === 0 &&
+    draft.scope === null &&
+    draft.name === draftName(draft.createdAt) &&
+    receivedOn === null &&
+    answerDue === null &&
+    channel + reference === '' &&
+    regulation === 'GDPR'
+  )
+}
+
 /** What was decided in a step, in a few words; null where nothing has been yet. */
 export function describeStep(step: Step, state: WizardState): string | null {
   const { draft, pending } = state
@@ -107,7 +122,7 @@ export function describeStep(step: Step, state: WizardState): string | null {
   return 'Review, then send'
 }
 
-function describeFiles(draft: RequestDetail | null, pending: FilePreview | null): string | null {
+function describeFiles(draft: RequestDetail | null, pending: ChosenFile | null): string | null {
   const imports = doneImports(draft)
   const reading = draft?.imports.find((entry) => entry.status === 'running')
   const [first] = imports

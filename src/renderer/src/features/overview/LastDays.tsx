@@ -16,7 +16,7 @@ const colours: Readonly<Partial<Record<IdentifierState, string>>> = {
 }
 
 /** Identifiers settled per day, by state, in the colours of the state bar. */
-export function LastDays({ overview }: { readonly overview: Overview }) {
+export function LastDays({ overview, hint }: { readonly overview: Overview; readonly hint: string | undefined }) {
   const now = useNow()
   const { days } = overview
   const series = settledStates
@@ -24,7 +24,10 @@ export function LastDays({ overview }: { readonly overview: Overview }) {
     .map((state) => ({ key: state, colour: colours[state] ?? 'var(--held)' }))
   return (
     <section aria-labelledby="last-days">
-      <h2 id="last-days">Last 30 days</h2>
+      <h2 id="last-days">
+        Last 30 days
+        {hint === undefined ? null : <span className="overview-hint">{hint}</span>}
+      </h2>
       {series.length === 0 ? (
         <div className="days-chart">
           <p className="faint overview-none">Nothing was settled in the last 30 days.</p>

@@ -21,27 +21,39 @@ import {
 function Lines({
   id,
   title,
+  hint,
   none,
   children,
 }: {
   readonly id: string
   readonly title: string
+  /** What the list counts. */
+  readonly hint?: string | undefined
   readonly none: string
   readonly children: readonly ReactNode[]
 }) {
   return (
     <section aria-labelledby={id}>
-      <h2 id={id}>{title}</h2>
+      <h2 id={id}>
+        {title}
+        {hint === undefined || children.length === 0 ? null : <span className="overview-hint">{hint}</span>}
+      </h2>
       {children.length === 0 ? <p className="faint overview-none">{none}</p> : <ul className="lines">{children}</ul>}
     </section>
   )
 }
 
 /** Open requests, the nearest answer first. */
-export function ByDeadline({ requests }: { readonly requests: readonly RequestSummary[] }) {
+export function ByDeadline({
+  requests,
+  hint,
+}: {
+  readonly requests: readonly RequestSummary[]
+  readonly hint: string | undefined
+}) {
   const now = useNow()
   return (
-    <Lines id="by-deadline" title="By deadline" none="No open request has a deadline.">
+    <Lines id="by-deadline" title="By deadline" hint={hint} none="No open request has a deadline.">
       {requests.map((request) => {
         const due = request.answerDue === null ? null : formatDue(request.answerDue, now)
         return (
@@ -67,7 +79,7 @@ export function WaitingLines({
   readonly stopped: Overview['stoppedConnections']
 }) {
   return (
-    <Lines id="waiting" title="Waits for you" none="Nothing waits for you.">
+    <Lines id="waiting" title="Waits for you" hint={describeWaiting(groups, stopped)} none="Nothing waits for you.">
       {[
         ...groups.map((group) => (
           <li key={`${group.requestId}/${group.state}`}>
@@ -94,6 +106,20 @@ export function WaitingLines({
       ]}
     </Lines>
   )
+}
+
+/** "34 identifiers in 3 requests, 1 connection". */
+export function describeWaiting(
+  groups: Overview['waitingGroups'],
+  stopped: Overview['stoppedConnections'],
+): string | undefined {
+  const requests = new Set(groups.map(({ requestId }) => requestId)).size
+  const identifiers = groups.reduce((sum, { count }) => sum + count, 0)
+  const parts = [
+    ...(requests === 0 ? [] : [`${countOf(identifiers, 'identifier')} in ${countOf(requests, 'request')}`]),
+    ...(stopped.length === 0 ? [] : [countOf(stopped.length, 'connection')]),
+  ]
+  return parts.length === 0 ? undefined : parts.join(', ')
 }
 
 /** Batches of which nothing has been heard for long; left out while there are none. */

@@ -1,9 +1,9 @@
 import { Plus } from 'lucide-react'
-import { useLocation } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import type { Overview } from '../../../../shared/contract.ts'
 import { useChannel } from '../../api.ts'
 import { paths } from '../../paths.ts'
-import { Button, FailureNotice, formatNumber, ScreenHeader } from '../../ui/index.ts'
+import { Button, countOf, FailureNotice, formatNumber, ScreenHeader } from '../../ui/index.ts'
 import { FirstSteps } from './FirstSteps.tsx'
 import { LastDays } from './LastDays.tsx'
 import { ByDeadline, ConnectionLines, StuckLines, WaitingLines } from './OverviewLists.tsx'
@@ -37,18 +37,19 @@ export function OverviewPage() {
       {isFirstRun ? (
         <FirstSteps connections={connections.data ?? []} />
       ) : overview.data === undefined ? null : (
-        <Filled overview={overview.data} />
+        <Filled overview={overview.data} drafts={requests.data?.counts.drafts ?? 0} />
       )}
     </>
   )
 }
 
-function Filled({ overview }: { readonly overview: Overview }) {
+function Filled({ overview, drafts }: { readonly overview: Overview; readonly drafts: number }) {
+  const apart = overview.sandboxApart ? 'without the sandbox' : undefined
   const numbers = [
     [overview.waiting, overview.waiting === 1 ? 'identifier waits for you' : 'identifiers wait for you'],
-    [overview.dueWithinWeek, 'due within a week'],
-    [overview.onTheirWay, 'on their way'],
-    [overview.erasedLast30Days, 'erased in 30 days'],
+    [overview.dueWithinWeek, 'requests due within a week'],
+    [overview.onTheirWay, 'identifiers on their way'],
+    [overview.erasedLast30Days, 'identifiers erased in 30 days'],
   ] as const
   return (
     <>
@@ -60,10 +61,15 @@ function Filled({ overview }: { readonly overview: Overview }) {
           </div>
         ))}
       </dl>
+      {drafts === 0 ? null : (
+        <p className="overview-drafts">
+          <Link href={paths.drafts()}>{countOf(drafts, 'draft')}</Link> begun and not sent.
+        </p>
+      )}
       <div className="overview-columns">
         <div className="overview-column">
-          <LastDays overview={overview} />
-          <ByDeadline requests={overview.byDeadline} />
+          <LastDays overview={overview} hint={apart} />
+          <ByDeadline requests={overview.byDeadline} hint={apart} />
         </div>
         <div className="overview-column">
           <WaitingLines groups={overview.waitingGroups} stopped={overview.stoppedConnections} />

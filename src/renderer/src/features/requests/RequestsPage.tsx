@@ -74,6 +74,8 @@ export function RequestsPage({ initialFilter }: { readonly initialFilter: Reques
     </Button>
   )
   const [emptyTitle, emptyWords] = none[filter]
+  const drafts = rows.latest?.counts.drafts ?? 0
+  const leadsToDrafts = filter === 'open' && drafts > 0
   return (
     <>
       <ScreenHeader title="Requests" actions={newRequest} />
@@ -109,12 +111,14 @@ export function RequestsPage({ initialFilter }: { readonly initialFilter: Reques
             <EmptyState
               title={emptyTitle}
               action={
-                filter === 'open' || filter === 'all' || filter === 'drafts' ? (
+                leadsToDrafts ? (
+                  <Button onPress={() => choose('drafts')}>{`Show ${countOf(drafts, 'draft')}`}</Button>
+                ) : filter === 'open' || filter === 'all' || filter === 'drafts' ? (
                   <Button onPress={() => navigate(paths.newRequest())}>New request</Button>
                 ) : undefined
               }
             >
-              {emptyWords}
+              {leadsToDrafts ? `${countOf(drafts, 'draft')} begun and not sent.` : emptyWords}
             </EmptyState>
           ) : (
             <EmptyState

@@ -58,15 +58,41 @@ test('counts identifiers and calls by scope, and shows the first call of each ex
     method: 'DELETE',
     url: 'https://platform.kore.ai/api/public/bot/eraseUsersData',
   })
-  const body = JSON.parse(group?.firstCall.body ?? '') as { userIds: string[]; botIds: string[] }
-  expect(body.userIds).toHaveLength(2)
-  expect(body.botIds).toEqual(['st-1'])
+  expect(group?.own).toBe(false)
+  expect(group?.firstCall.body).toBe(
+    `{
+  "userIds": ["somebody-0@example.com", "somebody-1@example.com"],
+  "botIds": ["st-1"],
+  "RemoveDataFromAllBots": false
+}`,
+  )
 })
 
-test('shows no identifier whole, and no token', async () => {
-  const text = JSON.stringify(await planOf())
-  expect(text).not.toContain('somebody-0@example.com')
+test('shows two identifiers to be checked, how many more there are, and no token', async () => {
+  const settings = connectionSettingsSchema.parse({ identifiersPerCall: 100 })
+  const text = JSON.stringify(await planOf({ connection: { ...basis.connection, settings } }))
+  expect(text).toContain('somebody-1@example.com')
+  expect(text).toContain('… 3 more')
+  expect(text).not.toContain('somebody-2@example.com')
   expect(text).toContain('a fresh token')
+})
+
+test('lets no character of an identifier hide or turn the text round, and cuts a very long one', async () => {
+  const first = [
+    { kind: 'user id', value: 'u-\u202e71\u200b', channelId: null },
+    { kind: 'user id', value: `u-${'x'.repeat(200)}-end`, channelId: null },
+  ] as const
+  const plan = await planOf({ groups: [{ ...basis.groups[0], first }] as unknown as PlanBasis['groups'] })
+  const [, entries = ''] = plan.groups[0]?.firstCall.body.split('\n') ?? []
+  expect(entries).toContain('"u-\\u202e71\\u200b"')
+  expect(entries).toMatch(/x…x+-end"/)
+  expect(entries.length).toBeLessThan(120)
+})
+
+test('tells the bots that rows name from the scope of the request', async () => {
+  const own = { ...basis.groups[0], scopeId: 7 }
+  const plan = await planOf({ groups: [basis.groups[0], own] as PlanBasis['groups'] })
+  expect(plan.groups.map((group) => group.own)).toEqual([false, true])
 })
 
 test('asks for the count to be typed where all bots are meant', async () => {

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import type { DecisionPlan, Plan } from '../../../../../src/shared/model/request.ts'
 import type { RequestId } from '../../../../../src/shared/model/ids.ts'
-import { draftName, nameFromFile } from '../../../../../src/main/core/requests/draft-name.ts'
 import { decisionRefusalOf, refusalOf } from '../../../../../src/main/core/requests/handlers.ts'
 
 const plan: Plan = {
@@ -61,11 +60,4 @@ test('what is sent again goes by the plan that was shown, and to all bots only w
     })
   expect(decisionRefusalOf(again, 'as shown', 38)).toBeNull()
   expect(decisionRefusalOf({ ...again, needsTypedCount: false }, 'as shown', undefined)).toBeNull()
-})
-
-test('a draft is called by its day, then after its file', () => {
-  expect(draftName(new Date(2026, 10, 23, 12).getTime())).toBe('Request of 23 Nov')
-  expect(nameFromFile('privacy asks, November.csv', 'draft')).toBe('privacy asks, November')
-  expect(nameFromFile('.csv', 'draft')).toBe('draft')
-  expect(nameFromFile(`${'a'.repeat(300)}.csv`, 'draft')).toHaveLength(120)
 })

@@ -1,0 +1,49 @@
+import type { FileFormat, FilePreview } from '../../../../shared/model/import.ts'
+import { useAction } from '../../api.ts'
+import { FailureNotice, formatBytes } from '../../ui/index.ts'
+import { FilePreviewTable } from './FilePreviewTable.tsx'
+import { FormatFields } from './FormatFields.tsx'
+import { assignRole, keepRoles } from './roles.ts'
+
+/** A chosen file before its import: how it is read, its first rows, and what each column holds. */
+export function PreviewPart<File extends FilePreview>({
+  file,
+  mistake,
+  onChange,
+}: {
+  readonly file: File
+  /** Why the roles cannot be imported; null where they can, or where nobody asked yet. */
+  readonly mistake: string | null
+  readonly onChange: (file: File) => void
+}) {
+  const inspect = useAction('inspectFile')
+  const read = (change: Partial<FileFormat>) =>
+    inspect.mutate(
+      { token: file.token, ...file.format, ...change },
+      { onSuccess: (preview) => onChange({ ...file, ...keepRoles(file, preview) }) },
+    )
+  return (
+    <>
+      <div className="file-format">
+        <FormatFields format={file.format} onChange={read} />
+        <span className="dim file-size">{formatBytes(file.byteSize)}</span>
+      </div>
+      {inspect.failure === null ? null : <FailureNotice failure={inspect.failure} />}
+      {mistake === null ? (
+        <p className="dim">
+          {file.rolesFrom === 'remembered'
+            ? 'The columns are read as they were for an earlier file with this very header.'
+            : 'What each column holds is guessed from its title and the first rows. Check it before importing.'}
+        </p>
+      ) : (
+        <p className="danger-text" role="alert">
+          {mistake}
+        </p>
+      )}
+      <FilePreviewTable
+        file={file}
+        onRole={(column, role) => onChange({ ...file, roles: assignRole(file.roles, column, role) })}
+      />
+    </>
+  )
+}

@@ -1,0 +1,50 @@
+import { useState } from 'react'
+import type { ImportId } from '../../../../shared/model/ids.ts'
+import type { ChosenFile, ImportSummary } from '../../../../shared/model/import.ts'
+import { Button, FailureNotice } from '../../ui/index.ts'
+import { useFileChoice } from './choose-files.ts'
+import { ImportResults } from './ImportResults.tsx'
+import { StepFrame } from './step-frame.tsx'
+import type { Step } from './steps.ts'
+import { TakeOut } from './TakeOut.tsx'
+
+/** The second step once every chosen file is in: what became of the rows, and the way to one more file. */
+export function ResultsStep({
+  imports,
+  identifiers,
+  onFiles,
+  goTo,
+}: {
+  readonly imports: readonly ImportSummary[]
+  /** How many the draft holds. */
+  readonly identifiers: number
+  readonly onFiles: (files: readonly ChosenFile[]) => void
+  readonly goTo: (step: Step) => void
+}) {
+  const [chosen, setChosen] = useState<ImportId | null>(null)
+  const files = useFileChoice(true, onFiles)
+  const selected = imports.find(({ id }) => id === chosen) ?? imports.at(-1)
+  return (
+    <StepFrame
+      heading="Columns and check"
+      footer={
+        <>
+          <Button kind="quiet" onPress={() => goTo('file')}>
+            Back
+          </Button>
+          {selected === undefined ? null : <TakeOut key={selected.id} entry={selected} />}
+          <span className="spacer" />
+          <Button isPending={files.isBusy} onPress={files.choose}>
+            Add another file
+          </Button>
+          <Button kind="primary" isDisabled={identifiers === 0} onPress={() => goTo('scope')}>
+            Continue
+          </Button>
+        </>
+      }
+    >
+      {files.failure === null ? null : <FailureNotice failure={files.failure} />}
+      <ImportResults imports={imports} selected={selected} onSelect={setChosen} />
+    </StepFrame>
+  )
+}
