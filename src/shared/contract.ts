@@ -82,6 +82,8 @@ export const appStatusSchema = z.object({
   keychain: z.object({ usable: z.boolean(), failure: failureSchema.nullable() }),
   /** Whether this window's process is the one that sends, else why not. */
   sender: z.object({ sends: z.boolean(), reason: z.string().nullable() }),
+  /** Why the rows of a file whose import failed cannot be taken back yet; null: none wait for that. */
+  importTrouble: failureSchema.nullable(),
   sandbox: z.object({
     running: z.boolean(),
     origin: z.string().nullable(),

@@ -1,6 +1,7 @@
 /** The channels about the app itself. */
 import type { AppStatus } from '../../../shared/contract.ts'
 import { fail, succeed } from '../../../shared/failure.ts'
+import type { ImportUseCases } from '../files/handlers.ts'
 import type { AppearanceUseCases } from './appearance.ts'
 import type { Desk } from './desk.ts'
 import type { Guards } from './guards.ts'
@@ -11,6 +12,7 @@ export type AppServices = Readonly<{
   desk: Desk
   guards: Guards
   appearance: AppearanceUseCases
+  imports: Pick<ImportUseCases, 'trouble'>
   sandbox: SandboxUseCases
   version: string
   electron: string
@@ -23,7 +25,7 @@ type AppChannel =
   'getAppStatus' | 'getAppearance' | 'setAppearance' | 'openExternalLink' | 'startSandbox' | 'stopSandbox'
 
 export function createAppHandlers(services: AppServices): HandlersOf<AppChannel> {
-  const { desk, guards, appearance, sandbox } = services
+  const { desk, guards, appearance, imports, sandbox } = services
   return {
     getAppStatus: async () => {
       await desk.tryAgain()
@@ -34,6 +36,7 @@ export function createAppHandlers(services: AppServices): HandlersOf<AppChannel>
         history: { kind: failure === null ? ('encrypted' as const) : ('memory' as const), failure },
         keychain: { usable: keychainFailure === null, failure: keychainFailure },
         sender: senderOf(desk),
+        importTrouble: imports.trouble(),
         sandbox: await sandbox.status(),
         online: services.isOnline(),
       })

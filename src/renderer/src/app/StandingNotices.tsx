@@ -23,7 +23,7 @@ function NoticeFrame({ notices }: { readonly notices: readonly React.JSX.Element
 }
 
 function noticesFor(status: AppStatus, again: ReactNode): readonly React.JSX.Element[] {
-  const { history, keychain, sender, online } = status
+  const { history, keychain, sender, importTrouble, online } = status
   const failure = history.failure ?? keychain.failure
   return [
     history.kind === 'memory' ? (
@@ -47,6 +47,13 @@ function noticesFor(status: AppStatus, again: ReactNode): readonly React.JSX.Ele
         title={sender.sends ? 'Sending is held up.' : 'This window shows, and does not send.'}
       >
         {sender.reason}
+      </Notice>
+    ),
+    importTrouble === null ? null : (
+      <Notice key="import" tone="failure" title={`A file was not imported: ${importTrouble.message}`}>
+        {['Its rows are taken back by themselves as soon as that is possible.', importTrouble.next]
+          .filter(Boolean)
+          .join(' ')}
       </Notice>
     ),
     online ? null : (
