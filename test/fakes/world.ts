@@ -45,6 +45,7 @@ export function createWorld(scenario: Scenario, push: World['push']): World {
       electron: '45.4.1',
       history: { kind: memory ? 'memory' : 'encrypted', failure: memory ? noKeychain : null },
       keychain: { usable: !memory, failure: memory ? noKeychain : null },
+      importTrouble: null,
       sender:
         scenario === 'other window'
           ? { sends: false, reason: 'Another window of this history, opened at 9:12, sends.' }
