@@ -262,6 +262,17 @@ test('two that open one new history at the same time both find it made once', as
   const sql = openHistoryFile()
   expect(sql.pragma('user_version', { simple: true })).toBe(migrations.at(-1)?.number)
   expect(sql.prepare('SELECT count(*) AS count FROM sender').get()).toEqual({ count: 1 })
+  expect(existsSync(join(place.folder, 'backups'))).toBe(false)
+})
+
+test('two that bring one history to this version at the same time both find it there, with its rows', async () => {
+  historyBefore(30).close()
+  const options = { workerUrl, folder: place.folder, key }
+  const both = await Promise.all([1, 2, 3].map((after) => openDatabase({ ...options, now: start + after })))
+  for (const database of both.map(must)) await database.close()
+  const sql = openHistoryFile()
+  expect(sql.pragma('user_version', { simple: true })).toBe(latest)
+  expect(sql.prepare('SELECT name FROM connection').all()).toEqual([{ name: 'Main' }])
 })
 
 test('copies go after 30 days, and nothing else in their folder', () => {

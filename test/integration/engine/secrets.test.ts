@@ -133,7 +133,8 @@ test('a connection test is made with the secret that is in use when it leaves', 
       return read
     },
   }
-  const parts = { ...engineParts(database, secrets), database: () => database, epoch: () => epoch }
+  const ports = { database: () => database, epoch: () => epoch, mayLeave: () => true }
+  const parts = { ...engineParts(database, secrets), ...ports }
   expect(must(await testConnection(parts, bench.connection.id))).toMatchObject({ verdict: 'accepted' })
   expectLedgerMatches({ ledgerEntries: bench.sandbox.ledger(), attempts: bench.attempts() })
 })

@@ -42,8 +42,9 @@ function allErased({ states }: EngineBench, requestId: RequestId): true | undefi
 
 function standstill({ database, status }: RunningEngine, requestId: RequestId) {
   return async () => {
+    if (status().callsUnderWay > 0) return undefined
     const detail = must(await database.read('getRequest', { requestId }, Date.now()))
-    return detail.connectionStopped && status().callsUnderWay === 0 ? detail : undefined
+    return detail.connectionStopped ? detail : undefined
   }
 }
 

@@ -24,7 +24,12 @@ export function createHandlers(services: Services): Handlers & Pick<FileHandlers
   const database = () => desk.database()
   const planPorts: DryRunPorts = { ...services, database, vendorOf: ({ connection }) => vendors[connection.vendor] }
   const decisionPorts = { ...services, database }
-  const testPorts = { ...services, database, epoch: () => desk.engine()?.status().epoch ?? null }
+  const testPorts = {
+    ...services,
+    database,
+    epoch: () => desk.engine()?.status().epoch ?? null,
+    mayLeave: () => desk.engine()?.status().sends === true,
+  }
   return {
     ...createAppHandlers({ ...services, guards }),
     ...createConnectionHandlers({
@@ -32,7 +37,10 @@ export function createHandlers(services: Services): Handlers & Pick<FileHandlers
       guards,
       connections: {
         save: async (input) => await saveConnection({ ...services, database }, input),
-        test: async (connectionId) => await testConnection(testPorts, connectionId),
+        test: async (connectionId) => {
+          const test = async () => await testConnection(testPorts, connectionId)
+          return await (desk.engine()?.alongside(test) ?? test())
+        },
       },
     }),
     ...createFileHandlers({ ...services, guards }),

@@ -2,6 +2,7 @@
 import { fail, succeed, type Result } from '../../../shared/failure.ts'
 import type { ConnectionTest, VendorId } from '../../../shared/model/connection.ts'
 import type { ConnectionId } from '../../../shared/model/ids.ts'
+import { stoppedWords } from '../send/erase-call.ts'
 import { momentOf } from '../send/parts.ts'
 import type {
   Clock,
@@ -23,6 +24,8 @@ export type TestConnectionPorts = Readonly<{
   database: () => Database
   /** The sender's epoch; null where this process does not send. */
   epoch: () => Epoch | null
+  /** Asked at the last moment before the first byte: false, and the call does not leave. */
+  mayLeave: () => boolean
   http: Http
   secrets: SecretStore
   signer: Signer
@@ -96,6 +99,7 @@ async function call(
   const now = clock.now()
   const token = await signer.sign({ appId: connection.clientId, jti, now }, connection.settings.signing, secret)
   if (!token.ok) return notMade(clock, token.failure.message)
+  if (!ports.mayLeave()) return notMade(clock, stoppedWords)
   return await http.send({
     ...vendor.withToken(vendor.testCall(connection), token.value),
     timeoutMilliseconds: connection.settings.callTimeoutMilliseconds,

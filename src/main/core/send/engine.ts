@@ -35,6 +35,8 @@ export type Engine = Readonly<{
   /** Looks at once for what is due: after a change of the operator's, or when the network is back. */
   wake: () => void
   status: () => EngineStatus
+  /** Makes a call that is not of the queue, a connection test: `stop` awaits it like every other. */
+  alongside: <T>(work: () => Promise<T>) => Promise<T>
 }>
 
 const brokeOff: Failure = {
@@ -65,6 +67,7 @@ export function startEngine(given: EngineParts): Engine {
   }
   const supervisor = createWaker(parts.clock)
   const accounts = new Map<AccountId, Readonly<{ waker: Waker; backoff: Backoff; run: Promise<void> }>>()
+  const beside = new Set<Promise<unknown>>()
   const pokeAll = () => {
     supervisor.poke()
     for (const { waker } of accounts.values()) waker.poke()
@@ -92,6 +95,19 @@ export function startEngine(given: EngineParts): Engine {
       trouble: state.trouble ?? stuckFailure(state),
       epoch: state.sender?.epoch ?? null,
     }),
+    alongside: async (work) => {
+      const call = work()
+      const ended = call.catch(() => {})
+      beside.add(ended)
+      state.callsUnderWay += 1
+      try {
+        return await call
+      } finally {
+        state.callsUnderWay -= 1
+        beside.delete(ended)
+        parts.onChange('app', null)
+      }
+    },
   }
 
   async function supervise(): Promise<void> {
@@ -147,7 +163,7 @@ export function startEngine(given: EngineParts): Engine {
       if (atWork.ok) for (const accountId of atWork.value) startAccount(accountId, sender)
       if (sender.mayStart()) await supervisor.sleep(lookAroundMilliseconds)
     }
-    await Promise.all([...accounts.values()].map(({ run }) => run))
+    await Promise.all([...beside, ...[...accounts.values()].map(({ run }) => run)])
     accounts.clear()
     await attempted(() => parts.database.releaseSenderLock())
     state.sender = null

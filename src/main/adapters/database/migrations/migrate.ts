@@ -14,7 +14,7 @@ const backupLifetime = 30 * 86_400_000
 export type Migrated = Readonly<{ from: number; to: number; backup: string | null }>
 
 /**
- * Runs the migrations that `sql` has not seen, each in a transaction of its own. An existing history is first copied,
+ * Runs the migrations that `sql` has not seen, each in a transaction of its own (a new history in one). An existing history is first copied,
  * encrypted with the same key, and the copy checked. A history with a later number than the last migration is refused
  * and left as it is.
  */
@@ -31,10 +31,13 @@ export function migrate(
   let backup: string | null = null
   if (from > 0 && place !== null) {
     const copied = copyBefore(sql, from, place)
-    if (!copied.ok) return copied
+    // Another process was faster: what it made is what there is now.
+    if (!copied.ok) return versionOf(sql) === from ? copied : migrate(sql, migrations, place)
     backup = copied.value
   }
-  for (const migration of missing) runOne(sql, migration)
+  // A new history is made in one go: nobody finds it half made and takes it for one to be copied.
+  if (from === 0) runSteps(sql, missing)
+  else for (const migration of missing) runSteps(sql, [migration])
   return succeed({ from, to, backup })
 }
 
@@ -56,13 +59,14 @@ function versionOf(sql: Sql): number {
   return Number(sql.pragma('user_version', { simple: true }))
 }
 
-function runOne(sql: Sql, migration: Migration): void {
+function runSteps(sql: Sql, steps: readonly Migration[]): void {
   sql.exec('BEGIN EXCLUSIVE')
   try {
-    // Another process may have run it while this one waited its turn.
-    if (versionOf(sql) < migration.number) {
-      sql.exec(migration.sql)
-      sql.pragma(`user_version = ${migration.number}`)
+    for (const step of steps) {
+      // Another process may have run it while this one waited its turn.
+      if (versionOf(sql) >= step.number) continue
+      sql.exec(step.sql)
+      sql.pragma(`user_version = ${step.number}`)
     }
     sql.exec('COMMIT')
   } catch (error) {

@@ -46,7 +46,12 @@ function createMachine(options: Readonly<{ locked: boolean }>) {
       },
       startEngine: (): Engine => {
         happened.push('start engine')
-        return { stop: async () => void happened.push('stop engine'), wake: () => {}, status: () => status }
+        return {
+          stop: async () => void happened.push('stop engine'),
+          wake: () => {},
+          status: () => status,
+          alongside: async (work) => await work(),
+        }
       },
     })
   return {
