@@ -1,9 +1,9 @@
 /** Files that make trouble: each failure leaves the operator where its cure can be followed. */
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { expect, test } from 'playwright/test'
-import { launchApp, type App } from './support/app.ts'
+import type { App } from './support/app.ts'
 import { writeCsv } from './support/job.ts'
+import { expect, test } from './support/test.ts'
 
 async function chooseFirst(app: App, file: string): Promise<void> {
   await app.answerOpenDialog(file)
@@ -22,8 +22,10 @@ async function countDrafts(app: App): Promise<number> {
   return (await app.call('listRequests', { filter: 'drafts', anchor: { index: 0 }, limit: 1 })).total
 }
 
-test('UTF-16 without a mark: the encoding is chosen where the failure stands, and the file comes in', async () => {
-  await using app = await launchApp()
+test('UTF-16 without a mark: the encoding is chosen where the failure stands, and the file comes in', async ({
+  launchApp,
+}) => {
+  const app = await launchApp()
   await app.saveSandboxConnection()
   const file = path.join(app.userData, 'tokyo.csv')
   const rows = Array.from({ length: 20 }, (_, index) => `東京都千代田区丸の内利用者番号第${index}\r\n`)
@@ -36,8 +38,8 @@ test('UTF-16 without a mark: the encoding is chosen where the failure stands, an
   await expect(app.page.locator('.import-sum')).toContainText('20 rows = 20 identifiers + 0 duplicates + 0 rejects')
 })
 
-test('a header alone: told to be an identifier, it is imported as one', async () => {
-  await using app = await launchApp()
+test('a header alone: told to be an identifier, it is imported as one', async ({ launchApp }) => {
+  const app = await launchApp()
   await app.saveSandboxConnection()
   const file = path.join(app.userData, 'one.csv')
   await writeFile(file, 'user_id\n')
@@ -47,8 +49,10 @@ test('a header alone: told to be an identifier, it is imported as one', async ()
   await expect(app.page.getByRole('region', { name: 'First rows of one.csv' })).toContainText('user_id')
 })
 
-test('a failed import keeps the preview; the next try takes its place, and the draft its name', async () => {
-  await using app = await launchApp()
+test('a failed import keeps the preview; the next try takes its place, and the draft its name', async ({
+  launchApp,
+}) => {
+  const app = await launchApp()
   await app.saveSandboxConnection()
   const file = path.join(app.userData, 'october.csv')
   await writeFile(file, 'mail;note\nann@mail.example;"5 inch\nbob@mail.example;\n')
@@ -69,8 +73,8 @@ test('a failed import keeps the preview; the next try takes its place, and the d
   ])
 })
 
-test('a draft whose only file is left out is gone', async () => {
-  await using app = await launchApp()
+test('a draft whose only file is left out is gone', async ({ launchApp }) => {
+  const app = await launchApp()
   await app.saveSandboxConnection()
   await chooseFirst(app, await writeCsv(app, ['ann@mail.example']))
   await expect.poll(async () => await countDrafts(app)).toBe(1)
@@ -79,8 +83,10 @@ test('a draft whose only file is left out is gone', async () => {
   await expect.poll(async () => await countDrafts(app)).toBe(0)
 })
 
-test('duplicates name their row and its file; a second file that fails says so in the page; taking out asks', async () => {
-  await using app = await launchApp()
+test('duplicates name their row and its file; a second file that fails says so in the page; taking out asks', async ({
+  launchApp,
+}) => {
+  const app = await launchApp()
   await app.saveSandboxConnection()
   await chooseFirst(app, await writeCsv(app, ['ann@mail.example', 'bob@mail.example'], 'first.csv'))
   await app.page.getByRole('button', { name: 'Import', exact: true }).click()

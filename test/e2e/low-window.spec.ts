@@ -1,9 +1,9 @@
 /** The smallest window, at 100 % and at 200 %: what is decided and what is pressed stay within reach. */
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { expect, test } from 'playwright/test'
-import { launchApp, type App } from './support/app.ts'
+import type { App } from './support/app.ts'
 import { draftFrom, emails, someBot, writeCsv } from './support/job.ts'
+import { expect, test } from './support/test.ts'
 
 async function open(app: App, address: string): Promise<void> {
   await app.page.evaluate((to) => {
@@ -19,8 +19,10 @@ async function makeSmall(app: App, zoom: number): Promise<void> {
     .toBeLessThanOrEqual(Math.ceil(600 / zoom))
 }
 
-test('at 200 % the plan scrolls as one page under its header, and the rail shows the step that is open', async () => {
-  await using app = await launchApp()
+test('at 200 % the plan scrolls as one page under its header, and the rail shows the step that is open', async ({
+  launchApp,
+}) => {
+  const app = await launchApp()
   const { id: connectionId } = await app.saveSandboxConnection()
   const draft = await draftFrom(app, { connectionId, file: await writeCsv(app, emails(3)), name: 'Small' })
   await makeSmall(app, 2)
@@ -44,8 +46,10 @@ test('at 200 % the plan scrolls as one page under its header, and the rail shows
   await expect(send).toBeInViewport({ ratio: 1 })
 })
 
-test('at 100 % no table of the check scrolls sideways, and what is wrong with the scope is in sight', async () => {
-  await using app = await launchApp()
+test('at 100 % no table of the check scrolls sideways, and what is wrong with the scope is in sight', async ({
+  launchApp,
+}) => {
+  const app = await launchApp()
   await app.saveSandboxConnection()
   const file = path.join(app.userData, 'own.csv')
   const rows = emails(40).map((email, index) => `${email},${index < 30 ? `${someBot}${index}` : ''}`)
@@ -71,8 +75,8 @@ test('at 100 % no table of the check scrolls sideways, and what is wrong with th
   await expect(app.page.getByText('Name at least one bot.')).toBeInViewport({ ratio: 1 })
 })
 
-test('a message in passing covers nothing and goes with its screen', async () => {
-  await using app = await launchApp()
+test('a message in passing covers nothing and goes with its screen', async ({ launchApp }) => {
+  const app = await launchApp()
   await app.untilSender()
   await makeSmall(app, 1)
   await app.page.getByRole('button', { name: 'Start the sandbox' }).click()

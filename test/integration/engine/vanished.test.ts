@@ -57,7 +57,9 @@ test('404 again makes the identifiers unconfirmed, with the words of the vendor;
   const [batch] = must(await engine.database.read('listBatches', page, Date.now())).rows
   expect(batch).toMatchObject({ status: 'finished', vendorWords: 'Invalid request id (404)' })
   expect(batch?.nextPollAt).not.toBeNull()
-  expect(await events(engine, requestId)).toContain('Batch 1 is finished, since the vendor no longer knows its request: 2 unconfirmed.')
+  expect(await events(engine, requestId)).toContain(
+    'Batch 1 is finished, since the vendor no longer knows its request: 2 unconfirmed.',
+  )
 
   await engine.until(() =>
     Object.values(bench.states(requestId)).every((state) => state === 'erased') ? true : undefined,

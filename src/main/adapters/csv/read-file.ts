@@ -29,9 +29,9 @@ import { createRun, usualRun, type RunLimits } from './run.ts'
 import type { TokenWriter } from './token.ts'
 
 const pieceBytes = 131_072
-const batchRows = 5000
+const batchRows = 10_000
 const repeatsPerMessage = 2000
-const openMessages = 2
+const openMessages = 4
 
 /** The row rules of the core, as this folder needs them. */
 type ReadRow = (

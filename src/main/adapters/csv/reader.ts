@@ -39,7 +39,7 @@ export function createCsvReader(options: CsvReaderOptions): CsvReader {
         transferList: [port1],
         name: 'csv',
         // Rows are short-lived: a larger nursery only lets more of their garbage wait.
-        resourceLimits: { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 96 },
+        resourceLimits: { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 96 },
       })
       // A thread that dies closes its port, and the database's thread then ends the import with words.
       worker.on('error', () => {})

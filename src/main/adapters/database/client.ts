@@ -55,11 +55,36 @@ function createDatabase(writer: Thread, reader: Thread): Database {
     receiveImport: async ({ importId, port, now }, onProgress) => {
       const transferred = port as unknown as MessagePort
       const message = { kind: 'import', importId, port: transferred, now } as const
-      return (await writer.ask(message, [transferred], onProgress)) as Result<null>
+      const relief = reader === writer ? null : relieveWriter(reader)
+      try {
+        return (await writer.ask(message, [transferred], onProgress)) as Result<null>
+      } finally {
+        relief?.stop()
+      }
     },
     close: async () => {
       if (reader !== writer) await reader.close()
       await writer.close()
+    },
+  }
+}
+
+/** Long enough to let the window's questions in between, short enough for the log to stay small. */
+const checkpointSpacing = 30
+
+/** Lets the reading thread move the log of an import into the file, which would cost the writing one a fifth of its time. */
+function relieveWriter(reader: Thread): Readonly<{ stop: () => void }> {
+  let timer: NodeJS.Timeout | null = null
+  let isStopped = false
+  const next = async (): Promise<void> => {
+    await reader.ask({ kind: 'checkpoint' })
+    if (!isStopped) timer = setTimeout(() => void next(), checkpointSpacing)
+  }
+  void next()
+  return {
+    stop: () => {
+      isStopped = true
+      if (timer !== null) clearTimeout(timer)
     },
   }
 }
@@ -91,7 +116,7 @@ type Waiting = Readonly<{
 async function startThread(workerUrl: URL, start: WorkerStart): Promise<Result<Thread>> {
   const worker = new Worker(workerUrl, {
     workerData: start,
-    resourceLimits: { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 256 },
+    resourceLimits: { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 256 },
   })
   const waiting = new Map<number, Waiting>()
   let lastId = 0

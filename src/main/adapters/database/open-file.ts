@@ -34,6 +34,8 @@ function openKeyed(path: string, cipherKey: Uint8Array, role: 'writer' | 'reader
       sql.pragma('journal_mode = WAL')
       sql.pragma('synchronous = FULL')
       sql.pragma('journal_size_limit = 67108864')
+      // Beyond what the reading thread moves into the file while an import runs (client.ts).
+      sql.pragma('wal_autocheckpoint = 4000')
     } else {
       sql.pragma('query_only = ON')
     }

@@ -66,6 +66,7 @@ export type WorkerRequest =
   | Readonly<{ id: number; kind: 'command'; name: CommandName; input: readonly unknown[] }>
   | Readonly<{ id: number; kind: 'read'; channel: ReadChannel; input: unknown; now: Timestamp }>
   | Readonly<{ id: number; kind: 'import'; importId: ImportId; port: MessagePort; now: Timestamp }>
+  | Readonly<{ id: number; kind: 'checkpoint' }>
   | Readonly<{ id: number; kind: 'close' }>
 
 /** `id` 0 tells whether the history could be opened. */

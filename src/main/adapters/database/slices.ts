@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks'
 import { succeed } from '../../../shared/failure.ts'
 import type { History } from './history.ts'
-import { inTransaction } from './sql.ts'
+import { inPassingTransaction } from './sql.ts'
 
 const sliceMilliseconds = 60
 const smallestSlice = 500
@@ -10,7 +10,8 @@ const largestSlice = 20_000
 
 /**
  * Calls `slice` with the number of rows it may touch, each time in a transaction of its own of about 60 ms, until it
- * touched fewer or `isStopped` says so. Between two slices every other command of the thread gets its turn.
+ * touched fewer or `isStopped` says so. Between two slices every other command of the thread gets its turn. What it does
+ * is taken back or done again at the next start where it was cut off, so no slice is synced by itself.
  */
 export async function inSlices(
   history: History,
@@ -20,7 +21,7 @@ export async function inSlices(
   let size = smallestSlice
   while (!isStopped()) {
     const began = performance.now()
-    const done = inTransaction(history.sql, () => succeed(slice(size)))
+    const done = inPassingTransaction(history.sql, () => succeed(slice(size)))
     if (!done.ok || done.value < size) return
     size = nextSize(size, performance.now() - began)
     await history.pause()

@@ -83,6 +83,19 @@ export function asOfOneMoment<T>(sql: Sql, work: () => T): T {
   }
 }
 
+/**
+ * The same for work that may be lost in a power cut, since the next start takes it back or does it again: rows of an import
+ * under way. The next transaction that must last brings this one to disk with it (one write-ahead log, synced as a whole).
+ */
+export function inPassingTransaction<T>(sql: Sql, work: () => Result<T>): Result<T> {
+  sql.pragma('synchronous = NORMAL')
+  try {
+    return inTransaction(sql, work)
+  } finally {
+    sql.pragma('synchronous = FULL')
+  }
+}
+
 /** "?, ?, ?" for a list of values. */
 export function marks(count: number): string {
   return Array.from({ length: count }, () => '?').join(', ')

@@ -11,7 +11,7 @@ import type { FileBatch, FileRepeats, FileRun, RepeatedRow } from '../../../core
 import { addToRequest } from '../commands/moves.ts'
 import type { History } from '../history.ts'
 import { inSlices } from '../slices.ts'
-import { all, inTransaction, number, run, type Sql } from '../sql.ts'
+import { all, inPassingTransaction, number, run, type Sql } from '../sql.ts'
 import { createRowIds, type RowIds } from './row-ids.ts'
 import { orderOfTokens, tokensAt } from './token-order.ts'
 
@@ -47,7 +47,7 @@ export function createIntake(history: History, input: IntakeInput): Intake {
   prepareTables(sql)
 
   function addBatch(batch: FileBatch): void {
-    inTransaction(sql, () => {
+    inPassingTransaction(sql, () => {
       noteScopes(sql, batch.newScopes, runUnderWay.scopeIds)
       const first = number(sql, 'SELECT max(id) AS value FROM identifier') + 1
       const added = run(
@@ -136,7 +136,7 @@ export function createIntake(history: History, input: IntakeInput): Intake {
         ? [line, value, ids.idAt(place), ownLine, isOtherSpelling]
         : [line, value, ids.idAt(place), null, null],
     )
-    inTransaction(sql, () => {
+    inPassingTransaction(sql, () => {
       run(
         sql,
         `INSERT INTO temp.repeat SELECT value ->> 0, value ->> 1, value ->> 2,
