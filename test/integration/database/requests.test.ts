@@ -163,6 +163,35 @@ test('a call that never reached the vendor weighs on no window; one under way we
   expect((await reserve(start + 3)).kind).toBe('erase')
 })
 
+test('a call that did not leave waits its time, says so, and goes at once when the operator resumes or changes something', async () => {
+  const { reserve, epoch, requestId, connection } = await sending(database, place.folder, 2)
+  const later = start + 300_000
+  const notSent = async (at: number): Promise<void> => {
+    const call = erase(await reserve(at))
+    const result = ended(call.attemptId, epoch, at, {
+      ending: 'not sent',
+      stage: 'none',
+      neverCounted: true,
+      vendorWords: 'The host refused the connection.',
+    })
+    must(await database.finishErase(result, { kind: 'queue again', notBefore: later }))
+  }
+  await notSent(start)
+  expect((await reserve(start + 1)).kind).toBe('wait')
+  expect((await detailOf(requestId)).standstill).toBe(
+    'The last call did not leave. The host refused the connection. It is tried again by itself, with longer pauses.',
+  )
+  must(await database.setPaused({ requestId, paused: true, now: start + 2 }))
+  must(await database.setPaused({ requestId, paused: false, now: start + 3 }))
+  await notSent(start + 4)
+  const { id, vendor, name, environment, isSandbox, origin, clientId, accountId, settings } = connection
+  const account = { accountId, accountName: '', windows: connection.windows, margin: connection.margin }
+  const secret = { secretReference: 'reference-1', secretSavedAt: null }
+  const changed = { id, vendor, name, environment, isSandbox, origin, clientId, settings, ...account, ...secret }
+  must(await database.saveConnection({ ...changed, now: start + 5 }))
+  expect((await reserve(start + 6)).kind).toBe('erase')
+})
+
 test('set back by hours, the clock does not free the budget', async () => {
   const { reserve, accept } = await sending(database, place.folder, 6, { calls: 2 })
   await accept(start, start + 9_000_000)

@@ -80,6 +80,10 @@ test('a vendor that cannot be reached is tried again later, costs no budget, and
   expect(new Set(bench.attempts().map(({ ending: end }) => end))).toEqual(new Set(['not sent']))
   expect(new Set(Object.values(bench.states(requestId)))).toEqual(new Set(['queued']))
   expect(must(await engine.database.read('listBudgets', {}, Date.now()))[0]?.windows[0]?.used).toBe(0)
+  const unreached = must(await engine.database.read('getRequest', { requestId }, Date.now()))
+  expect(unreached.standstill).toMatch(
+    /^The last call did not leave\. .+ It is tried again by itself, with longer pauses\.$/,
+  )
 
   const back = await startSandbox({
     port,

@@ -32,7 +32,7 @@ export type EngineStatus = Readonly<{
 export type Engine = Readonly<{
   /** No new call starts; settles when those under way are written down and the lock is free. */
   stop: () => Promise<void>
-  /** Looks at once for what is due: after a change of the operator's, or when the network is back. */
+  /** Looks at once for what is due, and tries again what was not reached: after a change of the operator's, or of the network. */
   wake: () => void
   status: () => EngineStatus
   /** Makes a call that is not of the queue, a connection test: `stop` awaits it like every other. */
@@ -62,7 +62,6 @@ export function startEngine(given: EngineParts): Engine {
     lookFailure: null,
     accountsAtWork: () => accounts.size,
     lockFailure: null,
-    wasOnline: parts.online(),
     asked: false,
   }
   const supervisor = createWaker(parts.clock)
@@ -82,9 +81,7 @@ export function startEngine(given: EngineParts): Engine {
       await finished
     },
     wake: () => {
-      const online = parts.online()
-      if (online && !state.wasOnline) for (const { backoff } of accounts.values()) backoff.clear()
-      state.wasOnline = online
+      if (parts.online()) for (const { backoff } of accounts.values()) backoff.clear()
       pokeAll()
     },
     status: () => ({
@@ -208,7 +205,6 @@ type State = {
   lookFailure: Failure | null
   readonly accountsAtWork: () => number
   lockFailure: Failure | null
-  wasOnline: boolean
   /** The lock was asked for at least once; before that nothing is known of other senders. */
   asked: boolean
 }

@@ -40,6 +40,7 @@ export function saveConnection(history: History, input: SaveInput): Result<Conne
   return inTransaction(sql, () => {
     const saved = input.id === null ? addConnection(sql, input) : changeConnection(sql, input.id, input)
     if (!saved.ok) return saved
+    tryAgainAtOnce(sql, saved.value)
     addEvent(sql, {
       at: input.now,
       actor: 'operator',
@@ -203,6 +204,7 @@ export function resumeConnection(
       input.connectionId,
     )
     if (resumed === 1) {
+      tryAgainAtOnce(sql, input.connectionId)
       const name =
         one<{ name: string }>(sql, 'SELECT name FROM connection WHERE id = ?', input.connectionId)?.name ?? ''
       addEvent(sql, {
@@ -215,6 +217,11 @@ export function resumeConnection(
     }
     return answer(sql, input.connectionId)
   })
+}
+
+/** What waits only since a call certainly did not arrive may go at once: the operator has changed something about it. */
+function tryAgainAtOnce(sql: Sql, connectionId: ConnectionId): void {
+  run(sql, `UPDATE batch SET not_before = 0 WHERE connection_id = ? AND status = 'queued'`, connectionId)
 }
 
 function answer(sql: Sql, connectionId: ConnectionId): Result<Connection> {

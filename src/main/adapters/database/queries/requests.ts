@@ -118,15 +118,28 @@ export function getRequest(history: History, input: Readonly<{ requestId: Reques
       'SELECT count(*) AS value FROM attempt WHERE ended_at IS NULL AND request_id = ?',
       row.id,
     ),
-    standstill: standstillOf(row),
+    standstill: standstillOf(sql, row),
     connectionStopped: row.stopped !== null,
   })
 }
 
-function standstillOf(row: RequestColumns): string | null {
+function standstillOf(sql: Sql, row: RequestColumns): string | null {
   if (row.phase !== 'open') return null
   if (row.paused_at !== null) return 'Paused. No new call begins until it is resumed.'
   if (row.stopped !== null) return (JSON.parse(row.stopped) as StopCause).title
   if (row.retired_at !== null) return 'The connection is retired. Restore it to go on.'
-  return null
+  return unreachedWords(sql, row.id)
+}
+
+/** While the last call of a request came to nobody: why, and that it is tried again. */
+function unreachedWords(sql: Sql, requestId: RequestId): string | null {
+  const last = one<{ ending: string | null; words: string | null }>(
+    sql,
+    `SELECT ending, vendor_words AS words FROM attempt WHERE request_id = ? AND ended_at IS NOT NULL
+     ORDER BY id DESC LIMIT 1`,
+    requestId,
+  )
+  if (last?.ending !== 'not sent') return null
+  const parts = ['The last call did not leave.', last.words, 'It is tried again by itself, with longer pauses.']
+  return parts.filter(Boolean).join(' ')
 }
