@@ -217,7 +217,7 @@ function reasonOf(state: State): string | null {
   if (state.sender !== null && stuck !== null) return `Nothing is sent${forWhom(state)}: ${inWords(stuck)}`
   if (state.sender !== null || !state.asked) return null
   if (state.lockFailure !== null) return state.lockFailure.message
-  return 'Another window or program sends from this history. This one shows it.'
+  return 'Another window or program sends from this history. Once it is closed, this one takes over by itself.'
 }
 
 function stuckFailure({ stuck, lookFailure }: State): Failure | null {
