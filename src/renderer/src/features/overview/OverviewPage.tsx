@@ -61,11 +61,16 @@ function Filled({ overview, drafts }: { readonly overview: Overview; readonly dr
           </div>
         ))}
       </dl>
-      {drafts === 0 ? null : (
-        <p className="overview-drafts">
-          <Link href={paths.drafts()}>{countOf(drafts, 'draft')}</Link> begun and not sent.
-        </p>
-      )}
+      {/* Always there: a draft that is sent must not move what stands below. */}
+      <p className="overview-drafts">
+        {drafts === 0 ? (
+          'No draft waits to be sent.'
+        ) : (
+          <>
+            <Link href={paths.drafts()}>{countOf(drafts, 'draft')}</Link> begun and not sent.
+          </>
+        )}
+      </p>
       <div className="overview-columns">
         <div className="overview-column">
           <LastDays overview={overview} hint={apart} />
