@@ -158,6 +158,8 @@ test('wherever runs end, and whatever an earlier file holds, the first row stand
         count: standing.size,
       })
       checkTokens(sql)
+      // The journal's own transactions are synced one by one again.
+      expect(sql.pragma('synchronous', { simple: true })).toBe(2)
       for (const { id } of all<{ id: ImportId }>(sql, 'SELECT id FROM import ORDER BY id DESC')) {
         await removeImportRows(history, id)
         checkTokens(sql)
