@@ -6,14 +6,19 @@ import { importFile, openDesk } from './support.ts'
 
 const disk = process.argv[2] ?? ''
 const ballast = join(disk, 'ballast')
-writeFileSync(ballast, Buffer.alloc(8_388_608))
+writeFileSync(ballast, Buffer.alloc(33_554_432))
 const desk = await openDesk({ place: disk })
 const requestId = await desk.newDraft()
 // The file itself lies elsewhere: only the history's disk is full.
 const rows = Array.from({ length: 200_000 }, (_, row) => `person.${row}@mail.example\n`).join('')
+// Another program that reads keeps the log from being used anew, so that it grows until nothing more fits, not even what
+// takes the rows back.
+const onlooker = openBeside(desk.history)
+onlooker.exec('BEGIN; SELECT count(*) FROM identifier')
 const reading = importFile(desk, requestId, desk.write('large.csv', `email\n${rows}`))
 await desk.untilTold(() => desk.imports.trouble() !== null)
 const trouble = desk.imports.trouble()
+onlooker.close()
 rmSync(ballast)
 const large = must(await reading)
 const small = must(
