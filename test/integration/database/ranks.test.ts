@@ -35,13 +35,14 @@ const count = 9_000
 const chosen: readonly (readonly IdentifierState[])[] = [[], ['queued'], ['erased', 'failed'], ['queued', 'erased']]
 
 function listOf(requestId: RequestId, states: readonly IdentifierState[]) {
-  const numbers = states.map((state) => stateNumbers[state])
-  const where = numbers.length === 0 ? '' : `AND state IN (${numbers.join(', ')})`
+  const isWhole = states.length === 0
+  const numbers = isWhole ? Object.values(stateNumbers) : states.map((state) => stateNumbers[state])
+  const where = `AND state IN (${numbers.join(', ')})`
   const ids = writer
     .prepare<[number], { id: number }>(`SELECT id FROM identifier WHERE request_id = ? ${where} ORDER BY id`)
     .all(requestId)
     .map(({ id }) => id)
-  return { list: { requestId, states: numbers, total: ids.length }, ids }
+  return { list: { requestId, states: numbers, isWhole, total: ids.length }, ids }
 }
 
 /** Asks for places all over the list and for its ends; gives those that a walk through the whole list does not confirm. */
@@ -135,7 +136,7 @@ test('ids in heaps that lie far apart are found, and a list without rows is at i
   writer.prepare('DELETE FROM identifier WHERE id % 7 = 0').run()
   expect(misplaced(reader, requestId, [0.1, 0.49, 0.5, 0.51, 0.9])).toEqual([])
   const empty = await emptyDraft(database, connection)
-  expect(rankOfId(reader, { requestId: empty, states: [], total: 0 }, 5)).toBe(0)
+  expect(rankOfId(reader, { requestId: empty, states: [], isWhole: true, total: 0 }, 5)).toBe(0)
   expect(
     must(
       await database.read(

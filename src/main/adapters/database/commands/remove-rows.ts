@@ -1,10 +1,12 @@
 /** Takes imported rows away in slices, each a transaction of its own; begun again it goes on where it stopped. */
 import { succeed } from '../../../../shared/failure.ts'
 import type { IdentifierId, ImportId, RequestId } from '../../../../shared/model/ids.ts'
+import { stateNumbers } from '../../../../shared/model/state.ts'
 import type { History } from '../history.ts'
 import { orderOfTokens, tokenBytes, tokensAt } from '../import/token-order.ts'
 import { inSlices } from '../slices.ts'
 import { all, inTransaction, one, run, type Sql } from '../sql.ts'
+import { endsOf } from '../queries/ranks.ts'
 import { addToRequest } from './moves.ts'
 
 /** Tokens of so many rows are held in memory and removed in one go through their table. */
@@ -21,9 +23,10 @@ export async function removeImportRows(history: History, importId: ImportId): Pr
   )?.request_id
   if (requestId === undefined) return
   // Each part goes on behind the last, so that rows of another file are passed over once and not again each time.
-  let after = 0
+  const { lowest, highest } = endsOf(sql, { requestId, states: Object.values(stateNumbers) })
+  let after = lowest - 1
   for (;;) {
-    const rows = await readRows(history, requestId, importId, after)
+    const rows = await readRows(history, importId, { after, last: highest })
     const last = rows.ids.at(-1)
     if (last === undefined) break
     await removeTokens(history, requestId, rows)
@@ -37,17 +40,20 @@ export async function removeImportRows(history: History, importId: ImportId): Pr
 
 type TokenRows = Readonly<{ ids: readonly IdentifierId[]; scopeIds: readonly number[]; tokens: Uint8Array }>
 
-async function readRows(history: History, requestId: RequestId, importId: ImportId, after: number): Promise<TokenRows> {
+/** Identifiers behind `after`, up to `last`. */
+type Range = Readonly<{ after: number; last: number }>
+
+async function readRows(history: History, importId: ImportId, { after, last }: Range): Promise<TokenRows> {
   const ids: IdentifierId[] = []
   const scopeIds: number[] = []
   const tokens: Uint8Array[] = []
   while (ids.length < rowsAtOnce) {
     const rows = all<{ id: IdentifierId; scope_id: number; token: Uint8Array }>(
       history.sql,
-      `SELECT id, scope_id, token FROM identifier WHERE request_id = ? AND import_id = ? AND id > ? ORDER BY id LIMIT ?`,
-      requestId,
+      `SELECT id, scope_id, token FROM identifier WHERE import_id = ? AND id > ? AND id <= ? ORDER BY id LIMIT ?`,
       importId,
       ids.at(-1) ?? after,
+      last,
       rowsRead,
     )
     for (const row of rows) {
@@ -89,7 +95,7 @@ async function removeIdentifiers(
   history: History,
   requestId: RequestId,
   importId: ImportId,
-  range: Readonly<{ after: number; last: number }>,
+  range: Range,
 ): Promise<void> {
   const { sql } = history
   let after = range.after
@@ -97,23 +103,22 @@ async function removeIdentifiers(
     const found = one<{ rows: number; last: number | null }>(
       sql,
       `SELECT count(*) AS rows, max(id) AS last FROM
-         (SELECT id FROM identifier WHERE request_id = ? AND import_id = ? AND id > ? AND id <= ? ORDER BY id LIMIT ?)`,
-      requestId,
+         (SELECT id FROM identifier WHERE import_id = ? AND id > ? AND id <= ? ORDER BY id LIMIT ?)`,
       importId,
       after,
       range.last,
       limit,
     )
     if (found === undefined || found.last === null) return 0
-    const slice = [requestId, importId, after, found.last] as const
+    const slice = [importId, after, found.last] as const
     const gone = all<{ state: number; decided: number; count: number }>(
       sql,
       `SELECT state, decided, count(*) AS count FROM identifier
-       WHERE request_id = ? AND import_id = ? AND id > ? AND id <= ? GROUP BY state, decided`,
+       WHERE import_id = ? AND id > ? AND id <= ? GROUP BY state, decided`,
       ...slice,
     )
     for (const { state, decided, count } of gone) addToRequest(sql, requestId, state, decided, -count)
-    run(sql, 'DELETE FROM identifier WHERE request_id = ? AND import_id = ? AND id > ? AND id <= ?', ...slice)
+    run(sql, 'DELETE FROM identifier WHERE import_id = ? AND id > ? AND id <= ?', ...slice)
     after = found.last
     return found.rows
   })

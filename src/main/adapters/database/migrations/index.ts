@@ -2,9 +2,16 @@ import { firstSchema } from './0010-first-schema.ts'
 import { identifierToken } from './0020-identifier-token.ts'
 import { steadyTimeAndLeftSecrets } from './0030-steady-time-and-left-secrets.ts'
 import { dailyCount } from './0040-daily-count.ts'
+import { fewerIndexes } from './0050-fewer-indexes.ts'
 
 /** One step of the schema. Numbered by tens; a step that has shipped never changes. */
 export type Migration = Readonly<{ number: number; name: string; sql: string }>
 
 /** Every migration in order. */
-export const migrations: readonly Migration[] = [firstSchema, identifierToken, steadyTimeAndLeftSecrets, dailyCount]
+export const migrations: readonly Migration[] = [
+  firstSchema,
+  identifierToken,
+  steadyTimeAndLeftSecrets,
+  dailyCount,
+  fewerIndexes,
+]

@@ -76,7 +76,7 @@ function listed(
   ).filter(({ state }) => chosen.length === 0 || chosen.includes(state))
   const total = counts.reduce((sum, { count }) => sum + count, 0)
   if (total === 0) return { ids: [], start: 0, total }
-  const list = { requestId, states: chosen.length === 0 ? [] : counts.map(({ state }) => state), total }
+  const list = { requestId, states: counts.map(({ state }) => state), isWhole: chosen.length === 0, total }
   const start = 'after' in anchor ? rankOfId(sql, list, anchor.after) : Math.min(anchor.index, total)
   if (start >= total) return { ids: [], start, total }
   const after = 'after' in anchor ? anchor.after : idAtRank(sql, list, start + 1) - 1

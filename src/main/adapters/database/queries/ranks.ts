@@ -6,10 +6,13 @@
 import type { RequestId } from '../../../../shared/model/ids.ts'
 import { number, one, type Sql } from '../sql.ts'
 
-/** The identifiers of a request in the order of their ids; `states` empty: in every state. */
+/** The identifiers of a request in the order of their ids. */
 export type IdentifierList = Readonly<{
   requestId: RequestId
+  /** Those that the list holds; every other one is left out. Never empty. */
   states: readonly number[]
+  /** True: no other state has any, so that the list stays as it is while identifiers change their states. */
+  isWhole: boolean
   /** How many there are. */
   total: number
 }>
@@ -61,6 +64,23 @@ export function rankOfId(sql: Sql, list: IdentifierList, id: number): number {
   return rank
 }
 
+/** The lowest and the highest id of the request in these states; both 0 where it has none. */
+export function endsOf(
+  sql: Sql,
+  { requestId, states }: Pick<IdentifierList, 'requestId' | 'states'>,
+): Readonly<{ lowest: number; highest: number }> {
+  const ends = (end: 'min' | 'max'): readonly number[] =>
+    states
+      .map((state) =>
+        number(sql, `SELECT ${end}(id) AS value FROM identifier WHERE request_id = ? AND state = ?`, requestId, state),
+      )
+      .filter((id) => id > 0)
+  const lowest = ends('min')
+  return lowest.length === 0
+    ? { lowest: 0, highest: 0 }
+    : { lowest: Math.min(...lowest), highest: Math.max(...ends('max')) }
+}
+
 /** The ids of the list as one ordered stream: a merge of index ranges, one for each state. */
 export function orderedIds(
   { requestId, states }: IdentifierList,
@@ -68,13 +88,13 @@ export function orderedIds(
   order: 'ASC' | 'DESC',
   bound: number,
 ): Readonly<{ text: string; values: readonly number[] }> {
-  const parts =
-    states.length === 0
-      ? [`SELECT id FROM identifier INDEXED BY identifier_by_request WHERE request_id = ? AND ${condition}`]
-      : states.map(() => `SELECT id FROM identifier WHERE request_id = ? AND state = ? AND ${condition}`)
+  const parts = states.map(
+    () =>
+      `SELECT id FROM identifier INDEXED BY identifier_by_state WHERE request_id = ? AND state = ? AND ${condition}`,
+  )
   return {
     text: `${parts.join(' UNION ALL ')} ORDER BY id ${order}`,
-    values: states.length === 0 ? [requestId, bound] : states.flatMap((state) => [requestId, state, bound]),
+    values: states.flatMap((state) => [requestId, state, bound]),
   }
 }
 
@@ -100,16 +120,6 @@ function rankBetween(sql: Sql, list: IdentifierList, id: number, below: Known, a
 }
 
 function countBetween(sql: Sql, { requestId, states }: IdentifierList, after: number, upTo: number): number {
-  if (states.length === 0) {
-    return number(
-      sql,
-      `SELECT count(*) AS value FROM identifier INDEXED BY identifier_by_request
-       WHERE request_id = ? AND id > ? AND id <= ?`,
-      requestId,
-      after,
-      upTo,
-    )
-  }
   const counts = states.map((state) =>
     number(
       sql,
@@ -150,9 +160,8 @@ function remember(memory: Memory, found: Known): void {
 function memoryOf(sql: Sql, list: IdentifierList): Memory {
   const bySql = memories.get(sql) ?? new Map<string, Memory>()
   memories.set(sql, bySql)
-  const key = `${list.requestId} ${list.states.join(',')}`
-  const lowest = endOf(sql, list, 'min')
-  const highest = endOf(sql, list, 'max')
+  const key = `${list.requestId} ${list.isWhole ? 'whole' : list.states.join(',')}`
+  const { lowest, highest } = endsOf(sql, list)
   const validity = `${lowest} ${highest} ${list.total} ${changesOf(sql, list)}`
   const before = bySql.get(key)
   bySql.delete(key)
@@ -173,25 +182,10 @@ function memoryOf(sql: Sql, list: IdentifierList): Memory {
 }
 
 /** Once a request has been sent, identifiers change their states, but none comes and none goes. */
-function changesOf(sql: Sql, { requestId, states }: IdentifierList): string {
+function changesOf(sql: Sql, { requestId, isWhole }: IdentifierList): string {
   const isDraft = number(sql, `SELECT phase = 'draft' AS value FROM request WHERE id = ?`, requestId) === 1
-  if (states.length === 0 && !isDraft) return 'none'
+  if (isWhole && !isDraft) return 'none'
   // The first counts what other connections have written, the second what this one has.
   const others = String(sql.pragma('data_version', { simple: true }))
   return `${others} ${number(sql, 'SELECT total_changes() AS value')}`
-}
-
-function endOf(sql: Sql, { requestId, states }: IdentifierList, end: 'min' | 'max'): number {
-  const ends =
-    states.length === 0
-      ? [number(sql, `SELECT ${end}(id) AS value FROM identifier WHERE request_id = ?`, requestId)]
-      : states.map((state) =>
-          number(
-            sql,
-            `SELECT ${end}(id) AS value FROM identifier WHERE request_id = ? AND state = ?`,
-            requestId,
-            state,
-          ),
-        )
-  return end === 'min' ? Math.min(...ends) : Math.max(...ends)
 }

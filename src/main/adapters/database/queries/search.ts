@@ -4,9 +4,11 @@
  */
 import { identifierKinds, type IdentifierValue } from '../../../../shared/model/identifier.ts'
 import type { RequestId } from '../../../../shared/model/ids.ts'
+import { stateNumbers } from '../../../../shared/model/state.ts'
 import { identifierToken } from '../../csv/token.ts'
 import type { History } from '../history.ts'
 import { all } from '../sql.ts'
+import { endsOf } from './ranks.ts'
 
 const shortestBeginning = 3
 const sliceSize = 20_000
@@ -50,31 +52,23 @@ function spellings(search: string): readonly IdentifierValue[] {
 async function beginningWith(history: History, requestId: RequestId, search: string): Promise<readonly number[]> {
   const pattern = `${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
   const found: number[] = []
-  let after = 0
-  for (;;) {
-    const last = all<{ id: number | null }>(
-      history.sql,
-      `SELECT max(id) AS id FROM (SELECT id FROM identifier INDEXED BY identifier_by_request
-         WHERE request_id = ? AND id > ? ORDER BY id LIMIT ?)`,
-      requestId,
-      after,
-      sliceSize,
-    )[0]?.id
-    if (last === null || last === undefined) return found
+  const { lowest, highest } = endsOf(history.sql, { requestId, states: Object.values(stateNumbers) })
+  // Ids of one request lie close together, so that a slice of ids is nearly one of its rows.
+  for (let after = lowest - 1; after < highest; after += sliceSize) {
     const rows = all<{ id: number }>(
       history.sql,
-      `SELECT id FROM identifier WHERE id > ? AND id <= ? AND request_id = ?
+      `SELECT id FROM identifier WHERE id > ? AND id <= ? AND +request_id = ?
          AND (value LIKE ? ESCAPE '\\' OR channel_id LIKE ? ESCAPE '\\') ORDER BY id`,
       after,
-      last,
+      Math.min(after + sliceSize, highest),
       requestId,
       pattern,
       pattern,
     )
     for (const { id } of rows) found.push(id)
-    after = last
     await history.pause()
   }
+  return found
 }
 
 function stateOf(history: History, id: number): number {
