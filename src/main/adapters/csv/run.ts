@@ -97,7 +97,11 @@ export function createRun(writeToken: TokenWriter, limits: RunLimits): Run {
     size: () => size,
     isFull: () => size >= limits.rows || repeats >= limits.repeats,
     tokensFrom: (from) => Uint8Array.from(tokens.subarray(from * tokenBytes, size * tokenBytes)),
-    whole: () => ({ tokens: tokens.subarray(0, size * tokenBytes), scopes: scopes.subarray(0, size) }),
+    whole: () => {
+      // Given back now: this thread makes no more garbage that would have them collected while the tokens are entered.
+      for (const table of [slots, lines, folded]) table.buffer.transfer(0)
+      return { tokens: tokens.subarray(0, size * tokenBytes), scopes: scopes.subarray(0, size) }
+    },
     newScopes: () => {
       const fresh = newScopes
       newScopes = []
