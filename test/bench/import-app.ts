@@ -1,4 +1,4 @@
-/** The import as the app does it: the same modules, threads and messages, with a window that asks for the progress. */
+/** The import as the app does it: the built app's own threads and messages, with a window that asks for the progress. */
 import { join } from 'node:path'
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -15,12 +15,12 @@ import { caseFactsSchema } from '../../src/shared/model/request.ts'
 const delayResolution = 5
 const [file = '', folder = ''] = process.argv.slice(2)
 const key = new Uint8Array(32).fill(5)
-const adapters = new URL('../../src/main/adapters/', import.meta.url)
+const built = new URL('../../out/main/', import.meta.url)
 const now = Date.now()
 
 const database = must(
   await openDatabase({
-    workerUrl: new URL('database/worker.ts', adapters),
+    workerUrl: new URL('database-worker.js', built),
     folder: join(folder, 'history'),
     key,
     now,
@@ -29,7 +29,7 @@ const database = must(
 let changed: () => void = () => {}
 const imports = createImports({
   database: () => database,
-  reader: createCsvReader({ workerUrl: new URL('csv/worker.ts', adapters), tokenKey: () => deriveKeys(key).token }),
+  reader: createCsvReader({ workerUrl: new URL('csv-worker.js', built), tokenKey: () => deriveKeys(key).token }),
   clock: { now: Date.now, steady: () => performance.now(), sleep: async (milliseconds) => await sleep(milliseconds) },
   notify: () => changed(),
   log: { info: () => {}, problem: () => {} },
