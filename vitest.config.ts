@@ -12,6 +12,8 @@ export default defineConfig({
   test: {
     reporters: ['default'],
     passWithNoTests: false,
+    // The user who runs the tests writes nothing into the checkout.
+    fsModuleCache: false,
     // Two cores are common where this runs; real SQLite and real HTTP in more workers only slow each other down.
     maxWorkers: 2,
     projects: [

@@ -96,6 +96,8 @@ async function start(): Promise<void> {
       zoomIn: () => zoom('in'),
       zoomOut: () => zoom('out'),
       resetZoom: () => zoom('actual size'),
+      goBack: () => window?.goBack(),
+      goForward: () => window?.goForward(),
       openGuide: () => void openLink(guideAddress),
       quit: () => app.quit(),
     },

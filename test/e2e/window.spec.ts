@@ -50,6 +50,26 @@ test('zoom goes by menu and keys between 80 and 200 %, and is kept', async ({ la
   expect(await again.electron.evaluate(({ nativeTheme }) => nativeTheme.themeSource)).toBe('dark')
 })
 
+test('the menu goes back to the screen shown before, and forward again', async ({ launchApp }) => {
+  const app = await launchApp()
+  await app.status()
+  const click = async (wanted: string) =>
+    await app.electron.evaluate(({ Menu }, label) => {
+      const items = Menu.getApplicationMenu()?.items.flatMap((item) => item.submenu?.items ?? []) ?? []
+      items.find((item) => item.label === label)?.click()
+    }, wanted)
+  const heading = app.page.getByRole('heading', { level: 1 })
+  await expect(heading).toHaveText('Overview')
+  await app.page.getByRole('link', { name: 'Connections' }).click()
+  await expect(heading).toHaveText('Connections')
+  await click('Back')
+  await expect(heading).toHaveText('Overview')
+  await click('Forward')
+  await expect(heading).toHaveText('Connections')
+  await click('Forward')
+  await expect(heading).toHaveText('Connections')
+})
+
 test('size is remembered, and never smaller than the smallest that works', async ({ launchApp }) => {
   const app = await launchApp()
   await app.status()

@@ -5,6 +5,8 @@ export type MenuActions = Readonly<{
   zoomIn: () => void
   zoomOut: () => void
   resetZoom: () => void
+  goBack: () => void
+  goForward: () => void
   openGuide: () => void
   quit: () => void
 }>
@@ -50,6 +52,9 @@ function menuTemplate(
     {
       label: '&View',
       submenu: [
+        { label: 'Back', accelerator: isMac ? 'Cmd+[' : 'Alt+Left', click: actions.goBack },
+        { label: 'Forward', accelerator: isMac ? 'Cmd+]' : 'Alt+Right', click: actions.goForward },
+        { type: 'separator' },
         { label: 'Zoom in', accelerator: 'CmdOrCtrl+Plus', click: actions.zoomIn },
         // The same key without shift, where plus shares it with equals; hidden, since it is no other command.
         { label: 'Zoom in', accelerator: 'CmdOrCtrl+=', click: actions.zoomIn, visible: false },

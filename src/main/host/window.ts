@@ -10,6 +10,9 @@ export type MainWindow = Readonly<{
   focus: () => void
   setTitle: (title: string) => void
   setZoom: (zoom: number) => void
+  /** To the screen shown before, or to the one that going back has left; nothing where there is none. */
+  goBack: () => void
+  goForward: () => void
   /** Shows the page. Settles when it has loaded. */
   load: () => Promise<void>
   /** Where it is now; null once it is gone. */
@@ -88,6 +91,13 @@ export function openWindow(options: WindowOptions): MainWindow {
   contents.on('did-navigate', (_event, address) => {
     if (!belongsTo(options.page, address)) void window.loadURL(options.page.url)
   })
+  const goBack = () => contents.navigationHistory.goBack()
+  const goForward = () => contents.navigationHistory.goForward()
+  // The side buttons of a mouse, and the keys that some keyboards have for it.
+  window.on('app-command', (_event, command) => {
+    if (command === 'browser-backward') goBack()
+    if (command === 'browser-forward') goForward()
+  })
   contents.on('zoom-changed', (_event, direction) => options.onZoomWheel(direction))
 
   const whileOpen = (run: () => void) => {
@@ -104,6 +114,8 @@ export function openWindow(options: WindowOptions): MainWindow {
       }),
     setTitle: (title) => whileOpen(() => window.setTitle(title)),
     setZoom: (zoom) => whileOpen(() => contents.setZoomFactor(zoom)),
+    goBack: () => whileOpen(goBack),
+    goForward: () => whileOpen(goForward),
     load: () => window.loadURL(options.page.url),
     place: () => (window.isDestroyed() ? null : { bounds: window.getNormalBounds(), maximized: window.isMaximized() }),
     destroy: () => whileOpen(() => window.destroy()),

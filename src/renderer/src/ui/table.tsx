@@ -1,4 +1,5 @@
 import {
+  useCallback,
   useEffect,
   useLayoutEffect,
   useRef,
@@ -12,6 +13,7 @@ import { countOf } from './format.ts'
 import { FailureNotice } from './notice.tsx'
 import { recall, remember, useRemembered } from './remember.ts'
 import { useRowWindow } from './row-window.ts'
+import { useShortcuts } from './shortcuts.ts'
 import { ColumnChooser, SkeletonCells, TableHead } from './table-head.tsx'
 import { moveByKey, rowsBetween, type Column, type RowSource, type SortMark } from './table-model.ts'
 
@@ -88,14 +90,20 @@ export function DataTable<Row>(properties: DataTableProps<Row>) {
     scrollTo(place.offset)
   }, [placeKey, scrollTo])
 
+  const focusRow = useCallback(
+    (index: number) => {
+      const row = scroller?.querySelector<HTMLElement>(`[data-index="${index}"]`)
+      row?.focus({ preventScroll: true })
+      // In a low window the screen around the table scrolls too.
+      row?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    },
+    [scroller],
+  )
   useLayoutEffect(() => {
     if (!focusActive.current) return
     focusActive.current = false
-    const row = scroller?.querySelector<HTMLElement>(`[data-index="${current}"]`)
-    row?.focus({ preventScroll: true })
-    // In a low window the screen around the table scrolls too.
-    row?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
-  }, [current, scroller])
+    focusRow(current)
+  }, [current, focusRow])
 
   const keepPlace = (index: number) => remember(placeKey, { active: index, offset: rowWindow.offset(), total })
 
@@ -156,6 +164,13 @@ export function DataTable<Row>(properties: DataTableProps<Row>) {
     }
     activate(next)
   }
+
+  // From anywhere on the screen; once a row has the focus its own keys go before.
+  const enter = () => {
+    rowWindow.show(current)
+    focusRow(current)
+  }
+  useShortcuts([{ keys: 'J', words: `Into the table: ${label}`, run: enter }])
 
   const onRowClick = (event: MouseEvent, index: number, row: Row) => {
     if (event.target instanceof Element && event.target.closest('button, a') !== null) return
