@@ -10,6 +10,7 @@ import {
   formatEstimate,
   formatNumber,
   formatRelative,
+  formatTook,
   formatWindow,
 } from '../../../src/renderer/src/ui/format.ts'
 
@@ -39,6 +40,16 @@ describe('durations are said as an operator says them', () => {
   ])('%d ms is "%s"', (milliseconds, words) => {
     expect(formatDuration(milliseconds)).toBe(words)
   })
+})
+
+test.each([
+  [-3, '0 ms'],
+  [340.4, '340 ms'],
+  [1200, '1.2 s'],
+  [12 * second, '12 s'],
+  [90 * second, '2 min'],
+])('a call of %d ms took "%s"', (milliseconds, words) => {
+  expect(formatTook(milliseconds)).toBe(words)
 })
 
 test('an estimate says how long and until when', () => {

@@ -51,6 +51,13 @@ export function formatDuration(milliseconds: number): string {
   return `${Math.round(milliseconds / day)} days`
 }
 
+/** What one call took: "340 ms", "1.2 s", then as a stretch of time. */
+export function formatTook(milliseconds: number): string {
+  if (milliseconds < second) return `${Math.max(0, Math.round(milliseconds))} ms`
+  if (milliseconds >= 10 * second) return formatDuration(milliseconds)
+  return `${new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 }).format(milliseconds / second)} s`
+}
+
 /** "14:20" today, "tomorrow 14:20", "Fri 28 Nov, 14:20" otherwise. */
 export function formatClock(at: number, now: number): string {
   const clock = clockFormat.format(at)

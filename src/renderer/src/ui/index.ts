@@ -2,6 +2,7 @@
  * The house's components. Features import from here alone; each part says in its own file what it promises.
  * Sheets: tokens.css (values), base.css (elements), ui.css (these parts); `features/<name>/<name>.css` for the rest.
  */
+export { AccountBudget } from './account-budget.tsx'
 export { Button, IconButton } from './button.tsx'
 export { Dialog } from './dialog.tsx'
 export { EnvironmentContext, useEnvironmentBand } from './environment.ts'

@@ -4,7 +4,6 @@ import {
   describeLimits,
   describeSigning,
   describeSkew,
-  nameWindow,
 } from '../../../../src/renderer/src/features/connections/words.ts'
 
 describe('the words for a connection', () => {
@@ -17,7 +16,6 @@ describe('the words for a connection', () => {
     expect(describeLimits({ windows: [{ milliseconds: 10_000, calls: 5 }], margin: 0 })).toBe(
       '5 in any 10 seconds, none kept free',
     )
-    expect(nameWindow({ milliseconds: 10_000, calls: 5 })).toBe('10 seconds')
   })
 
   it('names the subject of the tokens', () => {

@@ -3,8 +3,7 @@ import { Link } from 'wouter'
 import type { Connection } from '../../../../shared/model/connection.ts'
 import { useChannel } from '../../api.ts'
 import { paths } from '../../paths.ts'
-import { Facts, Identifier, Time, formatDuration, formatNumber } from '../../ui/index.ts'
-import { AccountBudget } from './AccountBudget.tsx'
+import { AccountBudget, Facts, Identifier, Time, formatDuration, formatNumber } from '../../ui/index.ts'
 import { describeLimits, describePairForm, describeSigning } from './words.ts'
 
 export function ConnectionFacts({ connection }: { readonly connection: Connection }) {

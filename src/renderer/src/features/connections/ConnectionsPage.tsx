@@ -6,6 +6,7 @@ import type { Budget, Connection } from '../../../../shared/model/connection.ts'
 import { useChannel } from '../../api.ts'
 import { paths } from '../../paths.ts'
 import {
+  AccountBudget,
   Button,
   EmptyState,
   EnvironmentChip,
@@ -16,7 +17,6 @@ import {
   countOf,
   useShortcuts,
 } from '../../ui/index.ts'
-import { AccountBudget } from './AccountBudget.tsx'
 import { SandboxButton, useSandbox } from './SandboxButton.tsx'
 import { VerdictLabel } from './Verdict.tsx'
 import './connections.css'

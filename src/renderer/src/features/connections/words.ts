@@ -19,12 +19,6 @@ export function describeLimits(connection: Pick<Connection, 'windows' | 'margin'
   return [...windows, kept].join(', ')
 }
 
-/** The short name of a rolling window: "minute", "hour", "10 seconds". */
-export function nameWindow(window: RateWindow): string {
-  const { length, unit } = windowToValues(window)
-  return length === 1 ? unit : `${integers.format(length)} ${unit}s`
-}
-
 /** "HS256, 60 s, a new id for every token". */
 export function describeSigning(signing: Connection['settings']['signing']): string {
   const subject = signing.subject === '' ? 'the client id as subject' : `subject ${signing.subject}`

@@ -1,25 +1,92 @@
-import type { RequestId } from '../../../../shared/model/ids.ts'
-import type { AttemptEnding, AttemptRow } from '../../../../shared/model/request.ts'
+import type { ReactNode } from 'react'
+import type { BatchId, ConnectionId, RequestId } from '../../../../shared/model/ids.ts'
+import type { AttemptEnding, AttemptRow, RequestDetail } from '../../../../shared/model/request.ts'
 import type { IdentifierState } from '../../../../shared/model/state.ts'
+import { useChannel } from '../../api.ts'
 import { usePagedRows } from '../../paged-rows.ts'
-import { DataTable, EmptyState, Identifier, NeutralLabel, StateLabel, Time, type Column } from '../../ui/index.ts'
+import {
+  AccountBudget,
+  DataTable,
+  EmptyState,
+  formatTook,
+  Identifier,
+  NeutralLabel,
+  StateLabel,
+  Time,
+  type Column,
+} from '../../ui/index.ts'
 import { stageWords } from './call-words.ts'
 import { Said } from './Said.tsx'
 
-/** Every call that was made: what it was, how far it got, how it ended. */
-export function AttemptsTab({ requestId }: { readonly requestId: RequestId }) {
-  const rows = usePagedRows('listAttempts', { requestId })
+/** Every call that was made, beneath what the limits that they share have used. */
+export function AttemptsTab({ request }: { readonly request: RequestDetail }) {
+  return (
+    <div className="calls">
+      {request.phase === 'closed' ? null : <LiveBudget connectionId={request.connectionId} />}
+      <CallsTable
+        requestId={request.id}
+        columns={columns}
+        empty={
+          <EmptyState title="No call yet">Each transmission is written down before its first byte leaves.</EmptyState>
+        }
+      />
+    </div>
+  )
+}
+
+function LiveBudget({ connectionId }: { readonly connectionId: ConnectionId }) {
+  const connection = useChannel('getConnection', { connectionId })
+  const budgets = useChannel('listBudgets', {})
+  const budget = budgets.data?.find(({ accountId }) => accountId === connection.data?.accountId)
+  if (budget === undefined) return null
+  return (
+    <div className="calls-budget" role="group" aria-label={`Calls used at ${budget.accountName}`}>
+      <span className="dim">Calls used at {budget.accountName}</span>
+      <AccountBudget budget={budget} />
+    </div>
+  )
+}
+
+/** The calls of one batch, the latest first. */
+export function BatchCalls({ requestId, batchId }: { readonly requestId: RequestId; readonly batchId: BatchId }) {
+  return (
+    <section aria-label="Calls of this batch">
+      <h3>Calls</h3>
+      <div className="named-list">
+        <CallsTable
+          requestId={requestId}
+          batchId={batchId}
+          columns={columns.filter(({ id }) => columnsOfBatch.includes(id))}
+          empty={<EmptyState title="No call yet" />}
+        />
+      </div>
+    </section>
+  )
+}
+
+const columnsOfBatch: readonly string[] = ['started', 'kind', 'ending', 'took', 'words']
+
+function CallsTable({
+  requestId,
+  batchId,
+  columns: shown,
+  empty,
+}: {
+  readonly requestId: RequestId
+  readonly batchId?: BatchId
+  readonly columns: readonly Column<AttemptRow>[]
+  readonly empty: ReactNode
+}) {
+  const rows = usePagedRows('listAttempts', { requestId, ...(batchId === undefined ? {} : { batchId }) })
   return (
     <DataTable
       label="Calls"
-      columns={columns}
+      columns={shown}
       rows={rows}
       rowKey={(row) => row.id}
-      rememberAs={`request/${requestId}/calls`}
-      minWidth={820}
-      empty={
-        <EmptyState title="No call yet">Each transmission is written down before its first byte leaves.</EmptyState>
-      }
+      rememberAs={batchId === undefined ? `request/${requestId}/calls` : `request/${requestId}/batch/${batchId}/calls`}
+      minWidth={batchId === undefined ? 860 : 560}
+      empty={empty}
     />
   )
 }
@@ -61,6 +128,13 @@ const columns: readonly Column<AttemptRow>[] = [
     title: 'Ended',
     track: '164px',
     cell: (row) => <Ending row={row} />,
+  },
+  {
+    id: 'took',
+    title: 'Took',
+    track: '64px',
+    align: 'end',
+    cell: (row) => <span className="mono">{row.endedAt === null ? '—' : formatTook(row.endedAt - row.startedAt)}</span>,
   },
   {
     id: 'stage',

@@ -2,11 +2,12 @@ import type { BatchRow, RequestDetail } from '../../../../shared/model/request.t
 import type { IdentifierState } from '../../../../shared/model/state.ts'
 import { useChannel } from '../../api.ts'
 import { Button, countOf, describeCounts, Dialog, Facts, Identifier, Time } from '../../ui/index.ts'
+import { BatchCalls } from './AttemptsTab.tsx'
 import { describeEnd } from './call-words.ts'
 import { decideWord, scopesInWords } from './decisions.ts'
 import { NamedIds } from './NamedIds.tsx'
 
-/** One batch: what it carried, how its call ended, what it still waits for, and whom the vendor named beside. */
+/** One batch: what it carried, its calls and how the first ended, what it still waits for, and whom the vendor named beside. */
 export function BatchDialog({
   request,
   batch,
@@ -64,6 +65,7 @@ export function BatchDialog({
           ['Noted', batch.note],
         ]}
       />
+      <BatchCalls requestId={request.id} batchId={batch.id} />
       {showsNames ? <NamedIds requestId={request.id} batchId={batch.id} /> : null}
     </Dialog>
   )

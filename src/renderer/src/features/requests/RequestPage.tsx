@@ -122,7 +122,7 @@ function Shown({ request }: { readonly request: RequestDetail }) {
             words: 'Calls',
             count: request.attempts,
             widest,
-            content: <AttemptsTab requestId={request.id} />,
+            content: <AttemptsTab request={request} />,
           },
           { id: 'events', words: 'Events', content: <EventsTab requestId={request.id} /> },
           { id: 'case facts', words: 'Case facts', content: <CaseFactsTab request={request} /> },

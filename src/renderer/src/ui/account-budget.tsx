@@ -1,7 +1,8 @@
 /** What an account's rolling windows have used, as it stands now. */
-import type { Budget } from '../../../../shared/model/connection.ts'
-import { Gauge, Time, formatNumber } from '../../ui/index.ts'
-import { nameWindow } from './words.ts'
+import type { Budget } from '../../../shared/model/connection.ts'
+import { formatNumber, formatWindow } from './format.ts'
+import { Gauge } from './parts.tsx'
+import { Time } from './words.tsx'
 
 /** One line and one thin gauge for each of the vendor's windows. */
 export function AccountBudget({ budget }: { readonly budget: Budget }) {
@@ -11,10 +12,10 @@ export function AccountBudget({ budget }: { readonly budget: Budget }) {
         <div key={window.milliseconds} className="account-window">
           <span className="nowrap">
             {formatNumber(window.used)} of {formatNumber(window.usable)}{' '}
-            <span className="faint">this {nameWindow(window)}</span>
+            <span className="faint">per {formatWindow(window.milliseconds)}</span>
           </span>
           <Gauge
-            label={`${budget.accountName}, calls this ${nameWindow(window)}`}
+            label={`${budget.accountName}, calls per ${formatWindow(window.milliseconds)}`}
             used={window.used}
             of={window.usable}
           />
