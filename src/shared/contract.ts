@@ -115,6 +115,8 @@ export const overviewSchema = z.object({
     }),
   ),
   stoppedConnections: z.array(z.object({ connectionId: connectionIdSchema, name: z.string(), title: z.string() })),
+  /** Requests that the app itself paused, until a person answers. */
+  pausedRequests: z.array(z.object({ requestId: requestIdSchema, requestName: z.string(), title: z.string() })),
   /** Batches without any change for long. */
   stuck: z.array(
     z.object({ requestId: requestIdSchema, requestName: z.string(), batches: z.number().int().positive() }),

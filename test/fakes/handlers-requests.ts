@@ -83,6 +83,7 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
           ? null
           : `The connection is stopped: ${stopped.title}.`,
       connectionStopped: stopped !== null,
+      pauseCause: null,
     }
     return value
   }
@@ -176,7 +177,13 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
         ],
         vendorTime: 'not documented; asked every few minutes until each identifier is named',
         doesNotReach: ['account owners and members', 'bot owners and co-developers'],
-        worstCase: 'up to 199 more calls for each batch the vendor rejects because of one identifier',
+        splitting: {
+          callsEach: 14,
+          calls: Math.ceil(identifiers / 100) * 14,
+          milliseconds: Math.ceil(identifiers / 100) * 14_840,
+        },
+        worstCase:
+          'a call that is cut off, or answered without a yes or no, leaves all of its up to 100 identifiers waiting for your decision',
         signedAs: 'cs-81f0a7c2-5d13-5f6e-9b42-77d1e0c2c9 · HS256 · a new token for every call, 60 s',
         needsTypedCount: scope.kind === 'all bots',
         obstacles: [],
@@ -303,6 +310,7 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
           counts: { [state]: 100 },
           vendorRequestId: state === 'queued' ? null : `erase-${(index * 7919 + 104_729).toString(16)}-5a77-4c10`,
           parent: index === 3 ? 'batch 2, sent again' : null,
+          children: index === 1 ? [{ reason: 'resend', numbers: [4] }] : [],
           attempts: state === 'queued' ? 0 : 1,
           polls: state === 'queued' ? 0 : index % 6,
           createdAt: at,
@@ -423,6 +431,7 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
                       },
                     ]),
               ],
+        pausedRequests: [],
         stoppedConnections: world.connections.flatMap(({ id, name, stopped }) =>
           stopped === null ? [] : [{ connectionId: id, name, title: stopped.title }],
         ),

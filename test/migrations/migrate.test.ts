@@ -292,3 +292,36 @@ test('copies go after 30 days, and nothing else in their folder', () => {
   expect(readdirSync(folder).toSorted()).toEqual(['fresh.db', 'old.txt'])
   expect(dropOldBackups(join(place.folder, 'elsewhere'), start)).toBe(0)
 })
+
+test('60 lets every connection go at full speed and leaves no request paused by the app', () => {
+  const sql = openMemory()
+  opened.push(sql)
+  must(migrate(sql, migrations.slice(0, 5), null))
+  sql.exec(`
+    INSERT INTO account VALUES (1, 'kore', 'Account', '[]', 0, NULL);
+    INSERT INTO connection (id, account_id, vendor, name, environment, origin, client_id, secret_reference, settings,
+      created_at, stopped) VALUES (1, 1, 'kore', 'Connection', 'sandbox', 'http://127.0.0.1:9', 'cs-1', 'none', '{}', 0,
+      '{"title":"Kore.ai does not accept the signature"}');
+    INSERT INTO scope (id, canonical) VALUES (5, '{"kind":"all bots"}');
+    INSERT INTO request (id, connection_id, name, phase, regulation, channel, reference, created_at, paused_at)
+      VALUES (7, 1, 'Request', 'open', 'other', 'other', '', 0, 9);
+    INSERT INTO batch (id, request_id, connection_id, number, scope_id, status, size, created_at)
+      VALUES (1, 7, 1, 1, 5, 'resolved', 2, 0);
+    INSERT INTO batch (id, request_id, connection_id, number, scope_id, parent_id, reason, status, size, created_at)
+      VALUES (2, 7, 1, 2, 5, 1, 'split', 'queued', 1, 0), (3, 7, 1, 3, 5, 1, 'split', 'queued', 1, 0);
+  `)
+  const before = everything(sql)
+
+  must(migrate(sql, migrations.slice(0, 6), null))
+
+  const { connection, request, ...others } = everything(sql)
+  const { connection: connectionBefore, request: requestBefore, ...unchanged } = before
+  expect(others).toEqual(unchanged)
+  expect(connection).toEqual(connectionBefore?.map((row) => [...(row as unknown[]), 'full', 0, 0, null]))
+  expect(request).toEqual(requestBefore?.map((row) => [...(row as unknown[]), null, null]))
+  expect(sql.prepare('EXPLAIN QUERY PLAN SELECT number FROM batch WHERE parent_id = 1').all()).toMatchObject([
+    { detail: expect.stringContaining('batch_by_parent') },
+  ])
+  expect(() => sql.exec(`UPDATE connection SET pace = 'twice'`)).toThrow(/CHECK/)
+  expect(sql.pragma('integrity_check', { simple: true })).toBe('ok')
+})

@@ -289,7 +289,10 @@ export type EraseOutcome =
   | Readonly<{ kind: 'queue again'; notBefore: Timestamp; accountHoldUntil?: Timestamp }>
   | Readonly<{ kind: 'stop the line'; cause: StopCause }>
   | Readonly<{ kind: 'refused'; words: string }>
-  /** The call was rejected as a whole: its identifiers are held for a person. */
+  /**
+   * The call was rejected as a whole: its identifiers go again in halves. One that was alone is refused; where its call
+   * was too large, held for a person.
+   */
   | Readonly<{ kind: 'rejected'; words: string }>
   /** With a cause the line stops as well. */
   | Readonly<{ kind: 'outcome unknown'; words: string; cause?: StopCause }>
@@ -494,7 +497,7 @@ export interface Database {
   readonly setConnectionRetired: (
     input: Readonly<{ connectionId: ConnectionId; retired: boolean; now: Timestamp }>,
   ) => Promise<Result<Connection>>
-  /** Clears the stop cause; the queue goes on. */
+  /** Clears the stop cause: one call is tried, and the queue goes on once one has gone through. */
   readonly resumeConnection: (
     input: Readonly<{ connectionId: ConnectionId; now: Timestamp }>,
   ) => Promise<Result<Connection>>

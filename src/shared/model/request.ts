@@ -1,6 +1,6 @@
 /** Requests, their batches, attempts and events, as the screens see them. */
 import { z } from 'zod'
-import { environmentSchema, rateWindowSchema, vendorIdSchema } from './connection.ts'
+import { environmentSchema, rateWindowSchema, stopCauseSchema, vendorIdSchema } from './connection.ts'
 import { identifierKindSchema } from './identifier.ts'
 import {
   attemptIdSchema,
@@ -143,6 +143,8 @@ export const requestDetailSchema = requestSummarySchema.extend({
   standstill: z.string().nullable(),
   /** The connection's queue is stopped and can be resumed after a fix. */
   connectionStopped: z.boolean(),
+  /** Why the app itself paused the request; null where a person did, or nobody. */
+  pauseCause: stopCauseSchema.nullable(),
 })
 export type RequestDetail = Readonly<z.infer<typeof requestDetailSchema>>
 
@@ -188,6 +190,10 @@ export const batchRowSchema = z.object({
   vendorRequestId: z.string().nullable(),
   /** "batch 12, sent again" where it came from another. */
   parent: z.string().nullable(),
+  /** The batches in which its identifiers went on, by why they did, in the order of their numbers. */
+  children: z.array(
+    z.object({ reason: z.enum(['split', 'retry', 'resend']), numbers: z.array(z.number().int().positive()) }),
+  ),
   attempts: z.number().int().nonnegative(),
   polls: z.number().int().nonnegative(),
   createdAt: timestampSchema,
@@ -275,6 +281,15 @@ export const planSchema = z.object({
   ),
   /** Milliseconds until the last erase call has left, by the account's budget as it stands now. */
   sendingMilliseconds: z.number().int().nonnegative(),
+  /**
+   * What splitting adds at most where one identifier makes each call fail: calls for the largest call, calls in all, and
+   * milliseconds by the account's budget as it stands now.
+   */
+  splitting: z.object({
+    callsEach: z.number().int().nonnegative(),
+    calls: z.number().int().nonnegative(),
+    milliseconds: z.number().int().nonnegative(),
+  }),
   windows: z.array(rateWindowSchema),
   vendorTime: z.string(),
   doesNotReach: z.array(z.string()),

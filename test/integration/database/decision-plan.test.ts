@@ -94,15 +94,15 @@ async function finishedWith(words: readonly (string | null)[], strangers: readon
   return { ...driven, batchId: call.batchId }
 }
 
-test('before a rejected batch goes again its plan says how many, in how many calls, from where', async () => {
-  const { requestId, reject } = await sending(database, place.folder, 5, { perCall: 5 })
-  const { batchId } = await reject(start)
-  const subject = { requestId, target: { batchId }, state: 'held', decision: 'send again' } as const
+test('before a batch goes again its plan says how many, in how many calls, from where', async () => {
+  const { requestId, cut } = await sending(database, place.folder, 5, { perCall: 5 })
+  const { batchId } = await cut(start)
+  const subject = { requestId, target: { batchId }, state: 'outcome unknown', decision: 'send again' } as const
   const plan = await planOf(subject)
-  expect(plan).toMatchObject({ identifiers: 5, calls: 2, needsTypedCount: false, scopeCount: 1 })
+  expect(plan).toMatchObject({ identifiers: 5, calls: 1, needsTypedCount: false, scopeCount: 1 })
   expect(plan.scopes).toEqual([{ scope: { kind: 'bots', botIds: ['st-1'] }, identifiers: 5 }])
   const all = await planOf({ ...subject, target: { all: true } })
-  expect(all).toMatchObject({ identifiers: 5, calls: 2 })
+  expect(all).toMatchObject({ identifiers: 5, calls: 1 })
   expect(all.digest).not.toBe(plan.digest)
 })
 
@@ -382,8 +382,8 @@ test('the scopes that calls went to are told, also where they are not the reques
     const call = erase(
       must(await database.reserveCall({ accountId, epoch, ...moment(now), jti: `jti-${now}`, allowErase: true })),
     )
-    const result = ended(call.attemptId, epoch, now, { ending: 'outcome unknown', httpStatus: 500 })
-    must(await database.finishErase(result, { kind: 'outcome unknown', words: 'Answered 500.' }))
+    const result = ended(call.attemptId, epoch, now, { ending: 'outcome unknown', stage: 'sent', httpStatus: null })
+    must(await database.finishErase(result, { kind: 'outcome unknown', words: 'connection reset' }))
   }
   const again = { requestId, target: { all: true }, state: 'outcome unknown', decision: 'send again' } as const
   expect((await planOf(again)).scopes).toEqual([

@@ -3,7 +3,19 @@ import { contract, type ParsedInput, type Value } from '../../../src/shared/cont
 import type { Database, DeliveryChange, PollOutcome, ReservedPoll } from '../../../src/main/core/ports.ts'
 import { settleVanished } from '../../../src/main/core/poll/settle.ts'
 import type { BatchId, RequestId } from '../../../src/shared/model/ids.ts'
-import { ended, erase, moment, must, openIn, poll, scan, sending, start, temporaryFolder } from './support.ts'
+import {
+  ended,
+  erase,
+  moment,
+  must,
+  openBeside,
+  openIn,
+  poll,
+  scan,
+  sending,
+  start,
+  temporaryFolder,
+} from './support.ts'
 
 let place = temporaryFolder()
 let database: Database
@@ -247,33 +259,22 @@ test('a vendor that does not know the request leaves the rest unconfirmed when i
   expect(await detailOf(requestId)).toMatchObject({ phase: 'closed', counts: { erased: 2 } })
 })
 
-test('a rejected batch sent again goes in halves until the one at fault is refused alone', async () => {
-  const { requestId, reject, accept } = await sending(database, place.folder, 5, { perCall: 5 })
-  const whole = await reject(start)
-  expect(await detailOf(requestId)).toMatchObject({ phase: 'open', waiting: 5, counts: { held: 5 } })
-  must(await decision(requestId, { batchId: whole.batchId }, 'held', 'send again'))
+test('a batch that an earlier version held is sent again whole, and is then split by itself', async () => {
+  const { requestId, cut, reject } = await sending(database, place.folder, 4, { perCall: 4 })
+  const { batchId } = await cut(start)
+  const file = openBeside(place.folder)
+  file.exec(`UPDATE identifier SET state = 1; UPDATE batch SET status = 'rejected';
+    UPDATE identifier_count SET state = 1 WHERE state = 5; UPDATE batch_count SET state = 1 WHERE state = 5`)
+  file.close()
+  expect(await detailOf(requestId)).toMatchObject({ phase: 'open', waiting: 4, counts: { held: 4 } })
+  must(await decision(requestId, { batchId }, 'held', 'send again'))
+  expect((await reject(start + 60)).identifiers).toHaveLength(4)
   expect(await batchesOf(requestId)).toMatchObject([
-    { number: 1, status: 'resolved', counts: { held: 5 } },
-    { number: 2, status: 'queued', size: 3, counts: { queued: 3 } },
-    { number: 3, status: 'queued', size: 2, counts: { queued: 2 } },
+    { number: 1, status: 'resolved' },
+    { number: 2, status: 'resolved', parent: 'batch 1, sent again' },
+    { number: 3, status: 'queued', size: 2, parent: 'batch 2, split' },
+    { number: 4, status: 'queued', size: 2, parent: 'batch 2, split' },
   ])
-  const reasons = scan(place.folder, 'SELECT parent_id, reason FROM batch WHERE number > 1')
-  expect(reasons).toEqual([
-    { parent_id: whole.batchId, reason: 'split' },
-    { parent_id: whole.batchId, reason: 'split' },
-  ])
-  expect(await decision(requestId, { batchId: whole.batchId }, 'held', 'send again')).toMatchObject({
-    ok: false,
-    failure: { code: 'wrong-state' },
-  })
-  await accept(start + 60)
-  await reject(start + 61)
-  must(await decision(requestId, { all: true }, 'held', 'release', ''))
-  await accept(start + 62)
-  const last = await reject(start + 63)
-  expect(last.identifiers).toHaveLength(1)
-  expect(deliveries(last.batchId)).toMatchObject([{ result: 8, basis: 'rejected alone in its call' }])
-  expect(await detailOf(requestId)).toMatchObject({ waiting: 0, counts: { accepted: 4, refused: 1 } })
 })
 
 test('a single identifier that is too large a call is held, not refused, and can be sent again', async () => {
@@ -286,12 +287,14 @@ test('a single identifier that is too large a call is held, not refused, and can
   expect(scan(place.folder, 'SELECT reason, size FROM batch WHERE number = 2')).toEqual([{ reason: 'resend', size: 1 }])
 })
 
-test('a rejected batch can be cancelled, which closes the request', async () => {
-  const { requestId, reject } = await sending(database, place.folder, 2)
-  const { batchId } = await reject(start)
+test('what is too large alone can be cancelled, which closes the request', async () => {
+  const { requestId, reserve, epoch } = await sending(database, place.folder, 1)
+  const { attemptId, batchId } = erase(await reserve(start))
+  const result = ended(attemptId, epoch, start, { ending: 'too large', httpStatus: 413 })
+  must(await database.finishErase(result, { kind: 'rejected', words: 'too large' }))
   must(await decision(requestId, { batchId }, 'held', 'cancel', ''))
-  expect(await detailOf(requestId)).toMatchObject({ phase: 'closed', counts: { cancelled: 2 } })
-  expect(await batchesOf(requestId)).toMatchObject([{ status: 'resolved', counts: { cancelled: 2 } }])
+  expect(await detailOf(requestId)).toMatchObject({ phase: 'closed', counts: { cancelled: 1 } })
+  expect(await batchesOf(requestId)).toMatchObject([{ status: 'resolved', counts: { cancelled: 1 } }])
 })
 
 test('one decision for all in doubt reaches every batch, each with its own event', async () => {

@@ -101,7 +101,10 @@ function finishErase(world: World, call: ReservedErase, choice: number) {
     ['outcome unknown', { kind: 'outcome unknown', words: 'cut' }],
   ]
   const [ending, outcome] = from(outcomes, choice)
-  const result = ended(call.attemptId, world.epoch, now, { steady, ending, neverCounted: ending === 'not sent' })
+  const vendorWords = 'words' in outcome ? outcome.words : null
+  const httpStatus = ending === 'outcome unknown' && choice % 2 === 0 ? 503 : 200
+  const neverCounted = ending === 'not sent'
+  const result = ended(call.attemptId, world.epoch, now, { steady, ending, vendorWords, httpStatus, neverCounted })
   return commands.finishErase(world.history, result, outcome)
 }
 

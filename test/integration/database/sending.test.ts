@@ -140,7 +140,7 @@ test('a call that waits for the keychain weighs until it has ended, and from whe
   expect(must(await database.reserveCall({ ...moment(free), ...input })).kind).toBe('erase')
 })
 
-test('a rejected batch is held; one identifier alone is refused; a cut call is unknown', async () => {
+test('a rejected batch goes again in halves; one identifier alone is refused; a cut call is unknown', async () => {
   const { requestId, reserve, epoch } = await sending(database, place.folder, 5)
   const first = erase(await reserve(start))
   must(
@@ -159,7 +159,8 @@ test('a rejected batch is held; one identifier alone is refused; a cut call is u
       words: 'no',
     }),
   )
-  expect(states(requestId)).toEqual({ 1: 2, 5: 2, 8: 1 })
+  // The halves go before the other three, of which the call is not formed yet.
+  expect(states(requestId)).toEqual({ 2: 3, 5: 1, 8: 1 })
 })
 
 test('a call that was reserved before a pause does not leave after it', async () => {

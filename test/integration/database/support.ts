@@ -284,8 +284,9 @@ export async function sending(
   /** The next erase call, rejected by the vendor as a whole. */
   async function reject(now: number): Promise<ReservedErase> {
     const call = erase(await reserve(now))
-    const result = ended(call.attemptId, epoch, now, { ending: 'rejected', httpStatus: 400 })
-    must(await database.finishErase(result, { kind: 'rejected', words: 'Invalid user ids' }))
+    const words = 'Invalid user ids'
+    const result = ended(call.attemptId, epoch, now, { ending: 'rejected', httpStatus: 400, vendorWords: words })
+    must(await database.finishErase(result, { kind: 'rejected', words }))
     return call
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { describeChildren, isSplit } from '../../../src/renderer/src/features/requests/batch-words.ts'
 import { describeEnd } from '../../../src/renderer/src/features/requests/call-words.ts'
 import {
   consequenceOf,
@@ -31,6 +32,20 @@ const group = (own: Partial<WaitingGroup>): WaitingGroup => ({
   ...own,
 })
 
+describe('where the identifiers of a batch went on', () => {
+  test('a split batch names its halves, one sent again the batch it went in', () => {
+    const split = [{ reason: 'split' as const, numbers: [5, 6] }]
+    expect(describeChildren(split)).toBe('split into batches 5 and 6')
+    expect(isSplit({ children: split })).toBe(true)
+    expect(describeChildren([{ reason: 'resend', numbers: [1204] }])).toBe('sent again as batch 1204')
+    expect(describeChildren([{ reason: 'retry', numbers: [2, 3, 4, 5, 6, 7] }])).toBe(
+      'tried again as batches 2, 3, 4, 5 and 2 more',
+    )
+    expect(describeChildren([])).toBeNull()
+    expect(isSplit({ children: [{ reason: 'resend', numbers: [2] }] })).toBe(false)
+  })
+})
+
 describe('deciding', () => {
   test('of an unknown outcome each choice says its own risk, and no other', () => {
     const again = consequenceOf('send again', 'outcome unknown', 100)
@@ -48,7 +63,7 @@ describe('deciding', () => {
       expect(consequenceOf('send again', state, 3)).not.toMatch(/If the first call/)
   })
 
-  test('one held identifier does not go in halves', () => {
+  test('one held identifier is not split', () => {
     expect(consequenceOf('send again', 'held', 2)).toMatch(/halves/)
     expect(consequenceOf('send again', 'held', 1)).not.toMatch(/halves/)
   })

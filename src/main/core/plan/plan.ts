@@ -1,5 +1,6 @@
 /** The plan of a request: the exact calls that *Send* will make, before anything irreversible happens. */
 import { fail, succeed, type Result } from '../../../shared/failure.ts'
+import { callsToFindOne } from '../../../shared/model/bisection.ts'
 import type { RequestId } from '../../../shared/model/ids.ts'
 import type { Plan } from '../../../shared/model/request.ts'
 import type { Clock, Database, PlanBasis, Vendor } from '../ports.ts'
@@ -73,6 +74,7 @@ export async function makePlan(basis: PlanBasis, vendor: Vendor, now: number): P
     })
   }
   const eraseCalls = groups.reduce((sum, { calls }) => sum + calls, 0)
+  const splitting = splittingOf(groups, settings.identifiersPerCall)
   const identifiers = basis.groups.reduce((sum, group) => sum + group.identifiers, 0)
   const content = {
     requestId: basis.requestId,
@@ -87,10 +89,15 @@ export async function makePlan(basis: PlanBasis, vendor: Vendor, now: number): P
     signedAs: `${connection.clientId} · ${settings.signing.algorithm} · a new token for every call, ${settings.signing.lifetimeSeconds} s`,
     needsTypedCount: basis.groups.some(({ scope }) => scope?.kind === 'all bots'),
   }
+  const sendingMilliseconds = sendingTime(basis, eraseCalls, now)
   return succeed({
     ...content,
     digest: await digestOf({ ...content, fingerprint: basis.fingerprint, origin: connection.origin, settings }),
-    sendingMilliseconds: sendingTime(basis, eraseCalls, now),
+    sendingMilliseconds,
+    splitting: {
+      ...splitting,
+      milliseconds: sendingTime(basis, eraseCalls + splitting.calls, now) - sendingMilliseconds,
+    },
     obstacles,
   })
 }
@@ -127,7 +134,17 @@ function obstaclesOf(basis: PlanBasis): Obstacle[] {
 function worstCase(identifiersPerCall: number): string {
   return identifiersPerCall === 1
     ? 'a call that is cut off, or whose answer says neither yes nor no, waits for your decision'
-    : `a call that is cut off, answered without a yes or no, or rejected because of one identifier, leaves all of its up to ${identifiersPerCall.toLocaleString('en')} identifiers waiting for your decision`
+    : `a call that is cut off, or answered without a yes or no, leaves all of its up to ${identifiersPerCall.toLocaleString('en')} identifiers waiting for your decision`
+}
+
+/** What splitting adds at most where one identifier makes each call fail. */
+function splittingOf(groups: Plan['groups'], perCall: number): Pick<Plan['splitting'], 'callsEach' | 'calls'> {
+  const more = groups.map(({ identifiers }) => {
+    const full = Math.floor(identifiers / perCall)
+    return full * callsToFindOne(perCall) + callsToFindOne(identifiers % perCall)
+  })
+  const largest = Math.max(0, ...groups.map(({ identifiers }) => Math.min(identifiers, perCall)))
+  return { callsEach: callsToFindOne(largest), calls: more.reduce((sum, calls) => sum + calls, 0) }
 }
 
 async function digestOf(content: unknown): Promise<string> {

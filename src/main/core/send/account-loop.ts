@@ -122,7 +122,7 @@ async function makeCall(
     const end = await makeEraseCall(parts, reserved, situation)
     if (end.reached) backoff.clear()
     await write(parts, sender, end.result, () => parts.database.finishErase(end.result, end.outcome))
-    if ('cause' in end.outcome) parts.onChange('connections', reserved.connection.id)
+    if ('cause' in end.outcome || mayChangePace(end.result)) parts.onChange('connections', reserved.connection.id)
   } else {
     const end = await makeStatusCall(parts, reserved, situation)
     if (end.reached) backoff.clear()
@@ -130,8 +130,15 @@ async function makeCall(
       // A status call may be repeated: an answer that the history does not take in holds up nothing for good.
       parts.database.finishPoll(end.result, tries < triesOfAnswer ? end.outcome : withoutAnswer(reserved, end)),
     )
-    if (end.outcome.kind === 'stop the line') parts.onChange('connections', reserved.connection.id)
+    if (end.outcome.kind === 'stop the line' || mayChangePace(end.result)) {
+      parts.onChange('connections', reserved.connection.id)
+    }
   }
+}
+
+/** Server errors in a row stop a connection; that is decided where the end of the call is written. */
+function mayChangePace({ httpStatus }: AttemptResult): boolean {
+  return httpStatus !== null && httpStatus >= 500
 }
 
 function withoutAnswer({ previous, connection }: ReservedPoll, { result, outcome }: PollEnd): PollOutcome {

@@ -120,7 +120,7 @@ function endOf(
         words: verdict.words,
       })
     case 'too large':
-      // It says nothing against anybody: the batch waits for a person, who lowers the identifiers per call.
+      // It says nothing against anybody.
       return end('too large', verdict.words, { kind: 'rejected', words: verdict.words })
     case 'outcome unknown':
       return end('outcome unknown', verdict.words, {

@@ -56,11 +56,12 @@ export function readErase(report: HttpReport): EraseVerdict {
   if (refusals.has(answer.status)) return { kind: 'stop the line', cause: causeOfRefusal(report, null) }
   if (answer.status === 413)
     return { kind: 'too large', words: wordsOf(answer) ?? 'The call was too large for the vendor (413).' }
-  if (rejections.has(answer.status) && error !== null)
-    // Kore.ai may refuse a token under 400 as well; no identifier is at fault then.
-    return isAboutToken(error.message)
-      ? { kind: 'stop the line', cause: causeOfRefusal(report, null) }
-      : { kind: 'rejected', words: wordsOf(answer) ?? error.message }
+  if (rejections.has(answer.status) && error !== null) {
+    const words = wordsOf(answer) ?? error.message
+    // Kore.ai may refuse a token, or the app, under 400 as well; no identifier is at fault then.
+    if (isAboutCredentials(error.message)) return { kind: 'stop the line', cause: causeOfRefusal(report, null) }
+    return { kind: isAboutSize(error.message) ? 'too large' : 'rejected', words }
+  }
   return { kind: 'outcome unknown', words: doubtWords(report) }
 }
 
@@ -121,6 +122,11 @@ function rateLimitOf(answer: Answer, answeredAt: number) {
 /** Known words of the vendor's about the token itself. */
 function isAboutToken(message: string): boolean {
   return isReplay(message) || /invalid jwt|invalid sdk credentials|scope is incorrect|verifying the jwt/i.test(message)
+}
+
+/** The vendor's words for a call that is too large, whatever the HTTP status they came with. */
+function isAboutSize(message: string): boolean {
+  return /(?:entity|payload|body|request|content) (?:is )?too (?:large|big|long)|too many (?:user|id)/i.test(message)
 }
 
 function isReplay(message: string): boolean {

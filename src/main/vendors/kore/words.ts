@@ -15,7 +15,7 @@ const tolerableSkewMilliseconds = 30_000
 
 /** Whether a vendor's message is about the credentials, whatever the HTTP status it came with. */
 export function isAboutCredentials(message: string): boolean {
-  return /jwt|token|credential|scope|permission|unauthori[sz]ed|forbidden|access denied|signature|client\s?id|app\s?id|authenticat/i.test(
+  return /jwt|token|credential|scope|permission|unauthori[sz]ed|forbidden|access denied|signature|\bclient\s?id|\bapp\s?id|authenticat/i.test(
     message,
   )
 }

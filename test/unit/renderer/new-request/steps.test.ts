@@ -59,6 +59,7 @@ const empty = requestDetailSchema.parse({
   callsUnderWay: 0,
   standstill: null,
   connectionStopped: false,
+  pauseCause: null,
 })
 const withFile = { ...empty, imports: [imported] }
 const withScope = { ...withFile, scope: { kind: 'bots' as const, botIds: ['st-1', 'st-2', 'st-3'] } }

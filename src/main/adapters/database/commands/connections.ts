@@ -191,7 +191,7 @@ export function setConnectionRetired(
   })
 }
 
-/** Clears the cause that stopped a connection; its queue goes on. */
+/** Clears the cause that stopped a connection: one call is tried, and its queue goes on once one has gone through. */
 export function resumeConnection(
   history: History,
   input: Readonly<{ connectionId: ConnectionId; now: Timestamp }>,
@@ -200,7 +200,8 @@ export function resumeConnection(
   return inTransaction(sql, () => {
     const resumed = run(
       sql,
-      'UPDATE connection SET stopped = NULL WHERE id = ? AND stopped IS NOT NULL',
+      `UPDATE connection SET stopped = NULL, pace = 'trial', server_errors = 0, server_errors_since = NULL
+       WHERE id = ? AND stopped IS NOT NULL`,
       input.connectionId,
     )
     if (resumed === 1) {
@@ -211,7 +212,7 @@ export function resumeConnection(
         at: input.now,
         actor: 'operator',
         kind: 'connection resumed',
-        words: `Resumed the connection “${name}”.`,
+        words: `Resumed the connection “${name}”: one call is tried first.`,
         connectionId: input.connectionId,
       })
     }
@@ -222,6 +223,7 @@ export function resumeConnection(
 /** What waits only since a call certainly did not arrive may go at once: the operator has changed something about it. */
 function tryAgainAtOnce(sql: Sql, connectionId: ConnectionId): void {
   run(sql, `UPDATE batch SET not_before = 0 WHERE connection_id = ? AND status = 'queued'`, connectionId)
+  run(sql, 'UPDATE connection SET hold_until = 0 WHERE id = ?', connectionId)
 }
 
 function answer(sql: Sql, connectionId: ConnectionId): Result<Connection> {

@@ -8,7 +8,7 @@ import type { History } from '../history.ts'
 import { decisionFingerprint } from '../queries/decision-plan.ts'
 import { inTransaction, number, one, run, type Sql } from '../sql.ts'
 import { readSettings } from './connection-row.ts'
-import { decisionGroups, goesInHalves, identifiersOfGroup, largestCall, type DecisionGroup } from './decision-groups.ts'
+import { decisionGroups, identifiersOfGroup, type DecisionGroup } from './decision-groups.ts'
 import { checkDecision, checkReason, planChanged } from './decision-rules.ts'
 import { requestRow } from './drafts.ts'
 import { addEvent, identifiersInWords } from './events.ts'
@@ -131,9 +131,8 @@ function sendAgain(sql: Sql, input: Input, group: Group): Result<null> {
   }
   const parent = batchRow(sql, group.batchId)
   if (parent === undefined) return notFound('batch')
-  const count = group.identifiers.length
-  const reason = goesInHalves(input.state, count) ? 'split' : reasonFor(input.state)
-  const largest = largestCall(input.state, count, readSettings(parent.settings).identifiersPerCall)
+  const reason = reasonFor(input.state)
+  const largest = readSettings(parent.settings).identifiersPerCall
   for (let begin = 0; begin < group.identifiers.length; begin += largest) {
     createBatch(sql, {
       requestId: input.requestId,

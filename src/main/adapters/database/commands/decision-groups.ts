@@ -1,6 +1,6 @@
 /** Which identifiers a decision is about, batch by batch; the same for the plan of it and for carrying it out. */
 import type { BatchId, IdentifierId, RequestId } from '../../../../shared/model/ids.ts'
-import { stateNumbers, type IdentifierState } from '../../../../shared/model/state.ts'
+import { stateNumbers } from '../../../../shared/model/state.ts'
 import type { DecisionSubject } from '../../../core/ports.ts'
 import { all, number, type Sql } from '../sql.ts'
 
@@ -112,14 +112,4 @@ export function identifiersOfGroup(
     'vendorWords' in target ? 1 : 0,
     words,
   ).map(({ id }) => id)
-}
-
-/** True where a rejected batch goes again in halves, so that the cause can be found. */
-export function goesInHalves(state: IdentifierState, count: number): boolean {
-  return state === 'held' && count > 1
-}
-
-/** The most identifiers that one call carries when `count` of a batch go again. */
-export function largestCall(state: IdentifierState, count: number, perCall: number): number {
-  return goesInHalves(state, count) ? Math.min(perCall, Math.ceil(count / 2)) : perCall
 }

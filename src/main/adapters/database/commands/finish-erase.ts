@@ -4,14 +4,16 @@ import type { IdentifierState } from '../../../../shared/model/state.ts'
 import type { AttemptResult, EraseOutcome } from '../../../core/ports.ts'
 import type { History } from '../history.ts'
 import { inTransaction, one, run, type Sql } from '../sql.ts'
+import { weighAnswer } from './breaker.ts'
 import { doubtAfter, howItEnded } from './call-end.ts'
 import { addEvent, identifiersInWords } from './events.ts'
 import { endAttempt, holdAccount, stopConnection, type EndedAttempt } from './finish-attempt.ts'
 import { moveIdentifiers } from './moves.ts'
 import { refreshPhase } from './phase.ts'
+import { pauseWhereNoIdentifierIsAtFault, splitBatch, type RejectedBatch } from './split.ts'
 import { identifiersOf, markOutcomeUnknown, setResults } from './sender.ts'
 
-type Batch = Readonly<{ id: BatchId; requestId: RequestId; number: number; size: number }>
+type Batch = RejectedBatch & Readonly<{ size: number }>
 
 /** Writes the end of an erase call and all that follows from it, at once. Written twice it changes nothing more. */
 export function finishErase(history: History, result: AttemptResult, outcome: EraseOutcome): Result<null> {
@@ -22,19 +24,20 @@ export function finishErase(history: History, result: AttemptResult, outcome: Er
     if (ended.value.already) return succeed(null)
     const batch = requiredBatch(sql, ended.value)
     follow(sql, batch, ended.value, result, outcome)
+    weighAnswer(sql, ended.value, result)
     refreshPhase(sql, batch.requestId, result.endedAt)
     return succeed(null)
   })
 }
 
 function requiredBatch(sql: Sql, attempt: EndedAttempt): Batch {
-  const row = one<{ id: BatchId; request_id: RequestId; number: number; size: number }>(
+  const row = one<{ id: BatchId; request_id: RequestId; number: number; size: number; scope_id: number }>(
     sql,
-    'SELECT id, request_id, number, size FROM batch WHERE id = ?',
+    'SELECT id, request_id, number, size, scope_id FROM batch WHERE id = ?',
     attempt.batchId,
   )
   if (row === undefined) throw new Error('An erase call belongs to a batch')
-  return { id: row.id, requestId: row.request_id, number: row.number, size: row.size }
+  return { id: row.id, requestId: row.request_id, number: row.number, size: row.size, scopeId: row.scope_id }
 }
 
 function follow(sql: Sql, batch: Batch, attempt: EndedAttempt, result: AttemptResult, outcome: EraseOutcome): void {
@@ -71,9 +74,10 @@ function follow(sql: Sql, batch: Batch, attempt: EndedAttempt, result: AttemptRe
     case 'refused':
       return refuse(sql, batch, at, outcome.words)
     case 'rejected':
+      if (batch.size > 1) return splitBatch(sql, batch, at, outcome.words, result.ending === 'too large')
       // Alone in its call, an identifier is what the vendor rejected; a call that is too large accuses nobody.
-      if (batch.size === 1 && result.ending !== 'too large') return refuse(sql, batch, at, outcome.words)
-      return reject(sql, batch, at, outcome.words)
+      if (result.ending === 'too large') return holdAlone(sql, batch, at, outcome.words)
+      return refuse(sql, batch, at, outcome.words)
     case 'outcome unknown':
       markOutcomeUnknown(sql, batch.id, at)
       run(sql, 'UPDATE batch SET vendor_words = ? WHERE id = ?', outcome.words, batch.id)
@@ -116,20 +120,14 @@ function refuse(sql: Sql, batch: Batch, at: Timestamp, words: string): void {
   run(sql, `UPDATE delivery SET basis = 'rejected alone in its call' WHERE batch_id = ?`, batch.id)
   run(sql, `UPDATE batch SET status = 'finished', finished_at = ?, vendor_words = ? WHERE id = ?`, at, words, batch.id)
   note(sql, batch, at, 'refused', 'vendor', `was refused by the vendor: ${identifiersInWords(batch.size)}.`)
+  pauseWhereNoIdentifierIsAtFault(sql, batch, at, words)
 }
 
-function reject(sql: Sql, batch: Batch, at: Timestamp, words: string): void {
+function holdAlone(sql: Sql, batch: Batch, at: Timestamp, words: string): void {
   moveBatch(sql, batch.id, 'held', at)
   setResults(sql, batch.id, 'held', words, at)
   run(sql, `UPDATE batch SET status = 'rejected', vendor_words = ? WHERE id = ?`, words, batch.id)
-  note(
-    sql,
-    batch,
-    at,
-    'rejected',
-    'vendor',
-    `was rejected as a whole: ${identifiersInWords(batch.size)} ${batch.size === 1 ? 'waits' : 'wait'} for a decision.`,
-  )
+  note(sql, batch, at, 'rejected', 'vendor', 'was too large with 1 identifier alone: it waits for a decision.')
 }
 
 function note(sql: Sql, batch: Batch, at: Timestamp, kind: string, actor: 'app' | 'vendor', words: string): void {

@@ -9,6 +9,7 @@ import {
 import type { AttemptResult, DeliveryChange, PollOutcome } from '../../../core/ports.ts'
 import type { History } from '../history.ts'
 import { all, inTransaction, one, run, type Sql } from '../sql.ts'
+import { weighAnswer } from './breaker.ts'
 import { readSettings } from './connection-row.ts'
 import { addEvent } from './events.ts'
 import { endAttempt, holdAccount, stopConnection } from './finish-attempt.ts'
@@ -59,6 +60,7 @@ export function finishPoll(history: History, result: AttemptResult, outcome: Pol
       default:
         return assertNever(outcome)
     }
+    weighAnswer(sql, ended.value, result)
     refreshPhase(sql, batch.request_id, result.endedAt)
     return succeed(null)
   })

@@ -8,21 +8,23 @@ import type {
   Timestamp,
 } from '../../../../shared/model/ids.ts'
 import { all, insert, one, run, type Sql } from '../sql.ts'
+import { mayCallNow } from './breaker.ts'
 import { readSettings } from './connection-row.ts'
 import { moveIdentifiers } from './moves.ts'
 
 /** The oldest open request of the account that has identifiers in no call yet, and may send. */
-export function requestWithUnbatched(sql: Sql, accountId: AccountId): RequestId | undefined {
+export function requestWithUnbatched(sql: Sql, accountId: AccountId, at: Timestamp): RequestId | undefined {
   return one<{ id: RequestId }>(
     sql,
     `SELECT r.id FROM connection c
      JOIN request r ON r.connection_id = c.id AND r.phase = 'open' AND r.paused_at IS NULL
      JOIN identifier_count n ON n.request_id = r.id AND n.state = 2 AND n.decided = 0 AND n.count > 0
-     WHERE c.account_id = ? AND c.stopped IS NULL AND c.retired_at IS NULL
+     WHERE c.account_id = ? AND ${mayCallNow}
        AND NOT EXISTS (SELECT 1 FROM import m WHERE m.request_id = r.id AND m.status = 'running')
        AND EXISTS (SELECT 1 FROM identifier i WHERE i.request_id = r.id AND i.state = 2 AND i.batch_id IS NULL)
      ORDER BY r.sent_at, r.id LIMIT 1`,
     accountId,
+    at,
   )?.id
 }
 

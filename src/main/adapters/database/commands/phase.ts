@@ -13,7 +13,12 @@ export function refreshPhase(sql: Sql, requestId: RequestId, at: Timestamp): voi
   if (request === undefined || request.phase === 'draft') return
   const done = nothingPending(sql, requestId)
   if (done && request.phase === 'open') {
-    run(sql, `UPDATE request SET phase = 'closed', closed_at = ?, paused_at = NULL WHERE id = ?`, at, requestId)
+    run(
+      sql,
+      `UPDATE request SET phase = 'closed', closed_at = ?, paused_at = NULL, paused_cause = NULL WHERE id = ?`,
+      at,
+      requestId,
+    )
     addEvent(sql, {
       at,
       actor: 'app',

@@ -83,7 +83,12 @@ export function setPaused(history: History, input: Input<'setPaused'>): Result<n
       })
     }
     if ((request.paused_at !== null) === input.paused) return succeed(null)
-    run(sql, 'UPDATE request SET paused_at = ? WHERE id = ?', input.paused ? input.now : null, input.requestId)
+    run(
+      sql,
+      'UPDATE request SET paused_at = ?, paused_cause = NULL WHERE id = ?',
+      input.paused ? input.now : null,
+      input.requestId,
+    )
     if (!input.paused) {
       // What waits only since a call certainly did not arrive is tried again at once when a person says so.
       run(sql, `UPDATE batch SET not_before = 0 WHERE request_id = ? AND status = 'queued'`, input.requestId)

@@ -15,6 +15,7 @@ import { stateFromNumber } from '../../../../shared/model/state.ts'
 import type { DeliveryState, Epoch, Moment, Reservation, ReservedErase, ReservedPoll } from '../../../core/ports.ts'
 import type { History } from '../history.ts'
 import { all, inTransaction, one, run, type Sql } from '../sql.ts'
+import { mayCallLater, mayCallNow, nextHeldAt } from './breaker.ts'
 import { accountBudget, journalAttempt, nextFreeAt, pollsHaveRoom, weighUnderWay } from './budget.ts'
 import { noteSeen, steadyTime } from './clock.ts'
 import { connectionForCall } from './connection-row.ts'
@@ -51,7 +52,8 @@ export function reserveCall(history: History, given: ReserveInput): Result<Reser
     const input: Due = { ...given, at: steadyTime(sql, given) }
     const budget = accountBudget(sql, input.accountId)
     const queued = input.allowErase ? dueBatch(sql, input) : undefined
-    const requestId = input.allowErase && queued === undefined ? requestWithUnbatched(sql, input.accountId) : undefined
+    const requestId =
+      input.allowErase && queued === undefined ? requestWithUnbatched(sql, input.accountId, input.at) : undefined
     const poll = duePoll(sql, input)
     const eraseIsDue = queued !== undefined || requestId !== undefined
     if (!eraseIsDue && poll === undefined) return succeed(nothingDue(sql, input))
@@ -113,8 +115,8 @@ export function noteCall(history: History, input: NoteInput): Result<null> {
   })
 }
 
-// Batches and polls of connections that may call now; paused requests begin nothing new.
-const mayCall = `c.account_id = ? AND c.stopped IS NULL AND c.retired_at IS NULL`
+// Of halves the smallest goes first: the identifier at fault is found before the next ones are halved.
+const inTurn = `r.sent_at, r.id, CASE WHEN b.reason = 'split' THEN b.size ELSE 1000000 END, b.number`
 
 function dueBatch(sql: Sql, input: Due): Readonly<{ id: BatchId }> | undefined {
   return one<{ id: BatchId }>(
@@ -122,9 +124,10 @@ function dueBatch(sql: Sql, input: Due): Readonly<{ id: BatchId }> | undefined {
     `SELECT b.id FROM connection c
      JOIN batch b ON b.connection_id = c.id AND b.status = 'queued' AND b.not_before <= ?
      JOIN request r ON r.id = b.request_id AND r.phase = 'open' AND r.paused_at IS NULL
-     WHERE ${mayCall} ORDER BY r.sent_at, r.id, b.number LIMIT 1`,
+     WHERE c.account_id = ? AND ${mayCallNow} ORDER BY ${inTurn} LIMIT 1`,
     input.at,
     input.accountId,
+    input.at,
   )
 }
 
@@ -134,34 +137,41 @@ function duePoll(sql: Sql, input: Due): Readonly<{ id: BatchId }> | undefined {
     `SELECT b.id FROM connection c
      JOIN batch b ON b.connection_id = c.id AND b.next_poll_at <= ? AND b.polling = 0
      JOIN request r ON r.id = b.request_id AND (r.phase = 'closed' OR r.paused_at IS NULL)
-     WHERE ${mayCall} ORDER BY b.next_poll_at, b.id LIMIT 1`,
+     WHERE c.account_id = ? AND ${mayCallNow} ORDER BY b.next_poll_at, b.id LIMIT 1`,
     input.at,
     input.accountId,
+    input.at,
   )
 }
 
 function nothingDue(sql: Sql, input: Due): Reservation {
   const batch = input.allowErase
-    ? (one<{ at: Timestamp | null }>(
+    ? earliest(
         sql,
-        `SELECT min(b.not_before) AS at FROM connection c
+        `SELECT min(max(b.not_before, c.hold_until)) AS at FROM connection c
          JOIN batch b ON b.connection_id = c.id AND b.status = 'queued'
          JOIN request r ON r.id = b.request_id AND r.phase = 'open' AND r.paused_at IS NULL
-         WHERE ${mayCall}`,
+         WHERE c.account_id = ? AND ${mayCallLater}`,
         input.accountId,
-      )?.at ?? null)
+      )
     : null
-  const poll =
-    one<{ at: Timestamp | null }>(
-      sql,
-      `SELECT min(b.next_poll_at) AS at FROM connection c
-       JOIN batch b ON b.connection_id = c.id AND b.next_poll_at IS NOT NULL AND b.polling = 0
-       JOIN request r ON r.id = b.request_id AND (r.phase = 'closed' OR r.paused_at IS NULL)
-       WHERE ${mayCall}`,
-      input.accountId,
-    )?.at ?? null
-  if (batch === null) return { kind: 'idle', until: poll === null ? null : asDate(poll, input) }
-  return { kind: 'wait', until: asDate(poll === null ? batch : Math.min(batch, poll), input) }
+  const poll = earliest(
+    sql,
+    `SELECT min(max(b.next_poll_at, c.hold_until)) AS at FROM connection c
+     JOIN batch b ON b.connection_id = c.id AND b.next_poll_at IS NOT NULL AND b.polling = 0
+     JOIN request r ON r.id = b.request_id AND (r.phase = 'closed' OR r.paused_at IS NULL)
+     WHERE c.account_id = ? AND ${mayCallLater}`,
+    input.accountId,
+  )
+  const held = nextHeldAt(sql, input.accountId, input.at)
+  // What is due and yet does not go waits for the call under way of its connection, whose end is no date.
+  const dates = [batch, poll, held].filter((date) => date !== null && date > input.at) as readonly Timestamp[]
+  const until = dates.length === 0 ? null : asDate(Math.min(...dates), input)
+  return until === null || (batch === null && held === null) ? { kind: 'idle', until } : { kind: 'wait', until }
+}
+
+function earliest(sql: Sql, query: string, accountId: AccountId): Timestamp | null {
+  return one<{ at: Timestamp | null }>(sql, query, accountId)?.at ?? null
 }
 
 /** A moment of steady time as the clock will show it. */

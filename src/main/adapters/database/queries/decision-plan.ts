@@ -8,7 +8,7 @@ import type { DecisionBasis, DecisionSubject } from '../../../core/ports.ts'
 import { accountBudget } from '../commands/budget.ts'
 import { connectionForCall } from '../commands/connection-row.ts'
 import { checkDecision } from '../commands/decision-rules.ts'
-import { decisionGroups, largestCall, type DecisionGroup } from '../commands/decision-groups.ts'
+import { decisionGroups, type DecisionGroup } from '../commands/decision-groups.ts'
 import { requestRow } from '../commands/drafts.ts'
 import { notFound, nothingWaits } from '../failures.ts'
 import type { History } from '../history.ts'
@@ -38,7 +38,7 @@ export function decisionBasis(
     spent: spentSince(sql, connection, input.now - longest),
     holdUntil: budget.holdUntil !== null && budget.holdUntil > input.now ? budget.holdUntil : null,
     callsAhead: queuedCalls(sql, connection),
-    scopes: scopesOf(sql, input, groups, connection.settings.identifiersPerCall),
+    scopes: scopesOf(sql, groups, connection.settings.identifiersPerCall),
     fingerprint: decisionFingerprint(sql, input, groups),
   })
 }
@@ -52,17 +52,11 @@ export function decisionFingerprint(sql: Sql, input: DecisionSubject, groups: re
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex')
 }
 
-function scopesOf(
-  sql: Sql,
-  { state }: DecisionSubject,
-  groups: readonly DecisionGroup[],
-  perCall: number,
-): readonly ScopeOfCalls[] {
+function scopesOf(sql: Sql, groups: readonly DecisionGroup[], perCall: number): readonly ScopeOfCalls[] {
   const found = new Map<number, Readonly<{ identifiers: number; calls: number }>>()
-  for (const { scopeId, batchId, count } of groups) {
+  for (const { scopeId, count } of groups) {
     const before = found.get(scopeId) ?? { identifiers: 0, calls: 0 }
-    const most = batchId === null ? perCall : largestCall(state, count, perCall)
-    found.set(scopeId, { identifiers: before.identifiers + count, calls: before.calls + Math.ceil(count / most) })
+    found.set(scopeId, { identifiers: before.identifiers + count, calls: before.calls + Math.ceil(count / perCall) })
   }
   return [...found]
     .flatMap(([scopeId, sums]) => {

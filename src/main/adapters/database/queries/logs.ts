@@ -2,10 +2,10 @@
 import type { ParsedInput, Value } from '../../../../shared/contract.ts'
 import { succeed, type Result } from '../../../../shared/failure.ts'
 import type { AttemptId, BatchId, EventId, Timestamp } from '../../../../shared/model/ids.ts'
-import type { AttemptEnding, AttemptRow, BatchStatus, EventRow } from '../../../../shared/model/request.ts'
+import type { AttemptEnding, AttemptRow, BatchRow, BatchStatus, EventRow } from '../../../../shared/model/request.ts'
 import { readScope } from '../../../../shared/model/scope.ts'
 import type { History } from '../history.ts'
-import { all, number, one } from '../sql.ts'
+import { all, number, one, type Sql } from '../sql.ts'
 import { countsOf } from './request-rows.ts'
 import { openInBatch } from './waiting-groups.ts'
 
@@ -88,6 +88,7 @@ export function listBatches(history: History, input: ParsedInput<'listBatches'>)
       vendorRequestId: row.vendor_request_id,
       parent:
         row.parent_number === null || row.reason === null ? null : `batch ${row.parent_number}, ${cameBy[row.reason]}`,
+      children: childrenOf(sql, row.id),
       attempts: row.attempts,
       polls: row.polls,
       createdAt: row.created_at,
@@ -102,6 +103,19 @@ export function listBatches(history: History, input: ParsedInput<'listBatches'>)
     start,
     total,
   })
+}
+
+/** The batches in which the identifiers of one went on, by why they did. */
+function childrenOf(sql: Sql, batchId: BatchId): BatchRow['children'] {
+  const rows = all<{ number: number; reason: BatchRow['children'][number]['reason'] }>(
+    sql,
+    'SELECT number, reason FROM batch WHERE parent_id = ? ORDER BY number',
+    batchId,
+  )
+  return [...new Set(rows.map(({ reason }) => reason))].map((reason) => ({
+    reason,
+    numbers: rows.filter((row) => row.reason === reason).map((row) => row.number),
+  }))
 }
 
 export function listAttempts(history: History, input: ParsedInput<'listAttempts'>): Result<Value<'listAttempts'>> {

@@ -59,6 +59,15 @@ export function getOverview(history: History, _input: unknown, now: Timestamp): 
       sql,
       'SELECT id, name, stopped FROM connection WHERE stopped IS NOT NULL AND retired_at IS NULL ORDER BY name, id',
     ).map(({ id, name, stopped }) => ({ connectionId: id, name, title: (JSON.parse(stopped) as StopCause).title })),
+    pausedRequests: all<{ id: RequestId; name: string; cause: string }>(
+      sql,
+      `SELECT id, name, paused_cause AS cause FROM request WHERE phase = 'open' AND paused_cause IS NOT NULL
+       ORDER BY due_on IS NULL, due_on, id LIMIT 100`,
+    ).map(({ id, name, cause }) => ({
+      requestId: id,
+      requestName: name,
+      title: (JSON.parse(cause) as StopCause).title,
+    })),
     stuck: all<{ id: RequestId; name: string; batches: number }>(
       sql,
       `SELECT r.id, r.name, count(*) AS batches FROM request r

@@ -19,7 +19,7 @@ const waits = `EXISTS (SELECT 1 FROM identifier_count w
 /** ?1 is the day a week from now. */
 const conditions: Readonly<Record<RequestFilter, string>> = {
   open: `r.phase = 'open'`,
-  waiting: `r.phase = 'open' AND ${waits}`,
+  waiting: `r.phase = 'open' AND (${waits} OR r.paused_cause IS NOT NULL)`,
   'due this week': `r.phase = 'open' AND r.due_on <= ?1`,
   drafts: `r.phase = 'draft'`,
   closed: `r.phase = 'closed'`,
@@ -120,15 +120,23 @@ export function getRequest(history: History, input: Readonly<{ requestId: Reques
     ),
     standstill: standstillOf(sql, row),
     connectionStopped: row.stopped !== null,
+    pauseCause: row.paused_cause === null ? null : (JSON.parse(row.paused_cause) as StopCause),
   })
 }
 
 function standstillOf(sql: Sql, row: RequestColumns): string | null {
   if (row.phase !== 'open') return null
+  if (row.paused_cause !== null) return (JSON.parse(row.paused_cause) as StopCause).title
   if (row.paused_at !== null) return 'Paused. No new call begins until it is resumed.'
   if (row.stopped !== null) return (JSON.parse(row.stopped) as StopCause).title
   if (row.retired_at !== null) return 'The connection is retired. Restore it to go on.'
-  return unreachedWords(sql, row.id)
+  return slowWords(row) ?? unreachedWords(sql, row.id)
+}
+
+/** While the vendor answers calls of the connection with server errors: that they leave more slowly. */
+function slowWords({ server_errors: inARow }: RequestColumns): string | null {
+  if (inARow < 2) return null
+  return `The vendor answered the last ${inARow} calls of the connection with server errors. Calls leave one at a time, with longer pauses; if it stays so, the connection stops.`
 }
 
 /** While the last call of a request came to nobody: why, and that it is tried again. */

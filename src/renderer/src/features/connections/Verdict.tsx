@@ -77,7 +77,7 @@ export function StopNotice(properties: {
       vendorWords={stopped.vendorWords}
       extra={
         <p>
-          {kept}
+          {kept} Once it is resumed, one call is tried, and the queue goes on when that has gone through.
           {testedAt === null ? null : (
             <>
               {' '}

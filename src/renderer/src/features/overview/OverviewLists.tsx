@@ -70,16 +70,23 @@ export function ByDeadline({
   )
 }
 
-/** What waits for a person: groups of identifiers, and connections that stopped. */
+/** What waits for a person: groups of identifiers, requests that the app paused, and connections that stopped. */
 export function WaitingLines({
   groups,
   stopped,
+  paused,
 }: {
   readonly groups: Overview['waitingGroups']
   readonly stopped: Overview['stoppedConnections']
+  readonly paused: Overview['pausedRequests']
 }) {
   return (
-    <Lines id="waiting" title="Waits for you" hint={describeWaiting(groups, stopped)} none="Nothing waits for you.">
+    <Lines
+      id="waiting"
+      title="Waits for you"
+      hint={describeWaiting(groups, stopped, paused)}
+      none="Nothing waits for you."
+    >
       {[
         ...groups.map((group) => (
           <li key={`${group.requestId}/${group.state}`}>
@@ -89,6 +96,17 @@ export function WaitingLines({
                 {formatNumber(group.count)} {group.state}
               </span>
               <span className="faint cut">{group.requestName}</span>
+            </Link>
+          </li>
+        )),
+        ...paused.map((request) => (
+          <li key={`request/${request.requestId}`}>
+            <Link href={paths.request(request.requestId)} className="line">
+              <span className="state">
+                <CirclePause aria-hidden className="icon danger-text" />
+                <span className="cut">{request.title}</span>
+              </span>
+              <span className="faint cut">{request.requestName}</span>
             </Link>
           </li>
         )),
@@ -108,15 +126,17 @@ export function WaitingLines({
   )
 }
 
-/** "34 identifiers in 3 requests, 1 connection". */
+/** "34 identifiers in 3 requests, 1 paused request, 1 connection". */
 export function describeWaiting(
   groups: Overview['waitingGroups'],
   stopped: Overview['stoppedConnections'],
+  paused: Overview['pausedRequests'],
 ): string | undefined {
   const requests = new Set(groups.map(({ requestId }) => requestId)).size
   const identifiers = groups.reduce((sum, { count }) => sum + count, 0)
   const parts = [
     ...(requests === 0 ? [] : [`${countOf(identifiers, 'identifier')} in ${countOf(requests, 'request')}`]),
+    ...(paused.length === 0 ? [] : [countOf(paused.length, 'paused request')]),
     ...(stopped.length === 0 ? [] : [countOf(stopped.length, 'connection')]),
   ]
   return parts.length === 0 ? undefined : parts.join(', ')

@@ -77,7 +77,11 @@ function Filled({ overview, drafts }: { readonly overview: Overview; readonly dr
           <ByDeadline requests={overview.byDeadline} hint={apart} />
         </div>
         <div className="overview-column">
-          <WaitingLines groups={overview.waitingGroups} stopped={overview.stoppedConnections} />
+          <WaitingLines
+            groups={overview.waitingGroups}
+            stopped={overview.stoppedConnections}
+            paused={overview.pausedRequests}
+          />
           <StuckLines stuck={overview.stuck} />
           <ConnectionLines />
         </div>

@@ -3,6 +3,7 @@ import type { IdentifierState } from '../../../../shared/model/state.ts'
 import { useChannel } from '../../api.ts'
 import { Button, countOf, describeCounts, Dialog, Facts, Identifier, Time } from '../../ui/index.ts'
 import { BatchCalls } from './AttemptsTab.tsx'
+import { describeChildren, isSplit } from './batch-words.ts'
 import { describeEnd } from './call-words.ts'
 import { decideWord, scopesInWords } from './decisions.ts'
 import { NamedIds } from './NamedIds.tsx'
@@ -27,7 +28,7 @@ export function BatchDialog({
       isOpen
       onClose={onClose}
       size="wide"
-      title={`Batch ${batch.number}: ${batch.status}`}
+      title={`Batch ${batch.number}: ${isSplit(batch) ? 'split' : batch.status}`}
       footer={
         <>
           <Button onPress={onClose}>Close</Button>
@@ -42,13 +43,19 @@ export function BatchDialog({
     >
       <Facts
         facts={[
-          ['Identifiers', `${countOf(batch.size, 'identifier')}: ${describeCounts(batch.counts)}`],
+          [
+            'Identifiers',
+            isSplit(batch)
+              ? countOf(batch.size, 'identifier')
+              : `${countOf(batch.size, 'identifier')}: ${describeCounts(batch.counts)}`,
+          ],
           ['Erased from', scopesInWords({ scopes: [{ scope: batch.scope, identifiers: batch.size }], scopeCount: 1 })],
           [
             'Vendor’s id',
             batch.vendorRequestId === null ? null : <Identifier key="id" value={batch.vendorRequestId} />,
           ],
           ['Comes from', batch.parent],
+          ['Went on', describeChildren(batch.children)],
           ['Made', <Time key="made" at={batch.createdAt} exact />],
           ['Accepted', batch.acceptedAt === null ? null : <Time key="accepted" at={batch.acceptedAt} exact />],
           ['Finished', batch.finishedAt === null ? null : <Time key="finished" at={batch.finishedAt} exact />],

@@ -17,6 +17,7 @@ import {
   type Column,
 } from '../../ui/index.ts'
 import { BatchDecision, type Asked } from './BatchDecision.tsx'
+import { describeChildren, isSplit } from './batch-words.ts'
 import { BatchDialog } from './BatchDialog.tsx'
 import { decideWord } from './decisions.ts'
 import { Said } from './Said.tsx'
@@ -86,11 +87,23 @@ const columns: readonly Column<BatchRow>[] = [
     title: 'Status',
     track: '148px',
     cell: (row) => {
+      if (isSplit(row)) return <NeutralLabel words="split" />
       const mark = marks[row.status]
       return mark === null ? <NeutralLabel words={row.status} /> : <StateLabel state={mark} words={row.status} />
     },
   },
-  { id: 'counts', title: 'Identifiers', track: 'minmax(120px, 1fr)', cell: (row) => <StateBar counts={row.counts} /> },
+  {
+    id: 'counts',
+    title: 'Identifiers',
+    track: 'minmax(120px, 1fr)',
+    // What became of those of a split batch is told by the batches in which they went on.
+    cell: (row) =>
+      isSplit(row) ? (
+        <span className="cut dim">{describeChildren(row.children)}</span>
+      ) : (
+        <StateBar counts={row.counts} />
+      ),
+  },
   { id: 'size', title: 'Size', track: '64px', align: 'end', cell: (row) => formatNumber(row.size) },
   {
     id: 'vendor id',
@@ -148,5 +161,13 @@ const columns: readonly Column<BatchRow>[] = [
     optional: true,
     hiddenAtFirst: true,
     cell: (row) => <span className="cut dim">{row.parent ?? '—'}</span>,
+  },
+  {
+    id: 'children',
+    title: 'Went on',
+    track: '190px',
+    optional: true,
+    hiddenAtFirst: true,
+    cell: (row) => <span className="cut dim">{describeChildren(row.children) ?? '—'}</span>,
   },
 ]

@@ -1,3 +1,5 @@
+import type { StopCause } from '../../../../shared/model/connection.ts'
+import type { RequestId } from '../../../../shared/model/ids.ts'
 import type { RequestDetail } from '../../../../shared/model/request.ts'
 import { useAction } from '../../api.ts'
 import {
@@ -68,6 +70,45 @@ function Sending({ request, now }: { readonly request: RequestDetail; readonly n
 }
 
 function Standstill({ request, words }: { readonly request: RequestDetail; readonly words: string }) {
+  return request.pauseCause === null ? (
+    <ConnectionStandstill request={request} words={words} />
+  ) : (
+    <PausedByItself requestId={request.id} cause={request.pauseCause} />
+  )
+}
+
+/** The app held the rest of the request back: why, what to look at, and the way on. */
+function PausedByItself({ requestId, cause }: { readonly requestId: RequestId; readonly cause: StopCause }) {
+  const resume = useAction('resumeRequest')
+  return (
+    <div className="request-notice">
+      <Notice
+        tone="warning"
+        title={cause.title}
+        actions={
+          <Button isPending={resume.isPending} onPress={() => resume.mutate({ requestId })}>
+            Resume sending
+          </Button>
+        }
+      >
+        <p>{cause.explanation}</p>
+        {cause.vendorWords === null ? null : (
+          <p>
+            The vendor’s words: <q className="mono">{cause.vendorWords}</q>
+          </p>
+        )}
+        <ol className="standing-steps">
+          {cause.steps.map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ol>
+      </Notice>
+      {resume.failure === null ? null : <FailureNotice failure={resume.failure} />}
+    </div>
+  )
+}
+
+function ConnectionStandstill({ request, words }: { readonly request: RequestDetail; readonly words: string }) {
   const resume = useAction('resumeConnection')
   return (
     <div className="request-notice">
@@ -83,7 +124,7 @@ function Standstill({ request, words }: { readonly request: RequestDetail; reado
         }
       >
         {request.connectionStopped
-          ? 'Nothing more is sent through this connection. What was queued stays queued. Put right what the connection says, then resume.'
+          ? 'Nothing more is sent through this connection. What was queued stays queued. Put right what the connection says, then resume: one call is tried first.'
           : undefined}
       </Notice>
       {resume.failure === null ? null : <FailureNotice failure={resume.failure} />}

@@ -74,7 +74,7 @@ function consequenceOfSending(state: IdentifierState, count: number): string {
     case 'held':
       return count === 1
         ? 'It goes in a call of its own, as it is. Where nothing was put right since, the vendor may reject it again.'
-        : 'Each batch goes in two halves, so that the cause can be found. What the vendor accepts is erased.'
+        : 'A call that the vendor rejects as a whole is split in halves, so that the cause is found. What it accepts is erased.'
     case 'failed':
       return 'A new batch, linked to the old one. Where nothing was put right at the vendor since, it may fail again; where it succeeds, data created since the first call is erased too.'
     default:

@@ -89,6 +89,21 @@ test('lets no character of an identifier hide or turn the text round, and cuts a
   expect(entries.length).toBeLessThan(120)
 })
 
+test('says what splitting adds at most where one identifier makes each call fail', async () => {
+  // Two calls of two and one of one: of each two, both go again.
+  expect((await planOf()).splitting).toMatchObject({ callsEach: 2, calls: 4, milliseconds: 0 })
+  const settings = connectionSettingsSchema.parse({ identifiersPerCall: 100 })
+  const connection = { ...basis.connection, settings }
+  const groups = [{ ...basis.groups[0], identifiers: 1050 }] as PlanBasis['groups']
+  const large = await planOf({ connection, groups })
+  expect(large).toMatchObject({ eraseCalls: 11, splitting: { callsEach: 14, calls: 10 * 14 + 12 } })
+  expect(large.splitting.milliseconds).toBeGreaterThan(120_000)
+  const small = await planOf({ connection, groups: [{ ...basis.groups[0], identifiers: 5 }] as PlanBasis['groups'] })
+  expect(small.splitting).toMatchObject({ callsEach: 6, calls: 6 })
+  const alone = connectionSettingsSchema.parse({ identifiersPerCall: 1 })
+  expect((await planOf({ connection: { ...connection, settings: alone } })).splitting).toMatchObject({ calls: 0 })
+})
+
 test('tells the bots that rows name from the scope of the request', async () => {
   const own = { ...basis.groups[0], scopeId: 7 }
   const plan = await planOf({ groups: [basis.groups[0], own] as PlanBasis['groups'] })

@@ -11,6 +11,7 @@ const plan: Plan = {
   eraseCalls: 13,
   groups: [],
   sendingMilliseconds: 0,
+  splitting: { callsEach: 0, calls: 0, milliseconds: 0 },
   windows: [],
   vendorTime: '',
   doesNotReach: [],

@@ -77,6 +77,8 @@ describe('an erase call', () => {
     ['400 in the vendor’s shape', answered(400, vendorError('Bad Request', 400)), 'rejected'],
     ['412 in the vendor’s shape', answered(412, vendorError('Validation errors/ Invalid arguments', 412)), 'rejected'],
     ['422 in the vendor’s shape', answered(422, vendorError('Unprocessable', 422)), 'rejected'],
+    ['400 about the size', answered(400, vendorError('request entity too large', 400)), 'too large'],
+    ['400 about the number of ids', answered(400, vendorError('Too many userIds in one call', 400)), 'too large'],
     ['413 in the vendor’s shape', answered(413, vendorError('request entity too large', 413)), 'too large'],
     ['413 from a gateway', answered(413, page), 'too large'],
 
@@ -84,6 +86,8 @@ describe('an erase call', () => {
     ['403', answered(403, ''), 'stop the line'],
     ['404', answered(404, page), 'stop the line'],
     ['405', answered(405, vendorError('Method Not Allowed', 405)), 'stop the line'],
+    ['400 about the scope', answered(400, vendorError('Permission denied for this scope')), 'stop the line'],
+    ['400 about a WhatsApp id', answered(400, vendorError('Invalid whatsapp id', 400)), 'rejected'],
     ['400 about the token', answered(400, vendorError('Invalid SDK credentials')), 'stop the line'],
 
     ['429', answered(429, vendorError(rateText, 429)), 'rate limited'],
@@ -142,8 +146,8 @@ describe('an erase call', () => {
   test('words that are kept hold no token, no control characters, and 500 letters at most', () => {
     const token = 'eyJhbGciOiJIUzI1NiJ9.eyJhcHBJZCI6ImNzLTEifQ.c2lnbmF0dXJl'
     const nasty = `\u0000\u202Eolleh\u0007 ${token} ${'x'.repeat(5000)}`
-    const verdict = readErase(answered(400, vendorError(nasty, 400)))
-    const words = verdict.kind === 'rejected' ? verdict.words : ''
+    const verdict = readErase(answered(413, vendorError(nasty, 413)))
+    const words = verdict.kind === 'too large' ? verdict.words : ''
     expect(words).toContain('[token]')
     expect(words).not.toMatch(/eyJ|\p{Cc}|\u202E/u)
     expect([...words].length).toBeLessThanOrEqual(510)
