@@ -157,7 +157,8 @@ function digestOf(entries: readonly StatusEntry[]): string {
 }
 
 function notAStatusWords(answer: Answer): string {
-  if (isHtml(answer)) return doubtWords({ stage: 'body', startedAt: 0, endedAt: 0, answer, trouble: null })
+  if (isHtml(answer) || answer.cut)
+    return doubtWords({ stage: 'body', startedAt: 0, endedAt: 0, answer, trouble: null })
   const said = wordsOf(answer)
   return `Answered ${answer.status}, but not with a status.${said === null ? '' : ` “${said}”`}`
 }

@@ -1,7 +1,7 @@
 /** What an operator reads where a call did not go through: what happened, and what to click at the vendor. */
 import type { StopCause } from '../../../shared/model/connection.ts'
 import type { HttpReport, HttpTrouble } from '../../core/ports.ts'
-import { clockSkewOf, isHtml, vendorErrorOf, wordsOf, type Answer } from './answer.ts'
+import { clockSkewOf, isHtml, looksLikeJson, vendorErrorOf, wordsOf, type Answer } from './answer.ts'
 import { otherProductOf } from './origin.ts'
 
 /** A cause in words; `at` is added by whoever records it. */
@@ -234,14 +234,18 @@ export function doubtWords(report: HttpReport): string {
   const { answer, trouble } = report
   if (trouble !== null) return trouble.words
   if (answer === null) return 'The call ended without an answer.'
+  const { status } = answer
+  if (status === 407) return 'A proxy answered and asks for a user name and password (407).'
+  if (status >= 300 && status < 400) return `Answered with a redirect (${status}), which is not followed.`
   const said = wordsOf(answer)
   const quoted = said === null ? '' : ` “${said}”`
-  if (answer.cut) return `The answer (${answer.status}) was cut off.`
-  if (answer.status >= 300 && answer.status < 400)
-    return `Answered with a redirect (${answer.status}), which is not followed.`
-  if (isHtml(answer)) return `Answered with a web page (${answer.status}) instead of the vendor’s answer.${quoted}`
-  if (answer.status >= 200 && answer.status < 300) return `Answered ${answer.status} without a request id.${quoted}`
-  return `Answered ${answer.status}.${quoted}`
+  if (isHtml(answer)) return `Answered with a web page (${status}) instead of the vendor’s answer.${quoted}`
+  if (answer.cut) return `The answer (${status}) was longer than Erasure Desk reads, and was cut off.`
+  if (status >= 200 && status < 300) return `Answered ${status} without a request id.${quoted}`
+  if (said !== null) return `Answered ${status}.${quoted}`
+  return looksLikeJson(answer)
+    ? `Answered ${status}, in a shape that the vendor does not document.`
+    : `Answered ${status} without a body.`
 }
 
 /** "3 minutes ahead of", "1 hour behind". */

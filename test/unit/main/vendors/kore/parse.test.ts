@@ -29,6 +29,11 @@ function cutOff(status: number, body: string): HttpReport {
   return { ...whole, stage: 'headers', answer, trouble: { kind: 'reset', words: 'The connection was cut.' } }
 }
 
+/** More came than is read. */
+function tooLong(status: number, body: string): HttpReport {
+  return { ...cutOff(status, body), stage: 'body', trouble: null }
+}
+
 const vendorError = (msg: string, code = 4002) => ({ errors: [{ msg, code }] })
 const rateText = 'Rate limit for this API has been reached. Please try again after some time.'
 const page = '<!doctype html><html><head><title>Sign in</title></head><body>Welcome</body></html>'
@@ -103,6 +108,43 @@ describe('an erase call', () => {
         words: 'error verifying the jwt: possibly a replay (401)',
         cause: { title: 'Kore.ai takes the token for one used before' },
       })
+  })
+
+  test.each([
+    ['nothing under 502', answered(502, ''), 'Answered 502 without a body.'],
+    ['plain text', answered(500, 'upstream timed out'), 'Answered 500. “upstream timed out”'],
+    [
+      'the vendor’s error',
+      answered(500, vendorError('Internal Server Error', 500)),
+      'Answered 500. “Internal Server Error (500)”',
+    ],
+    ['a gateway’s JSON', answered(502, { message: 'Bad gateway' }), 'Answered 502. “Bad gateway”'],
+    [
+      'JSON that may repeat ids',
+      answered(500, { userIds: ['ana@example.org'] }),
+      'Answered 500, in a shape that the vendor does not document.',
+    ],
+    ['half JSON that may repeat ids', answered(200, '{"userIds":["ana@exa'), 'Answered 200 without a request id.'],
+    [
+      'JSON that calls itself a page',
+      answered(200, '{"a":1}', { 'content-type': 'text/html' }),
+      'Answered 200 without a request id.',
+    ],
+    ['a page', answered(200, page), 'Answered with a web page (200) instead of the vendor’s answer. “Sign in”'],
+    [
+      'a page with a comment first',
+      answered(200, `<!-- x -->${page}`),
+      'Answered with a web page (200) instead of the vendor’s answer. “Sign in”',
+    ],
+    ['a redirect with a page', answered(302, page), 'Answered with a redirect (302), which is not followed.'],
+    ['a proxy', answered(407, page), 'A proxy answered and asks for a user name and password (407).'],
+    [
+      'more than is read',
+      tooLong(200, '{"requestId":"eud-1"'),
+      'The answer (200) was longer than Erasure Desk reads, and was cut off.',
+    ],
+  ])('a doubt is put into words: %s', (_, report, words) => {
+    expect(readErase(report)).toMatchObject({ kind: 'outcome unknown', words })
   })
 
   test('an acceptance that quotes the rate text is an acceptance', () => {
@@ -225,6 +267,19 @@ describe('a status call', () => {
   ])('%s', (_, report, kind) => {
     expect(readStatus(report, settings).kind).toBe(kind)
   })
+})
+
+test.each([
+  ['another shape', answered(200, { data: ['ana@example.org'] }), 'Answered 200, but not with a status.'],
+  ['half JSON', answered(200, '{"response":[{"userId":"ana@exa'), 'Answered 200, but not with a status.'],
+  ['the vendor’s error', answered(200, vendorError('busy', 1)), 'Answered 200, but not with a status. “busy (1)”'],
+  [
+    'more than is read',
+    tooLong(200, '{"response":[{"userId":"ana@exa'),
+    'The answer (200) was longer than Erasure Desk reads, and was cut off.',
+  ],
+])('a status call without a status is put into words that repeat no id: %s', (_, report, words) => {
+  expect(readStatus(report, settings)).toEqual({ kind: 'no answer', words })
 })
 
 describe('a connection test', () => {
