@@ -37,7 +37,9 @@ export function readErase(report: HttpReport): EraseVerdict {
   const { answer, trouble } = report
   if (answer === null && stagesBeforeFirstByte.includes(report.stage))
     return { kind: 'not sent', words: doubtWords(report) }
-  if (answer === null || trouble !== null || answer.cut) return { kind: 'outcome unknown', words: doubtWords(report) }
+  if (answer === null || trouble !== null) return { kind: 'outcome unknown', words: doubtWords(report) }
+  // Longer than is read: the status is whole, and where it alone says no, it is a no.
+  if (answer.cut && !saysNoAlone(answer.status)) return { kind: 'outcome unknown', words: doubtWords(report) }
 
   const isSuccess = answer.status >= 200 && answer.status < 300
   const accepted = isSuccess ? acceptedOf(answer) : null
@@ -67,7 +69,8 @@ export function readErase(report: HttpReport): EraseVerdict {
 /** What a status call came to. It may be repeated freely, so every doubt is `no answer`. */
 export function readStatus(report: HttpReport, settings: ConnectionSettings): StatusVerdict {
   const { answer, trouble } = report
-  if (answer === null || trouble !== null || answer.cut) return { kind: 'no answer', words: doubtWords(report) }
+  if (answer === null || trouble !== null) return { kind: 'no answer', words: doubtWords(report) }
+  if (answer.cut && !saysNoAlone(answer.status)) return { kind: 'no answer', words: doubtWords(report) }
   const limited = rateLimitOf(answer, report.endedAt)
   if (limited !== null) return limited
   if (answer.status >= 200 && answer.status < 300) {
@@ -109,6 +112,11 @@ export function readTest(report: HttpReport, connection: ConnectionForCall): Omi
   if (answer.status === 404 || answer.status === 405 || refused)
     return { ...withoutResume(causeOfRefusal(report, connection.origin)), ...facts, verdict: 'refused' }
   return { ...unclearWords(answer), ...facts, verdict: 'unclear' }
+}
+
+/** True for a status that needs no word of the vendor's to be a certain no. */
+function saysNoAlone(status: number): boolean {
+  return refusals.has(status) || status === 413 || status === 429
 }
 
 function rateLimitOf(answer: Answer, answeredAt: number) {

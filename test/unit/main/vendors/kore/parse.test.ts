@@ -91,6 +91,12 @@ describe('an erase call', () => {
     ['405', answered(405, vendorError('Method Not Allowed', 405)), 'stop the line'],
     ['400 about the token', answered(400, vendorError('Invalid SDK credentials')), 'stop the line'],
 
+    ['403 with a page longer than is read', tooLong(403, page), 'stop the line'],
+    ['413 with a page longer than is read', tooLong(413, page), 'too large'],
+    ['429 with a page longer than is read', tooLong(429, page), 'rate limited'],
+    ['400 with a body longer than is read', tooLong(400, '{"errors":[{"msg":"'), 'outcome unknown'],
+    ['403 with a page that was cut', cutOff(403, page), 'outcome unknown'],
+
     ['429', answered(429, vendorError(rateText, 429)), 'rate limited'],
     ['429 with nothing', answered(429, ''), 'rate limited'],
     ['the rate text under 400', answered(400, vendorError(rateText, 400)), 'rate limited'],
@@ -263,6 +269,9 @@ describe('a status call', () => {
     ['400 about something else', answered(400, vendorError('Bad Request', 400)), 'no answer'],
     ['401', answered(401, vendorError('Invalid JWT token')), 'stop the line'],
     ['403 with a page', answered(403, page), 'stop the line'],
+    ['403 with a page longer than is read', tooLong(403, page), 'stop the line'],
+    ['404 with a page longer than is read', tooLong(404, page), 'no answer'],
+    ['429 with a page longer than is read', tooLong(429, page), 'rate limited'],
     ['429', answered(429, vendorError(rateText)), 'rate limited'],
   ])('%s', (_, report, kind) => {
     expect(readStatus(report, settings).kind).toBe(kind)
