@@ -20,6 +20,7 @@ import { namesOfAnswered } from './names.ts'
 import { meaningOfStatus } from './statuses.ts'
 import {
   causeOfRefusal,
+  causeOfStranger,
   describeSkew,
   doubtWords,
   isAboutCredentials,
@@ -39,7 +40,7 @@ export function readErase(report: HttpReport): EraseVerdict {
     return { kind: 'not sent', words: doubtWords(report) }
   if (answer === null || trouble !== null) return { kind: 'outcome unknown', words: doubtWords(report) }
   // Longer than is read: the status is whole, and where it alone says no, it is a no.
-  if (answer.cut && !saysNoAlone(answer.status)) return { kind: 'outcome unknown', words: doubtWords(report) }
+  if (answer.cut && !saysNoAlone(answer.status)) return inDoubt(report, answer)
 
   const isSuccess = answer.status >= 200 && answer.status < 300
   const accepted = isSuccess ? acceptedOf(answer) : null
@@ -63,7 +64,13 @@ export function readErase(report: HttpReport): EraseVerdict {
     return isAboutToken(error.message)
       ? { kind: 'stop the line', cause: causeOfRefusal(report, null) }
       : { kind: 'rejected', words: wordsOf(answer) ?? error.message }
-  return { kind: 'outcome unknown', words: doubtWords(report) }
+  return inDoubt(report, answer)
+}
+
+/** Nobody knows what became of the call; where it was not the vendor that answered, no other call leaves either. */
+function inDoubt(report: HttpReport, answer: Answer): EraseVerdict {
+  const cause = causeOfStranger(answer)
+  return { kind: 'outcome unknown', words: doubtWords(report), ...(cause === null ? {} : { cause }) }
 }
 
 /** What a status call came to. It may be repeated freely, so every doubt is `no answer`. */
@@ -99,7 +106,9 @@ export function readTest(report: HttpReport, connection: ConnectionForCall): Omi
   if (answer === null || trouble !== null) return { ...noAnswerCause(report), ...facts, verdict: 'unreachable' }
   const limited = rateLimitOf(answer, report.endedAt)
   if (limited !== null) return { ...rateWords(limited.words), ...facts, verdict: 'unclear' }
-  if (answer.status === 407) return { ...proxyWords, ...facts, verdict: 'unreachable' }
+  const stranger = causeOfStranger(answer)
+  if (answer.status === 407 && stranger !== null)
+    return { ...withoutResume(stranger), ...facts, verdict: 'unreachable' }
 
   const error = vendorErrorOf(answer)
   const refused = answer.status === 401 || answer.status === 403
@@ -191,16 +200,9 @@ function rateWords(vendorWords: string | null): Words {
   }
 }
 
-const proxyWords: Words = {
-  title: 'The proxy asks for a password',
-  explanation: 'A proxy answered instead of the vendor (407).',
-  steps: ['Have the proxy let this host through without a password.'],
-  vendorWords: null,
-}
-
 function unclearWords(answer: Answer): Words {
   const vendorWords = wordsOf(answer)
-  if (isHtml(answer) || (answer.status >= 300 && answer.status < 400))
+  if (causeOfStranger(answer) !== null)
     return {
       title: 'A web page answered, not the vendor’s API',
       explanation:
@@ -213,7 +215,7 @@ function unclearWords(answer: Answer): Words {
     }
   return {
     title: `An answer that says nothing about the credentials (${answer.status})`,
-    explanation: 'It is not in a shape that the vendor documents, so nothing is concluded from it.',
+    explanation: 'It says neither yes nor no, so nothing is concluded from it.',
     steps: ['Test again in a while.', 'Check the origin.'],
     vendorWords,
   }

@@ -126,11 +126,14 @@ function notFoundCause(vendorWords: string | null, origin: string | null): Words
 function notTheVendorsShape(answer: Answer, origin: string | null): Words {
   const vendorWords = wordsOf(answer)
   if (answer.status === 404) return notFoundCause(vendorWords, origin)
+  const explanation = isRedirect(answer)
+    ? 'A redirect came back instead of the vendor’s answer, and is not followed: a login page of the network, a proxy, or another address of the host.'
+    : isHtml(answer)
+      ? 'A web page came back instead of the vendor’s answer: a login page of the network, a proxy, or another product.'
+      : 'The answer is not in the shape that the vendor documents.'
   return {
     title: `Something that is not Kore.ai answered (${answer.status})`,
-    explanation: isHtml(answer)
-      ? 'A web page came back instead of the vendor’s answer: a login page of the network, a proxy, or another product.'
-      : 'The answer is not in the shape that the vendor documents.',
+    explanation,
     steps: [
       'Open the origin in a browser on this machine and see who answers.',
       'Sign in to the network, or have the proxy let this host through.',
@@ -138,6 +141,28 @@ function notTheVendorsShape(answer: Answer, origin: string | null): Words {
     ],
     vendorWords,
   }
+}
+
+/**
+ * The cause where somebody else than the vendor answers and would answer every other call too: a login page of the
+ * network, a proxy that asks for a password, a redirect. Null where it may have been the vendor, or the gateway before
+ * it, whose 5xx pages pass.
+ */
+export function causeOfStranger(answer: Answer): Words | null {
+  if (answer.status === 407)
+    return {
+      title: 'The proxy asks for a password',
+      explanation: 'A proxy answered instead of the vendor (407).',
+      steps: ['Have the proxy let this host through without a password.', resume],
+      vendorWords: null,
+    }
+  const isPage = isHtml(answer) && answer.status < 500
+  // 511 Network Authentication Required (RFC 6585, 6): a network that wants a login says so.
+  return isPage || isRedirect(answer) || answer.status === 511 ? notTheVendorsShape(answer, null) : null
+}
+
+function isRedirect(answer: Answer): boolean {
+  return answer.status >= 300 && answer.status < 400
 }
 
 /** Why nothing came back, in words; for calls that need a cause. */
@@ -236,7 +261,7 @@ export function doubtWords(report: HttpReport): string {
   if (answer === null) return 'The call ended without an answer.'
   const { status } = answer
   if (status === 407) return 'A proxy answered and asks for a user name and password (407).'
-  if (status >= 300 && status < 400) return `Answered with a redirect (${status}), which is not followed.`
+  if (isRedirect(answer)) return `Answered with a redirect (${status}), which is not followed.`
   const said = wordsOf(answer)
   const quoted = said === null ? '' : ` “${said}”`
   if (isHtml(answer)) return `Answered with a web page (${status}) instead of the vendor’s answer.${quoted}`

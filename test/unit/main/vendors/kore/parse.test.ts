@@ -153,6 +153,29 @@ describe('an erase call', () => {
     expect(readErase(report)).toMatchObject({ kind: 'outcome unknown', words })
   })
 
+  test.each([
+    ['a page', answered(200, page), 'Something that is not Kore.ai answered (200)'],
+    ['a page longer than is read', tooLong(200, page), 'Something that is not Kore.ai answered (200)'],
+    ['400 with a page', answered(400, page), 'Something that is not Kore.ai answered (400)'],
+    ['a redirect', answered(307, ''), 'Something that is not Kore.ai answered (307)'],
+    ['a network that wants a login', answered(511, ''), 'Something that is not Kore.ai answered (511)'],
+    ['a proxy that wants a password', answered(407, ''), 'The proxy asks for a password'],
+  ])('where somebody else answers, the call is in doubt and the line stops: %s', (_, report, title) => {
+    expect(readErase(report)).toMatchObject({ kind: 'outcome unknown', cause: { title } })
+  })
+
+  test.each([
+    ['502 with a page', answered(502, page)],
+    ['500 in the vendor’s shape', answered(500, vendorError('Internal Server Error', 500))],
+    ['200 without a request id', answered(200, { status: 'in-progress' })],
+    ['400 with nothing', answered(400, '')],
+    ['half a page', cutOff(200, page)],
+  ])('where it may have been the vendor, the call is in doubt and the others go on: %s', (_, report) => {
+    const verdict = readErase(report)
+    expect(verdict.kind).toBe('outcome unknown')
+    expect(verdict).not.toHaveProperty('cause')
+  })
+
   test('an acceptance that quotes the rate text is an acceptance', () => {
     expect(readErase(answered(200, { requestId: 'eud-1', status: rateText }))).toMatchObject({
       kind: 'accepted',
