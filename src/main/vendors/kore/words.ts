@@ -67,13 +67,7 @@ export function causeOfRefusal(report: HttpReport, origin: string | null): Words
       vendorWords,
     }
   if (/jwt|token|signature|expired/i.test(message)) return badTokenCause(report, vendorWords)
-  if (answer.status === 405)
-    return {
-      title: 'The vendor does not take this method',
-      explanation: 'Something between here and Kore.ai, or the host itself, does not let a DELETE through.',
-      steps: ['Turn on “POST with method override” in the connection’s settings, or choose the right host.', resume],
-      vendorWords,
-    }
+  if (answer.status === 405) return methodCause(vendorWords)
   if (answer.status === 404) return notFoundCause(vendorWords, origin)
   return {
     title: `Kore.ai refuses the call (${answer.status})`,
@@ -107,6 +101,16 @@ function badTokenCause(report: HttpReport, vendorWords: string | null): Words {
   }
 }
 
+/** By whoever says it: what does not let a DELETE through is rarely the vendor itself. */
+function methodCause(vendorWords: string | null): Words {
+  return {
+    title: 'The vendor does not take this method',
+    explanation: 'Something between here and Kore.ai, or the host itself, does not let a DELETE through.',
+    steps: ['Turn on “POST with method override” in the connection’s settings, or choose the right host.', resume],
+    vendorWords,
+  }
+}
+
 function notFoundCause(vendorWords: string | null, origin: string | null): Words {
   const product = origin === null ? null : otherProductOf(origin)
   return {
@@ -117,7 +121,9 @@ function notFoundCause(vendorWords: string | null, origin: string | null): Words
         : 'The erase call belongs to another product of the vendor’s, at another host.',
     steps: [
       'The documented hosts are https://platform.kore.ai and its regional ones (jp-, de-, eu-platform).',
-      'Add a connection with the right host; an origin stays fixed once it was used.',
+      'Where this is another host, add a connection with the right one; an origin stays fixed once it was used.',
+      'Where it is the right host, open it in a browser on this machine and see who answers.',
+      resume,
     ],
     vendorWords,
   }
@@ -126,6 +132,7 @@ function notFoundCause(vendorWords: string | null, origin: string | null): Words
 function notTheVendorsShape(answer: Answer, origin: string | null): Words {
   const vendorWords = wordsOf(answer)
   if (answer.status === 404) return notFoundCause(vendorWords, origin)
+  if (answer.status === 405) return methodCause(vendorWords)
   const explanation = isRedirect(answer)
     ? 'A redirect came back instead of the vendor’s answer, and is not followed: a login page of the network, a proxy, or another address of the host.'
     : isHtml(answer)

@@ -191,6 +191,19 @@ describe('an erase call', () => {
     expect(readErase(answered(401, vendorError(message)))).toMatchObject({ kind: 'stop the line', cause: { title } })
   })
 
+  test.each([
+    ['404 with a page', answered(404, page)],
+    ['405 with a page', answered(405, page)],
+    ['405 with nothing', answered(405, '')],
+    ['405 in the vendor’s shape', answered(405, vendorError('Method Not Allowed', 405))],
+  ])('a line that stops says how it goes on: %s', (_, report) => {
+    const verdict = readErase(report)
+    const steps = verdict.kind === 'stop the line' ? verdict.cause.steps : []
+    expect(steps.at(-1)).toBe('Then resume the connection here.')
+    const isMethod = report.answer?.status === 405
+    expect(steps.some((step) => step.includes('POST with method override'))).toBe(isMethod)
+  })
+
   test('a token that is not valid by the vendor’s clock is the clock’s fault', () => {
     const report = answered(401, vendorError('Invalid JWT token'), { date: new Date(at + 300_000).toUTCString() })
     expect(readErase(report)).toMatchObject({ cause: { title: 'This machine’s clock is off' } })
