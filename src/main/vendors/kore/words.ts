@@ -105,7 +105,8 @@ function badTokenCause(report: HttpReport, vendorWords: string | null): Words {
 function methodCause(vendorWords: string | null): Words {
   return {
     title: 'The vendor does not take this method',
-    explanation: 'Something between here and Kore.ai, or the host itself, does not let a DELETE through.',
+    explanation:
+      'Something between here and Kore.ai, or the host itself, does not let this kind of call through; an erase call is a DELETE.',
     steps: ['Turn on “POST with method override” in the connection’s settings, or choose the right host.', resume],
     vendorWords,
   }
@@ -117,7 +118,7 @@ function notFoundCause(vendorWords: string | null, origin: string | null): Words
     title: product === null ? 'The host does not know this call' : `This host serves Kore.ai’s ${product}`,
     explanation:
       product === null
-        ? 'The host answered that there is nothing at the address of the erase call.'
+        ? 'The host answered that there is nothing at the address of the call.'
         : 'The erase call belongs to another product of the vendor’s, at another host.',
     steps: [
       'The documented hosts are https://platform.kore.ai and its regional ones (jp-, de-, eu-platform).',
