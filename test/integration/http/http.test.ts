@@ -88,6 +88,15 @@ describe('one transmission over real sockets', () => {
     expect(readErase(report).kind).toBe('outcome unknown')
   })
 
+  test.each([10_001, 9_999])(
+    'whether it was cut off does not hang on where its last piece ends: %i bytes',
+    async (size) => {
+      const server = await serve(answering(answer('200 OK', 'x'.repeat(size))))
+      const report = await httpWith().send(callTo(server.origin))
+      expect(report).toMatchObject({ stage: 'body', trouble: null, answer: { cut: size > 10_000 } })
+    },
+  )
+
   test('offline, nothing leaves; this machine itself is reached all the same', async () => {
     const server = await serve(answering(answer('200 OK', accepted)))
     const http = httpWith({ online: () => false })

@@ -174,6 +174,8 @@ function readAnswer(
     settle(null)
   })
   response.on('end', () => {
+    // Its last piece may have been the one too much: what was cut off stays so.
+    if (bytes > maximumBodyBytes) return
     put(!response.complete)
     onBody()
     settle(response.complete ? null : cutTrouble)
