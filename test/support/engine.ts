@@ -262,6 +262,18 @@ async function sendRequest(
   identifiers: readonly TestIdentifier[],
 ): Promise<RequestId> {
   const database = await openHistoryIn(folder)
+  const requestId = await openRequestIn(database, folder, connection, identifiers)
+  await database.close()
+  return requestId
+}
+
+/** Puts an open request with these identifiers into a history that is open, as an import and *Send* leave it. */
+export async function openRequestIn(
+  database: Database,
+  folder: string,
+  connection: Connection,
+  identifiers: readonly TestIdentifier[],
+): Promise<RequestId> {
   const now = systemClock.now()
   const requestId = must(
     await database.createDraft({
@@ -275,7 +287,6 @@ async function sendRequest(
   withHistory(folder, (file) => putIdentifiers(file, requestId, identifiers, now))
   const { fingerprint } = must(await database.planBasis({ requestId, now, samplePerGroup: 1 }))
   must(await database.openRequest({ requestId, planDigest: 'the plan of a test', fingerprint, now }))
-  await database.close()
   return requestId
 }
 

@@ -45,6 +45,8 @@ export async function startOwnSandbox(config: object = quickVendor) {
     origin: ready.origin,
     clientId: app.clientId,
     clientSecret: app.clientSecret,
+    /** All of them, in the order of the configuration. */
+    apps: ready.apps,
     readLedger: async () => await readLedger(ready.origin, ready.control.token),
     stop,
     [Symbol.asyncDispose]: stop,

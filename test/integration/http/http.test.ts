@@ -5,7 +5,8 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { HttpReport } from '../../../src/main/core/ports.ts'
 import type { CallStage } from '../../../src/shared/model/request.ts'
 import { readErase } from '../../../src/main/vendors/kore/parse.ts'
-import { callTo, httpWith, isWhole, listen, makeCertificate, type Certificate, type RawServer } from './support.ts'
+import { makeCertificate, makeExpiredCertificate, type Certificate } from '../../support/certificates.ts'
+import { callTo, httpWith, isWhole, listen, type RawServer } from './support.ts'
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -86,6 +87,15 @@ describe('one transmission over real sockets', () => {
     expect(report.answer?.body).toHaveLength(10_000)
     expect(readErase(report).kind).toBe('outcome unknown')
   })
+
+  test.each([10_001, 9_999])(
+    'whether it was cut off does not hang on where its last piece ends: %i bytes',
+    async (size) => {
+      const server = await serve(answering(answer('200 OK', 'x'.repeat(size))))
+      const report = await httpWith().send(callTo(server.origin))
+      expect(report).toMatchObject({ stage: 'body', trouble: null, answer: { cut: size > 10_000 } })
+    },
+  )
 
   test('offline, nothing leaves; this machine itself is reached all the same', async () => {
     const server = await serve(answering(answer('200 OK', accepted)))
@@ -212,15 +222,20 @@ describe('how far a call got', () => {
     expect(readErase(report).kind).toBe('not sent')
   })
 
-  test.each<[string, Parameters<typeof listen>]>([
-    ['no answer at all', [stayOpen]],
-    ['a status line and nothing more', [answering('HTTP/1.1 200 OK\r\n', stayOpen)]],
-    ['half a body and nothing more', [answering('HTTP/1.1 200 OK\r\nContent-Length: 44\r\n\r\n{"req', stayOpen)]],
-  ])('waits no longer than the time-out for %s', async (_, server) => {
+  const half = 'HTTP/1.1 200 OK\r\nContent-Length: 44\r\n\r\n{"req'
+  test.each<[string, Parameters<typeof listen>, string]>([
+    ['no answer at all', [stayOpen], 'No answer came within 1 second.'],
+    ['a status line and nothing more', [answering('HTTP/1.1 200 OK\r\n', stayOpen)], 'No answer came within 1 second.'],
+    [
+      'half a body and nothing more',
+      [answering(half, stayOpen)],
+      'The answer did not come to its end within 1 second.',
+    ],
+  ])('waits no longer than the time-out for %s', async (_, server, words) => {
     const { origin } = await serve(...server)
-    const report = await httpWith().send(callTo(origin, { timeoutMilliseconds: 300 }))
-    expect(report.trouble).toMatchObject({ kind: 'timeout' })
-    expect(report.endedAt - report.startedAt).toBeLessThan(1500)
+    const report = await httpWith().send(callTo(origin, { timeoutMilliseconds: 600 }))
+    expect(report.trouble).toEqual({ kind: 'timeout', words })
+    expect(report.endedAt - report.startedAt).toBeLessThan(2000)
     expect(readErase(report).kind).toBe('outcome unknown')
   })
 
@@ -276,17 +291,15 @@ describe('protected connections', () => {
     expect(await http.send(callTo(`https://127.0.0.1:${server.port}`))).toMatchObject({ answer: { status: 200 } })
   })
 
-  test('a certificate for another host, or one that has expired, is not good enough', async () => {
-    const another = makeCertificate('DNS:another.example')
-    const elsewhere = await serveTls(another)
-    const report = await httpWith({ certificates: [another.certificate] }).send(
-      callTo(`https://127.0.0.1:${elsewhere.port}`),
-    )
-    expect(report).toMatchObject({
-      answer: null,
-      trouble: { kind: 'tls', words: 'The certificate belongs to another host.' },
-    })
+  test.each([
+    ['for another host', makeCertificate('DNS:another.example'), 'The certificate belongs to another host.'],
+    ['that has expired', makeExpiredCertificate('IP:127.0.0.1'), 'The host’s certificate has expired.'],
+  ])('a certificate %s is not good enough', async (_, made, words) => {
+    const server = await serveTls(made)
+    const report = await httpWith({ certificates: [made.certificate] }).send(callTo(`https://127.0.0.1:${server.port}`))
+    expect(report).toMatchObject({ answer: null, trouble: { kind: 'tls', words } })
     expect(readErase(report).kind).toBe('not sent')
+    expect(server.heard()).toBe(0)
   })
 
   test('a host that speaks no TLS is a certain no', async () => {
@@ -299,8 +312,11 @@ describe('protected connections', () => {
 
   test('a host that never finishes the handshake runs into the time-out, with nothing sent', async () => {
     const silent = await serve(stayOpen)
-    const report = await httpWith().send(callTo(`https://127.0.0.1:${silent.port}`, { timeoutMilliseconds: 300 }))
-    expect(report).toMatchObject({ answer: null, trouble: { kind: 'timeout' } })
+    const report = await httpWith().send(callTo(`https://127.0.0.1:${silent.port}`, { timeoutMilliseconds: 600 }))
+    expect(report).toMatchObject({
+      answer: null,
+      trouble: { kind: 'timeout', words: 'No connection came about within 1 second.' },
+    })
     expect(readErase(report).kind).toBe('not sent')
   })
 
@@ -328,18 +344,31 @@ describe('protected connections', () => {
   })
 
   test.each([
-    ['asks for a password', 'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n', true],
-    ['refuses', 'HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n', undefined],
-    ['closes without a word', '', undefined],
-    ['speaks no HTTP', 'hello\r\n', undefined],
-  ])('a proxy that %s is a certain no', async (_, text, authentication) => {
+    [
+      'asks for a password',
+      'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n',
+      { proxyAuthentication: true, words: 'The proxy asks for a user name and password (407).' },
+    ],
+    [
+      'refuses',
+      'HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n',
+      { words: 'The proxy refused to connect to the host (403).' },
+    ],
+    [
+      'sends elsewhere',
+      'HTTP/1.1 302 Found\r\nLocation: http://portal.example/\r\n\r\n',
+      { words: 'The proxy answered with a redirect (302) instead of connecting, as a sign-in page does.' },
+    ],
+    ['closes without a word', '', { words: 'The proxy closed the connection without an answer.' }],
+    ['speaks no HTTP', 'hello\r\n', { words: 'The proxy’s answer does not follow HTTP.' }],
+  ])('a proxy that %s is a certain no', async (_, text, trouble) => {
     const proxy = await serve((socket, seen) => {
       if (seen.endsWith('\r\n\r\n')) socket.end(text)
     })
     const http = httpWith({ resolveProxy: async () => `PROXY 127.0.0.1:${proxy.port}` })
     const report = await http.send(callTo('https://vendor.example/'))
-    expect(report).toMatchObject({ answer: null, trouble: { kind: 'proxy' } })
-    expect(report.trouble?.proxyAuthentication).toBe(authentication)
+    expect(report).toMatchObject({ answer: null })
+    expect(report.trouble).toEqual({ kind: 'proxy', ...trouble })
     expect(readErase(report).kind).toBe('not sent')
     expect(proxy.seen()).not.toContain('a-token')
   })
@@ -347,14 +376,21 @@ describe('protected connections', () => {
   test('a proxy that cannot be used, reached or named is a certain no', async () => {
     const gone = await listen(stayOpen)
     await gone.close()
-    const answers: readonly (() => Promise<string>)[] = [
-      async () => 'SOCKS5 127.0.0.1:1080',
-      async () => `PROXY 127.0.0.1:${gone.port}`,
-      () => Promise.reject(new Error('The script of the system failed')),
+    const silent = await serve(stayOpen)
+    const answers: readonly (readonly [() => Promise<string>, string])[] = [
+      [async () => 'SOCKS5 127.0.0.1:1080', 'The system asks for a kind of proxy that cannot be used here (SOCKS).'],
+      [async () => `PROXY 127.0.0.1:${gone.port}`, 'The proxy cannot be reached.'],
+      [async () => `PROXY 127.0.0.1:${silent.port}`, 'The proxy did not answer in time.'],
+      [
+        () => Promise.reject(new Error('The script of the system failed')),
+        'The system did not say which proxy to use.',
+      ],
     ]
-    for (const resolveProxy of answers) {
-      const report = await httpWith({ resolveProxy }).send(callTo('https://vendor.example/'))
-      expect(report).toMatchObject({ answer: null, trouble: { kind: 'proxy' } })
+    for (const [resolveProxy, words] of answers) {
+      const report = await httpWith({ resolveProxy }).send(
+        callTo('https://vendor.example/', { timeoutMilliseconds: 300 }),
+      )
+      expect(report).toMatchObject({ answer: null, trouble: { kind: 'proxy', words } })
       expect(readErase(report).kind).toBe('not sent')
     }
     const never = () => new Promise<string>(() => {})

@@ -1,9 +1,5 @@
-/** Servers that misbehave on purpose, and certificates nobody knows. */
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+/** Servers that misbehave on purpose. */
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { systemClock } from '../../../src/main/adapters/clock/clock.ts'
 import { createHttp, type HttpParts } from '../../../src/main/adapters/http/http.ts'
 import type { Http, HttpCall } from '../../../src/main/core/ports.ts'
@@ -88,25 +84,4 @@ function started(
 /** True once the whole call has arrived. */
 export function isWhole(seen: string): boolean {
   return seen.endsWith('{"userIds":["ana@example.org"]}')
-}
-
-/** A certificate that is its own authority, for these names. */
-export type Certificate = Readonly<{ key: string; certificate: string }>
-
-export function makeCertificate(names: string, more: readonly string[] = ['-days', '2']): Certificate {
-  const folder = mkdtempSync(join(tmpdir(), 'erasure-desk-certificate-'))
-  const keyFile = join(folder, 'key.pem')
-  const certificateFile = join(folder, 'certificate.pem')
-  try {
-    execFileSync(
-      'openssl',
-      ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', keyFile]
-        .concat(['-out', certificateFile, '-subj', '/CN=Erasure Desk test', '-addext', `subjectAltName=${names}`])
-        .concat(more),
-      { stdio: 'pipe' },
-    )
-    return { key: readFileSync(keyFile, 'utf8'), certificate: readFileSync(certificateFile, 'utf8') }
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
 }

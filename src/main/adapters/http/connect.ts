@@ -4,7 +4,7 @@ import { connect as netConnect, isIP, type Socket } from 'node:net'
 import { connect as tlsConnect, createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
 import type { HttpTrouble } from '../../core/ports.ts'
 import type { CallStage } from '../../../shared/model/request.ts'
-import { proxyTrouble, troubleOf } from './trouble.ts'
+import { proxyTrouble, proxyTroubleOf, troubleOf } from './trouble.ts'
 
 /** How a call reaches its host. */
 export type Route =
@@ -83,11 +83,11 @@ async function openTunnel(
   signal: AbortSignal,
   onStage: (stage: CallStage) => void,
 ): Promise<Connected> {
-  const toProxy = (error: unknown) => proxyTrouble(`The proxy cannot be reached (${troubleOf(error).words})`)
+  const unanswered = (error: unknown) => proxyTroubleOf(error, true)
   const plain = netConnect({ host: proxy.host, port: proxy.port })
-  const reached = await untilReady(plain, 'connect', signal, toProxy)
+  const reached = await untilReady(plain, 'connect', signal, (error) => proxyTroubleOf(error, false))
   if ('trouble' in reached) return reached
-  const ready = proxy.secure ? await startTls(reached.socket, proxy.host, certificates, signal, toProxy) : reached
+  const ready = proxy.secure ? await startTls(reached.socket, proxy.host, certificates, signal, unanswered) : reached
   if ('trouble' in ready) return ready
   onStage('resolved')
 
@@ -109,21 +109,25 @@ async function openTunnel(
     request.on('connect', (response, socket, head) => {
       const status = response.statusCode ?? 0
       if (status >= 200 && status < 300 && head.length === 0) return settle({ socket })
-      if (status === 407)
-        return settle({
-          trouble: { ...proxyTrouble('The proxy asks for a user name and password (407).'), proxyAuthentication: true },
-        })
-      settle({ trouble: proxyTrouble(`The proxy refused to connect to the host (${status}).`) })
+      settle({ trouble: refusedTunnel(status) })
     })
     // A refusal may come as an ordinary answer where the proxy does not know CONNECT.
     request.on('response', (response) => {
       response.resume()
-      settle({ trouble: proxyTrouble(`The proxy refused to connect to the host (${response.statusCode ?? 0}).`) })
+      settle({ trouble: refusedTunnel(response.statusCode ?? 0) })
     })
-    request.on('error', (error) => settle({ trouble: toProxy(error) }))
+    request.on('error', (error) => settle({ trouble: unanswered(error) }))
     signal.addEventListener('abort', abort, { once: true })
     request.end()
   })
+}
+
+function refusedTunnel(status: number): HttpTrouble {
+  if (status === 407)
+    return { ...proxyTrouble('The proxy asks for a user name and password (407).'), proxyAuthentication: true }
+  if (status >= 300 && status < 400)
+    return proxyTrouble(`The proxy answered with a redirect (${status}) instead of connecting, as a sign-in page does.`)
+  return proxyTrouble(`The proxy refused to connect to the host (${status}).`)
 }
 
 /** Waits for `event`; an error, a close or an abort before it closes the socket and gives the trouble. */

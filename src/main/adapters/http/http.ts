@@ -49,21 +49,24 @@ async function transmit(
     progress.trouble = { kind: 'offline', words: 'This machine is not connected to a network.' }
     return
   }
+  const overdue = () => timeoutTrouble(call.timeoutMilliseconds, progress.stage)
   const timeout = new AbortController()
   const timer = setTimeout(() => timeout.abort(), call.timeoutMilliseconds)
   try {
     const route = await routeOf(url, parts, timeout.signal)
     if ('trouble' in route) {
-      progress.trouble = timeout.signal.aborted ? timeoutTrouble(call.timeoutMilliseconds) : route.trouble
+      progress.trouble = timeout.signal.aborted ? overdue() : route.trouble
       return
     }
     const connected = await connect(url, route, parts.certificates, timeout.signal, onStage)
     if ('trouble' in connected) {
-      progress.trouble = timeout.signal.aborted ? timeoutTrouble(call.timeoutMilliseconds) : connected.trouble
+      // A proxy that let the time pass is named as what did.
+      const { trouble } = connected
+      progress.trouble = timeout.signal.aborted && trouble.kind !== 'proxy' ? overdue() : trouble
       return
     }
     await exchange(call, url, connected.socket, timeout.signal, progress, onStage)
-    if (timeout.signal.aborted && progress.trouble !== null) progress.trouble = timeoutTrouble(call.timeoutMilliseconds)
+    if (timeout.signal.aborted && progress.trouble !== null) progress.trouble = overdue()
   } catch (error) {
     progress.trouble = troubleOf(error)
   } finally {
@@ -106,7 +109,7 @@ function exchange(
       socket.destroy()
       resolve()
     }
-    const abort = () => settle(timeoutTrouble(call.timeoutMilliseconds))
+    const abort = () => settle(timeoutTrouble(call.timeoutMilliseconds, progress.stage))
 
     // From here on the vendor may have seen a byte of it, whatever the operating system says later.
     onStage('first byte')
@@ -171,6 +174,8 @@ function readAnswer(
     settle(null)
   })
   response.on('end', () => {
+    // Its last piece may have been the one too much: what was cut off stays so.
+    if (bytes > maximumBodyBytes) return
     put(!response.complete)
     onBody()
     settle(response.complete ? null : cutTrouble)

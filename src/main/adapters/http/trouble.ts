@@ -1,4 +1,5 @@
 /** Errors of sockets in words for an operator: no URL, no header, no body. */
+import type { CallStage } from '../../../shared/model/request.ts'
 import type { HttpTrouble } from '../../core/ports.ts'
 
 const unknownAuthorities = new Set([
@@ -54,12 +55,35 @@ export function troubleOf(error: unknown): HttpTrouble {
   }
 }
 
-export function timeoutTrouble(milliseconds: number): HttpTrouble {
-  return { kind: 'timeout', words: `No answer came within ${Math.round(milliseconds / 1000)} seconds.` }
+/** The time for a call is over; `stage` is how far it got by then. */
+export function timeoutTrouble(milliseconds: number, stage: CallStage): HttpTrouble {
+  const seconds = Math.round(milliseconds / 1000)
+  const within = `within ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`
+  switch (stage) {
+    case 'none':
+    case 'resolved':
+    case 'connected':
+      return { kind: 'timeout', words: `No connection came about ${within}` }
+    case 'first byte':
+    case 'sent':
+      return { kind: 'timeout', words: `No answer came ${within}` }
+    case 'headers':
+    case 'body':
+      return { kind: 'timeout', words: `The answer did not come to its end ${within}` }
+  }
 }
 
 export function proxyTrouble(words: string): HttpTrouble {
   return { kind: 'proxy', words }
+}
+
+/** Why a proxy cannot be reached; once it was (`reached`), why it gave no answer. */
+export function proxyTroubleOf(error: unknown, reached: boolean): HttpTrouble {
+  const { kind } = troubleOf(error)
+  if (kind === 'dns') return proxyTrouble('The name of the proxy could not be looked up.')
+  if (kind === 'tls') return proxyTrouble('No protected connection to the proxy came about.')
+  if (kind === 'invalid answer') return proxyTrouble('The proxy’s answer does not follow HTTP.')
+  return proxyTrouble(reached ? 'The proxy closed the connection without an answer.' : 'The proxy cannot be reached.')
 }
 
 function codeOf(error: unknown): string {

@@ -14,6 +14,11 @@ const errorBodySchema = z.object({
     .max(1000),
 })
 
+const messageSchema = z.object({
+  message: z.string().optional().catch(undefined),
+  error: z.string().optional().catch(undefined),
+})
+
 const requestIdSchema = z.string().regex(/^(?!\.{1,2}$)[\x21-\x7e]{1,200}$/)
 const acceptedSchema = z.object({ requestId: requestIdSchema, status: z.string().optional().catch(undefined) })
 
@@ -73,7 +78,8 @@ export function statusOf(
 
 /** True for a web page, as portals, proxies and login screens give. */
 export function isHtml(answer: Answer): boolean {
-  return /html/i.test(answer.headers['content-type'] ?? '') || /^\s*<(?:!doctype|html|head|body)/i.test(answer.body)
+  const isTyped = /html/i.test(answer.headers['content-type'] ?? '') && !looksLikeJson(answer)
+  return isTyped || /^\s*<(?:!doctype|html|head|body|!--)/i.test(answer.body)
 }
 
 const rateText = /^\s*Rate limit for this API has been reached/i
@@ -104,16 +110,31 @@ export function clockSkewOf(report: HttpReport): number | null {
   return Number.isNaN(date) ? null : Math.round(date - (report.startedAt + report.endedAt) / 2)
 }
 
-/** The vendor's words for a call: its error's message, or the beginning of a body that is no page. */
+/**
+ * The words of an answer: the message of an error, the title of a page, or the beginning of plain text. JSON of any other
+ * shape is not quoted, since it may repeat identifiers.
+ */
 export function wordsOf(answer: Answer): string | null {
   const error = vendorErrorOf(answer)
   if (error !== null) return error.code === null ? error.message : `${error.message} (${error.code})`
-  if (isHtml(answer)) {
-    const title = /<title[^>]*>([^<]{1,300})/i.exec(answer.body)?.[1]
-    return title === undefined ? null : tidyWords(title)
-  }
-  const words = tidyWords(answer.body)
-  return words === '' ? null : words
+  const words = isHtml(answer)
+    ? /<title[^>]*>([^<]{1,300})/i.exec(answer.body)?.[1]
+    : looksLikeJson(answer)
+      ? messageOf(answer)
+      : answer.body
+  const tidy = tidyWords(words ?? '')
+  return tidy === '' ? null : tidy
+}
+
+/** True for a body that begins as an object or a list does, whole or not. */
+export function looksLikeJson(answer: Answer): boolean {
+  return /^\s*[[{]/.test(answer.body)
+}
+
+/** What gateways write where they answer in JSON. */
+function messageOf(answer: Answer): string | undefined {
+  const read = messageSchema.safeParse(jsonOf(answer))
+  return read.success ? (read.data.message ?? read.data.error) : undefined
 }
 
 // Control characters, half characters, and those that turn the direction of writing or take no room.

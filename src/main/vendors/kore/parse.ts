@@ -20,6 +20,7 @@ import { namesOfAnswered } from './names.ts'
 import { meaningOfStatus } from './statuses.ts'
 import {
   causeOfRefusal,
+  causeOfStranger,
   describeSkew,
   doubtWords,
   isAboutCredentials,
@@ -37,7 +38,9 @@ export function readErase(report: HttpReport): EraseVerdict {
   const { answer, trouble } = report
   if (answer === null && stagesBeforeFirstByte.includes(report.stage))
     return { kind: 'not sent', words: doubtWords(report) }
-  if (answer === null || trouble !== null || answer.cut) return { kind: 'outcome unknown', words: doubtWords(report) }
+  if (answer === null || trouble !== null) return { kind: 'outcome unknown', words: doubtWords(report) }
+  // Longer than is read: the status is whole, and where it alone says no, it is a no.
+  if (answer.cut && !saysNoAlone(answer.status)) return inDoubt(report, answer)
 
   const isSuccess = answer.status >= 200 && answer.status < 300
   const accepted = isSuccess ? acceptedOf(answer) : null
@@ -62,13 +65,20 @@ export function readErase(report: HttpReport): EraseVerdict {
     if (isAboutCredentials(error.message)) return { kind: 'stop the line', cause: causeOfRefusal(report, null) }
     return { kind: isAboutSize(error.message) ? 'too large' : 'rejected', words }
   }
-  return { kind: 'outcome unknown', words: doubtWords(report) }
+  return inDoubt(report, answer)
+}
+
+/** Nobody knows what became of the call; where it was not the vendor that answered, no other call leaves either. */
+function inDoubt(report: HttpReport, answer: Answer): EraseVerdict {
+  const cause = causeOfStranger(answer)
+  return { kind: 'outcome unknown', words: doubtWords(report), ...(cause === null ? {} : { cause }) }
 }
 
 /** What a status call came to. It may be repeated freely, so every doubt is `no answer`. */
 export function readStatus(report: HttpReport, settings: ConnectionSettings): StatusVerdict {
   const { answer, trouble } = report
-  if (answer === null || trouble !== null || answer.cut) return { kind: 'no answer', words: doubtWords(report) }
+  if (answer === null || trouble !== null) return { kind: 'no answer', words: doubtWords(report) }
+  if (answer.cut && !saysNoAlone(answer.status)) return { kind: 'no answer', words: doubtWords(report) }
   const limited = rateLimitOf(answer, report.endedAt)
   if (limited !== null) return limited
   if (answer.status >= 200 && answer.status < 300) {
@@ -97,7 +107,9 @@ export function readTest(report: HttpReport, connection: ConnectionForCall): Omi
   if (answer === null || trouble !== null) return { ...noAnswerCause(report), ...facts, verdict: 'unreachable' }
   const limited = rateLimitOf(answer, report.endedAt)
   if (limited !== null) return { ...rateWords(limited.words), ...facts, verdict: 'unclear' }
-  if (answer.status === 407) return { ...proxyWords, ...facts, verdict: 'unreachable' }
+  const stranger = causeOfStranger(answer)
+  if (answer.status === 407 && stranger !== null)
+    return { ...withoutResume(stranger), ...facts, verdict: 'unreachable' }
 
   const error = vendorErrorOf(answer)
   const refused = answer.status === 401 || answer.status === 403
@@ -110,6 +122,11 @@ export function readTest(report: HttpReport, connection: ConnectionForCall): Omi
   if (answer.status === 404 || answer.status === 405 || refused)
     return { ...withoutResume(causeOfRefusal(report, connection.origin)), ...facts, verdict: 'refused' }
   return { ...unclearWords(answer), ...facts, verdict: 'unclear' }
+}
+
+/** True for a status that needs no word of the vendor's to be a certain no. */
+function saysNoAlone(status: number): boolean {
+  return refusals.has(status) || status === 413 || status === 429
 }
 
 function rateLimitOf(answer: Answer, answeredAt: number) {
@@ -163,7 +180,8 @@ function digestOf(entries: readonly StatusEntry[]): string {
 }
 
 function notAStatusWords(answer: Answer): string {
-  if (isHtml(answer)) return doubtWords({ stage: 'body', startedAt: 0, endedAt: 0, answer, trouble: null })
+  if (isHtml(answer) || answer.cut)
+    return doubtWords({ stage: 'body', startedAt: 0, endedAt: 0, answer, trouble: null })
   const said = wordsOf(answer)
   return `Answered ${answer.status}, but not with a status.${said === null ? '' : ` “${said}”`}`
 }
@@ -188,16 +206,9 @@ function rateWords(vendorWords: string | null): Words {
   }
 }
 
-const proxyWords: Words = {
-  title: 'The proxy asks for a password',
-  explanation: 'A proxy answered instead of the vendor (407).',
-  steps: ['Have the proxy let this host through without a password.'],
-  vendorWords: null,
-}
-
 function unclearWords(answer: Answer): Words {
   const vendorWords = wordsOf(answer)
-  if (isHtml(answer) || (answer.status >= 300 && answer.status < 400))
+  if (causeOfStranger(answer) !== null)
     return {
       title: 'A web page answered, not the vendor’s API',
       explanation:
@@ -210,7 +221,7 @@ function unclearWords(answer: Answer): Words {
     }
   return {
     title: `An answer that says nothing about the credentials (${answer.status})`,
-    explanation: 'It is not in a shape that the vendor documents, so nothing is concluded from it.',
+    explanation: 'It says neither yes nor no, so nothing is concluded from it.',
     steps: ['Test again in a while.', 'Check the origin.'],
     vendorWords,
   }

@@ -1,7 +1,7 @@
 /** What an operator reads where a call did not go through: what happened, and what to click at the vendor. */
 import type { StopCause } from '../../../shared/model/connection.ts'
 import type { HttpReport, HttpTrouble } from '../../core/ports.ts'
-import { clockSkewOf, isHtml, vendorErrorOf, wordsOf, type Answer } from './answer.ts'
+import { clockSkewOf, isHtml, looksLikeJson, vendorErrorOf, wordsOf, type Answer } from './answer.ts'
 import { otherProductOf } from './origin.ts'
 
 /** A cause in words; `at` is added by whoever records it. */
@@ -67,13 +67,7 @@ export function causeOfRefusal(report: HttpReport, origin: string | null): Words
       vendorWords,
     }
   if (/jwt|token|signature|expired/i.test(message)) return badTokenCause(report, vendorWords)
-  if (answer.status === 405)
-    return {
-      title: 'The vendor does not take this method',
-      explanation: 'Something between here and Kore.ai, or the host itself, does not let a DELETE through.',
-      steps: ['Turn on “POST with method override” in the connection’s settings, or choose the right host.', resume],
-      vendorWords,
-    }
+  if (answer.status === 405) return methodCause(vendorWords)
   if (answer.status === 404) return notFoundCause(vendorWords, origin)
   return {
     title: `Kore.ai refuses the call (${answer.status})`,
@@ -107,17 +101,30 @@ function badTokenCause(report: HttpReport, vendorWords: string | null): Words {
   }
 }
 
+/** By whoever says it: what does not let a DELETE through is rarely the vendor itself. */
+function methodCause(vendorWords: string | null): Words {
+  return {
+    title: 'The vendor does not take this method',
+    explanation:
+      'Something between here and Kore.ai, or the host itself, does not let this kind of call through; an erase call is a DELETE.',
+    steps: ['Turn on “POST with method override” in the connection’s settings, or choose the right host.', resume],
+    vendorWords,
+  }
+}
+
 function notFoundCause(vendorWords: string | null, origin: string | null): Words {
   const product = origin === null ? null : otherProductOf(origin)
   return {
     title: product === null ? 'The host does not know this call' : `This host serves Kore.ai’s ${product}`,
     explanation:
       product === null
-        ? 'The host answered that there is nothing at the address of the erase call.'
+        ? 'The host answered that there is nothing at the address of the call.'
         : 'The erase call belongs to another product of the vendor’s, at another host.',
     steps: [
       'The documented hosts are https://platform.kore.ai and its regional ones (jp-, de-, eu-platform).',
-      'Add a connection with the right host; an origin stays fixed once it was used.',
+      'Where this is another host, add a connection with the right one; an origin stays fixed once it was used.',
+      'Where it is the right host, open it in a browser on this machine and see who answers.',
+      resume,
     ],
     vendorWords,
   }
@@ -126,11 +133,15 @@ function notFoundCause(vendorWords: string | null, origin: string | null): Words
 function notTheVendorsShape(answer: Answer, origin: string | null): Words {
   const vendorWords = wordsOf(answer)
   if (answer.status === 404) return notFoundCause(vendorWords, origin)
+  if (answer.status === 405) return methodCause(vendorWords)
+  const explanation = isRedirect(answer)
+    ? 'A redirect came back instead of the vendor’s answer, and is not followed: a login page of the network, a proxy, or another address of the host.'
+    : isHtml(answer)
+      ? 'A web page came back instead of the vendor’s answer: a login page of the network, a proxy, or another product.'
+      : 'The answer is not in the shape that the vendor documents.'
   return {
     title: `Something that is not Kore.ai answered (${answer.status})`,
-    explanation: isHtml(answer)
-      ? 'A web page came back instead of the vendor’s answer: a login page of the network, a proxy, or another product.'
-      : 'The answer is not in the shape that the vendor documents.',
+    explanation,
     steps: [
       'Open the origin in a browser on this machine and see who answers.',
       'Sign in to the network, or have the proxy let this host through.',
@@ -138,6 +149,28 @@ function notTheVendorsShape(answer: Answer, origin: string | null): Words {
     ],
     vendorWords,
   }
+}
+
+/**
+ * The cause where somebody else than the vendor answers and would answer every other call too: a login page of the
+ * network, a proxy that asks for a password, a redirect. Null where it may have been the vendor, or the gateway before
+ * it, whose 5xx pages pass.
+ */
+export function causeOfStranger(answer: Answer): Words | null {
+  if (answer.status === 407)
+    return {
+      title: 'The proxy asks for a password',
+      explanation: 'A proxy answered instead of the vendor (407).',
+      steps: ['Have the proxy let this host through without a password.', resume],
+      vendorWords: null,
+    }
+  const isPage = isHtml(answer) && answer.status < 500
+  // 511 Network Authentication Required (RFC 6585, 6): a network that wants a login says so.
+  return isPage || isRedirect(answer) || answer.status === 511 ? notTheVendorsShape(answer, null) : null
+}
+
+function isRedirect(answer: Answer): boolean {
+  return answer.status >= 300 && answer.status < 400
 }
 
 /** Why nothing came back, in words; for calls that need a cause. */
@@ -234,14 +267,18 @@ export function doubtWords(report: HttpReport): string {
   const { answer, trouble } = report
   if (trouble !== null) return trouble.words
   if (answer === null) return 'The call ended without an answer.'
+  const { status } = answer
+  if (status === 407) return 'A proxy answered and asks for a user name and password (407).'
+  if (isRedirect(answer)) return `Answered with a redirect (${status}), which is not followed.`
   const said = wordsOf(answer)
   const quoted = said === null ? '' : ` “${said}”`
-  if (answer.cut) return `The answer (${answer.status}) was cut off.`
-  if (answer.status >= 300 && answer.status < 400)
-    return `Answered with a redirect (${answer.status}), which is not followed.`
-  if (isHtml(answer)) return `Answered with a web page (${answer.status}) instead of the vendor’s answer.${quoted}`
-  if (answer.status >= 200 && answer.status < 300) return `Answered ${answer.status} without a request id.${quoted}`
-  return `Answered ${answer.status}.${quoted}`
+  if (isHtml(answer)) return `Answered with a web page (${status}) instead of the vendor’s answer.${quoted}`
+  if (answer.cut) return `The answer (${status}) was longer than Erasure Desk reads, and was cut off.`
+  if (status >= 200 && status < 300) return `Answered ${status} without a request id.${quoted}`
+  if (said !== null) return `Answered ${status}.${quoted}`
+  return looksLikeJson(answer)
+    ? `Answered ${status}, in a shape that the vendor does not document.`
+    : `Answered ${status} without a body.`
 }
 
 /** "3 minutes ahead of", "1 hour behind". */

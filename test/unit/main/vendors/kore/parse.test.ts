@@ -29,6 +29,11 @@ function cutOff(status: number, body: string): HttpReport {
   return { ...whole, stage: 'headers', answer, trouble: { kind: 'reset', words: 'The connection was cut.' } }
 }
 
+/** More came than is read. */
+function tooLong(status: number, body: string): HttpReport {
+  return { ...cutOff(status, body), stage: 'body', trouble: null }
+}
+
 const vendorError = (msg: string, code = 4002) => ({ errors: [{ msg, code }] })
 const rateText = 'Rate limit for this API has been reached. Please try again after some time.'
 const page = '<!doctype html><html><head><title>Sign in</title></head><body>Welcome</body></html>'
@@ -90,6 +95,12 @@ describe('an erase call', () => {
     ['400 about a WhatsApp id', answered(400, vendorError('Invalid whatsapp id', 400)), 'rejected'],
     ['400 about the token', answered(400, vendorError('Invalid SDK credentials')), 'stop the line'],
 
+    ['403 with a page longer than is read', tooLong(403, page), 'stop the line'],
+    ['413 with a page longer than is read', tooLong(413, page), 'too large'],
+    ['429 with a page longer than is read', tooLong(429, page), 'rate limited'],
+    ['400 with a body longer than is read', tooLong(400, '{"errors":[{"msg":"'), 'outcome unknown'],
+    ['403 with a page that was cut', cutOff(403, page), 'outcome unknown'],
+
     ['429', answered(429, vendorError(rateText, 429)), 'rate limited'],
     ['429 with nothing', answered(429, ''), 'rate limited'],
     ['the rate text under 400', answered(400, vendorError(rateText, 400)), 'rate limited'],
@@ -109,6 +120,66 @@ describe('an erase call', () => {
       })
   })
 
+  test.each([
+    ['nothing under 502', answered(502, ''), 'Answered 502 without a body.'],
+    ['plain text', answered(500, 'upstream timed out'), 'Answered 500. “upstream timed out”'],
+    [
+      'the vendor’s error',
+      answered(500, vendorError('Internal Server Error', 500)),
+      'Answered 500. “Internal Server Error (500)”',
+    ],
+    ['a gateway’s JSON', answered(502, { message: 'Bad gateway' }), 'Answered 502. “Bad gateway”'],
+    [
+      'JSON that may repeat ids',
+      answered(500, { userIds: ['ana@example.org'] }),
+      'Answered 500, in a shape that the vendor does not document.',
+    ],
+    ['half JSON that may repeat ids', answered(200, '{"userIds":["ana@exa'), 'Answered 200 without a request id.'],
+    [
+      'JSON that calls itself a page',
+      answered(200, '{"a":1}', { 'content-type': 'text/html' }),
+      'Answered 200 without a request id.',
+    ],
+    ['a page', answered(200, page), 'Answered with a web page (200) instead of the vendor’s answer. “Sign in”'],
+    [
+      'a page with a comment first',
+      answered(200, `<!-- x -->${page}`),
+      'Answered with a web page (200) instead of the vendor’s answer. “Sign in”',
+    ],
+    ['a redirect with a page', answered(302, page), 'Answered with a redirect (302), which is not followed.'],
+    ['a proxy', answered(407, page), 'A proxy answered and asks for a user name and password (407).'],
+    [
+      'more than is read',
+      tooLong(200, '{"requestId":"eud-1"'),
+      'The answer (200) was longer than Erasure Desk reads, and was cut off.',
+    ],
+  ])('a doubt is put into words: %s', (_, report, words) => {
+    expect(readErase(report)).toMatchObject({ kind: 'outcome unknown', words })
+  })
+
+  test.each([
+    ['a page', answered(200, page), 'Something that is not Kore.ai answered (200)'],
+    ['a page longer than is read', tooLong(200, page), 'Something that is not Kore.ai answered (200)'],
+    ['400 with a page', answered(400, page), 'Something that is not Kore.ai answered (400)'],
+    ['a redirect', answered(307, ''), 'Something that is not Kore.ai answered (307)'],
+    ['a network that wants a login', answered(511, ''), 'Something that is not Kore.ai answered (511)'],
+    ['a proxy that wants a password', answered(407, ''), 'The proxy asks for a password'],
+  ])('where somebody else answers, the call is in doubt and the line stops: %s', (_, report, title) => {
+    expect(readErase(report)).toMatchObject({ kind: 'outcome unknown', cause: { title } })
+  })
+
+  test.each([
+    ['502 with a page', answered(502, page)],
+    ['500 in the vendor’s shape', answered(500, vendorError('Internal Server Error', 500))],
+    ['200 without a request id', answered(200, { status: 'in-progress' })],
+    ['400 with nothing', answered(400, '')],
+    ['half a page', cutOff(200, page)],
+  ])('where it may have been the vendor, the call is in doubt and the others go on: %s', (_, report) => {
+    const verdict = readErase(report)
+    expect(verdict.kind).toBe('outcome unknown')
+    expect(verdict).not.toHaveProperty('cause')
+  })
+
   test('an acceptance that quotes the rate text is an acceptance', () => {
     expect(readErase(answered(200, { requestId: 'eud-1', status: rateText }))).toMatchObject({
       kind: 'accepted',
@@ -122,6 +193,19 @@ describe('an erase call', () => {
     ['Permission denied. Scope is incorrect!', 'The app may not delete users’ data'],
   ])('code 4002 stands for three causes: %s', (message, title) => {
     expect(readErase(answered(401, vendorError(message)))).toMatchObject({ kind: 'stop the line', cause: { title } })
+  })
+
+  test.each([
+    ['404 with a page', answered(404, page)],
+    ['405 with a page', answered(405, page)],
+    ['405 with nothing', answered(405, '')],
+    ['405 in the vendor’s shape', answered(405, vendorError('Method Not Allowed', 405))],
+  ])('a line that stops says how it goes on: %s', (_, report) => {
+    const verdict = readErase(report)
+    const steps = verdict.kind === 'stop the line' ? verdict.cause.steps : []
+    expect(steps.at(-1)).toBe('Then resume the connection here.')
+    const isMethod = report.answer?.status === 405
+    expect(steps.some((step) => step.includes('POST with method override'))).toBe(isMethod)
   })
 
   test('a token that is not valid by the vendor’s clock is the clock’s fault', () => {
@@ -225,10 +309,26 @@ describe('a status call', () => {
     ['400 about something else', answered(400, vendorError('Bad Request', 400)), 'no answer'],
     ['401', answered(401, vendorError('Invalid JWT token')), 'stop the line'],
     ['403 with a page', answered(403, page), 'stop the line'],
+    ['403 with a page longer than is read', tooLong(403, page), 'stop the line'],
+    ['404 with a page longer than is read', tooLong(404, page), 'no answer'],
+    ['429 with a page longer than is read', tooLong(429, page), 'rate limited'],
     ['429', answered(429, vendorError(rateText)), 'rate limited'],
   ])('%s', (_, report, kind) => {
     expect(readStatus(report, settings).kind).toBe(kind)
   })
+})
+
+test.each([
+  ['another shape', answered(200, { data: ['ana@example.org'] }), 'Answered 200, but not with a status.'],
+  ['half JSON', answered(200, '{"response":[{"userId":"ana@exa'), 'Answered 200, but not with a status.'],
+  ['the vendor’s error', answered(200, vendorError('busy', 1)), 'Answered 200, but not with a status. “busy (1)”'],
+  [
+    'more than is read',
+    tooLong(200, '{"response":[{"userId":"ana@exa'),
+    'The answer (200) was longer than Erasure Desk reads, and was cut off.',
+  ],
+])('a status call without a status is put into words that repeat no id: %s', (_, report, words) => {
+  expect(readStatus(report, settings)).toEqual({ kind: 'no answer', words })
 })
 
 describe('a connection test', () => {
