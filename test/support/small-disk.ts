@@ -1,5 +1,8 @@
 /** A real file system of a few megabytes, in a mount namespace of its own: what fills it is really full. */
 import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync, statfsSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /**
@@ -24,4 +27,32 @@ export function forkOnSmallDisk(script: URL, place: string, mebibytes: number): 
     ],
     { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
   )
+}
+
+/** What such a script sends first; its exit code where it ends without a word. It is gone afterwards. */
+export async function reportFromSmallDisk(script: URL, place: string, mebibytes: number): Promise<unknown> {
+  const child = forkOnSmallDisk(script, place, mebibytes)
+  const exited = once(child, 'exit')
+  try {
+    const [report] = (await Promise.race([once(child, 'message'), exited])) as [unknown]
+    await Promise.race([exited, once(child, 'disconnect')])
+    return report
+  } finally {
+    child.kill('SIGKILL')
+  }
+}
+
+/** Fills the disk that `ballast` is on with this one file, but for so many bytes. */
+export function fillDisk(ballast: string, leave = 0): void {
+  const file = openSync(ballast, 'w')
+  try {
+    const block = Buffer.alloc(4096)
+    for (;;) {
+      const { bavail, bsize } = statfsSync(dirname(ballast))
+      if (bavail * bsize - leave < block.length) return
+      writeSync(file, block)
+    }
+  } finally {
+    closeSync(file)
+  }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { succeed, type Result } from '../../../shared/failure.ts'
 import { finishInterrupted } from './commands/interrupted.ts'
+import { pauseWhatWasPutBack } from './commands/put-back.ts'
 import { openingFailureOf } from './failures.ts'
 import { createFileLock } from './file-lock.ts'
 import type { History } from './history.ts'
@@ -55,6 +56,7 @@ async function openInFolder(start: WorkerStart, folder: string): Promise<Result<
     sql.close()
     return migrated
   }
+  pauseWhatWasPutBack(sql, start.now)
   dropOldBackups(folder, start.now)
   const history: History = {
     sql,
