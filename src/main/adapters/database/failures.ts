@@ -40,8 +40,9 @@ export function diskFull(): Failed {
 
 export function readOnly(): Failed {
   return fail('history-read-only', 'The history cannot be written: its folder or file is read-only.', {
-    kept: 'Everything recorded so far is kept and can be read.',
-    next: 'Give your account the right to write to the folder of the history, then restart Erasure Desk.',
+    kept: 'Everything recorded so far is kept as it is. No call leaves while nothing can be written.',
+    next: 'Give your account the right to write to the folder of the history and to the files in it, then try again.',
+    retryable: true,
   })
 }
 
