@@ -164,6 +164,39 @@ test('a damaged page that is met at the start is said, and stays as it is', asyn
   await expectWhole()
 })
 
+test('once a screen has met a damaged page, no call begins any more', async () => {
+  const page = rootOf('event_by_request')
+  flip(page)
+  const database = must(await opening())
+  const [connection] = must(await database.read('listConnections', { retired: false }, start))
+  const sender = must(await database.takeSenderLock(moment(start)))
+  const reserve = async (jti: string) =>
+    await database.reserveCall({
+      accountId: connection?.accountId ?? (0 as never),
+      epoch: sender?.epoch ?? 0,
+      ...moment(start),
+      jti,
+      allowErase: true,
+    })
+  const damagedWords = inWords('history-damaged', /move history\.db/)
+  expect(must(await reserve('jti-1'))).toMatchObject({ kind: 'erase' })
+  expect(await database.read('listEvents', { requestId, anchor: { index: 0 }, limit: 50 }, start)).toMatchObject(
+    damagedWords,
+  )
+  expect(await reserve('jti-2')).toMatchObject(damagedWords)
+  // What is sound is still shown.
+  expect(must(await database.read('getRequest', { requestId }, start))).toMatchObject({
+    counts: { sending: 2, queued: 3 },
+  })
+  await database.close()
+  flip(page)
+  const again = must(await opening())
+  expect(
+    must(await again.read('listEvents', { requestId, anchor: { index: 0 }, limit: 50 }, start)).total,
+  ).toBeGreaterThan(0)
+  await again.close()
+})
+
 test('a history that another program keeps to itself is said, and opens once that lets go', async () => {
   const letGo = await holdInAnotherProcess(
     place.folder,
