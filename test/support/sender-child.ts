@@ -1,6 +1,7 @@
 /**
  * An engine in a process of its own, for what is done to processes: frozen, woken, killed. Started with one argument, the
- * JSON of a `SenderOrder`; it sends a `SenderWord` whenever something about it changes, and closes when it is told "stop".
+ * JSON of a `SenderOrder`; it sends a `SenderWord` whenever something about it changes, looks for work when it is told "look", and closes
+ * when it is told "stop".
  */
 import { createMemorySecrets, runEngine, secretReference } from './engine.ts'
 
@@ -54,7 +55,8 @@ function tell(): void {
   })
 }
 
-process.on('message', () => {
+process.on('message', (told: 'look' | 'stop') => {
+  if (told === 'look') return engine.wake()
   void engine.end().then(() => process.disconnect())
 })
 tell()

@@ -8,6 +8,8 @@ export type SenderProcess = Readonly<{
   until: (holds: (word: SenderWord) => boolean) => Promise<SenderWord>
   /** The last word it said; null: none yet. */
   lastWord: () => SenderWord | null
+  /** Looks at once for what is due. */
+  look: () => void
   freeze: () => void
   wake: () => void
   /** Ends it at once, frozen or not; settles when it is gone. */
@@ -37,6 +39,7 @@ export function startSender(order: SenderOrder): SenderProcess {
         if (last !== null) look(last)
       }),
     lastWord: () => last,
+    look: () => void child.send('look'),
     freeze: () => void child.kill('SIGSTOP'),
     wake: () => void child.kill('SIGCONT'),
     kill: async () => {
