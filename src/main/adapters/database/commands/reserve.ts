@@ -15,7 +15,7 @@ import { stateFromNumber } from '../../../../shared/model/state.ts'
 import type { DeliveryState, Epoch, Moment, Reservation, ReservedErase, ReservedPoll } from '../../../core/ports.ts'
 import type { History } from '../history.ts'
 import { all, inTransaction, one, run, type Sql } from '../sql.ts'
-import { accountBudget, journalAttempt, nextFreeAt, pollsHaveRoom, weighUnderWay } from './budget.ts'
+import { accountBudget, journalAttempt, nextFreeAt, pollMayBeginAt, pollsHaveRoom, weighUnderWay } from './budget.ts'
 import { noteSeen, steadyTime } from './clock.ts'
 import { connectionForCall } from './connection-row.ts'
 import { formBatch, requestWithUnbatched } from './form-batch.ts'
@@ -54,11 +54,13 @@ export function reserveCall(history: History, given: ReserveInput): Result<Reser
     const requestId = input.allowErase && queued === undefined ? requestWithUnbatched(sql, input.accountId) : undefined
     const poll = duePoll(sql, input)
     const eraseIsDue = queued !== undefined || requestId !== undefined
-    if (!eraseIsDue && poll === undefined) return succeed(nothingDue(sql, input))
+    const pollAt = poll === undefined ? null : pollMayBeginAt(sql, budget, poll.dueAt, eraseIsDue, input.at)
+    const pollIsDue = pollAt !== null && pollAt <= input.at
+    if (!eraseIsDue && !pollIsDue) return succeed(nothingDue(sql, input, pollAt))
     weighUnderWay(sql, input.accountId, input.at)
     const free = nextFreeAt(sql, budget, input.at)
     if (free > input.at) return succeed({ kind: 'wait', until: asDate(free, input) })
-    if (poll !== undefined && (!eraseIsDue || pollsHaveRoom(sql, budget, input.at))) {
+    if (poll !== undefined && pollIsDue && (!eraseIsDue || pollsHaveRoom(sql, budget, input.at))) {
       return succeed(reservePoll(sql, poll.id, input))
     }
     const batchId = queued?.id ?? formBatch(sql, requestId as RequestId, input.now)
@@ -128,10 +130,10 @@ function dueBatch(sql: Sql, input: Due): Readonly<{ id: BatchId }> | undefined {
   )
 }
 
-function duePoll(sql: Sql, input: Due): Readonly<{ id: BatchId }> | undefined {
-  return one<{ id: BatchId }>(
+function duePoll(sql: Sql, input: Due): Readonly<{ id: BatchId; dueAt: Timestamp }> | undefined {
+  return one<{ id: BatchId; dueAt: Timestamp }>(
     sql,
-    `SELECT b.id FROM connection c
+    `SELECT b.id, b.next_poll_at AS dueAt FROM connection c
      JOIN batch b ON b.connection_id = c.id AND b.next_poll_at <= ? AND b.polling = 0
      JOIN request r ON r.id = b.request_id AND (r.phase = 'closed' OR r.paused_at IS NULL)
      WHERE ${mayCall} ORDER BY b.next_poll_at, b.id LIMIT 1`,
@@ -140,7 +142,8 @@ function duePoll(sql: Sql, input: Due): Readonly<{ id: BatchId }> | undefined {
   )
 }
 
-function nothingDue(sql: Sql, input: Due): Reservation {
+/** `pollAt`: when a late status call may begin; null: none is late. */
+function nothingDue(sql: Sql, input: Due, pollAt: Timestamp | null): Reservation {
   const batch = input.allowErase
     ? (one<{ at: Timestamp | null }>(
         sql,
@@ -152,6 +155,7 @@ function nothingDue(sql: Sql, input: Due): Reservation {
       )?.at ?? null)
     : null
   const poll =
+    pollAt ??
     one<{ at: Timestamp | null }>(
       sql,
       `SELECT min(b.next_poll_at) AS at FROM connection c
@@ -159,7 +163,8 @@ function nothingDue(sql: Sql, input: Due): Reservation {
        JOIN request r ON r.id = b.request_id AND (r.phase = 'closed' OR r.paused_at IS NULL)
        WHERE ${mayCall}`,
       input.accountId,
-    )?.at ?? null
+    )?.at ??
+    null
   if (batch === null) return { kind: 'idle', until: poll === null ? null : asDate(poll, input) }
   return { kind: 'wait', until: asDate(poll === null ? batch : Math.min(batch, poll), input) }
 }
