@@ -1,12 +1,25 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openDatabase } from '../../src/main/adapters/database/client.ts'
+import { damaged } from '../../src/main/adapters/database/failures.ts'
 import { deriveKeys } from '../../src/main/adapters/database/keys.ts'
 import { migrations, type Migration } from '../../src/main/adapters/database/migrations/index.ts'
 import { dropOldBackups, migrate } from '../../src/main/adapters/database/migrations/migrate.ts'
 import { openFile, openMemory } from '../../src/main/adapters/database/open-file.ts'
 import type { Sql } from '../../src/main/adapters/database/sql.ts'
+import type { Failure } from '../../src/shared/failure.ts'
+import type { AccountId, RequestId } from '../../src/shared/model/ids.ts'
 import {
   addConnection,
   addDraft,
@@ -20,8 +33,10 @@ import {
   temporaryFolder,
   workerUrl,
 } from '../integration/database/support.ts'
+import { reportFromSmallDisk } from '../support/small-disk.ts'
 
 const cipherKey = deriveKeys(key).cipher
+const page = { search: '', sort: 'newest', anchor: { index: 0 }, limit: 50 } as const
 const latest = migrations.at(-1)?.number ?? 0
 /** A step as a later version might bring it: a new column with a value for every row that is there. */
 const later: Migration = {
@@ -118,6 +133,116 @@ test('a next step keeps every row, and leaves an encrypted, sound copy of what w
   expect(bytes.includes('SQLite format 3')).toBe(false)
   expect(bytes.includes('example.org')).toBe(false)
   expect(everything(openHistoryFile(path))).toEqual(before)
+})
+
+/** What the words for a damaged history tell an operator to do, with the copy that Erasure Desk made itself. */
+function putBackAsToldBy(failure: Failure, copy: string): void {
+  const aside = join(place.folder, '..', 'aside')
+  mkdirSync(aside)
+  const names: readonly string[] = failure.next?.match(/history\.db(-[a-z]+)?/g) ?? []
+  expect(new Set(names)).toEqual(new Set(['history.db', 'history.db-wal', 'history.db-shm']))
+  for (const name of readdirSync(place.folder).filter((file) => names.includes(file)))
+    renameSync(join(place.folder, name), join(aside, name))
+  expect(failure.next).toContain('"backups"')
+  copyFileSync(copy, join(place.folder, 'history.db'))
+}
+
+test('put back as the words say, the copy is the history it was before, and nothing of it is sent by itself', async () => {
+  await historyInUse()
+  const sql = openHistoryFile()
+  const before = everything(sql)
+  const backup = must(migrate(sql, [...migrations, later], where())).backup ?? ''
+  // The newer version went on: a copy put back knows nothing of this call.
+  sql.exec(`UPDATE identifier SET state = 3 WHERE state = 2; DELETE FROM identifier_count`)
+  sql.close()
+  putBackAsToldBy(damaged().failure, backup)
+
+  const database = must(await openDatabase({ workerUrl, folder: place.folder, key, now: start + 1000 }))
+  const { request, event, ...others } = everything(openHistoryFile())
+  const { request: requestBefore, event: eventsBefore, ...othersBefore } = before
+  expect(others).toEqual(othersBefore)
+  expect(event?.slice(0, eventsBefore?.length)).toEqual(eventsBefore)
+  expect(request).toHaveLength(requestBefore?.length ?? 0)
+
+  const open = must(await database.read('listRequests', { ...page, filter: 'open' }, start)).rows
+  expect(open).toMatchObject([{ paused: true, counts: { sending: 2, queued: 3 } }])
+  const requestId = open[0]?.id as RequestId
+  const events = must(await database.read('listEvents', { requestId, ...page }, start)).rows
+  expect(events.filter(({ words }) => words.startsWith('An earlier copy of the history was put back.'))).toHaveLength(1)
+  // Its sender finds the call that was under way when it was made, and begins nothing else.
+  const sender = must(await database.takeSenderLock(moment(start + 2000)))
+  expect(sender).toMatchObject({ recovered: 1 })
+  const [connection] = must(await database.read('listConnections', { retired: false }, start))
+  const reserve = async (now: number) =>
+    must(
+      await database.reserveCall({
+        accountId: connection?.accountId as AccountId,
+        epoch: sender?.epoch ?? 0,
+        ...moment(now),
+        jti: `jti-${now}`,
+        allowErase: true,
+      }),
+    )
+  expect(await reserve(start + 3000)).toMatchObject({ kind: 'idle' })
+  must(await database.setPaused({ requestId, paused: false, now: start + 4000 }))
+  expect(await reserve(start + 100_000)).toMatchObject({ kind: 'erase' })
+  await database.close()
+
+  // Opened again it is the history, not a copy: what was resumed stays so.
+  const again = must(await openDatabase({ workerUrl, folder: place.folder, key, now: start + 200_000 }))
+  expect(must(await again.read('listRequests', { ...page, filter: 'open' }, start)).rows).toMatchObject([
+    { paused: false },
+  ])
+  await again.close()
+})
+
+test('a damaged history is not brought to a new version: it stays as it is, and no copy is left', async () => {
+  await historyInUse()
+  const path = join(place.folder, 'history.db')
+  const bytes = readFileSync(path)
+  // The last page: no step of opening reads it.
+  bytes.fill(0xff, bytes.length - 3000, bytes.length - 2900)
+  writeFileSync(path, bytes)
+  const sql = openHistoryFile(path)
+  expect(() => migrate(sql, [...migrations, later], where())).toThrow('malformed')
+  expect(sql.pragma('user_version', { simple: true })).toBe(latest)
+  expect(readdirSync(join(place.folder, 'backups'))).toEqual([])
+  sql.close()
+  expect(readFileSync(path).equals(bytes)).toBe(true)
+})
+
+test('a step that cannot begin leaves no pile of copies behind', async () => {
+  await historyInUse()
+  const sql = openHistoryFile()
+  const holder = openHistoryFile()
+  sql.pragma('busy_timeout = 1')
+  holder.exec('BEGIN IMMEDIATE')
+  for (const now of [start, start + 1, start + 2])
+    expect(() => migrate(sql, [...migrations, later], { ...where(), now })).toThrow('locked')
+  expect(readdirSync(join(place.folder, 'backups'))).toEqual([])
+  holder.exec('ROLLBACK')
+  must(migrate(sql, [...migrations, later], where()))
+  expect(readdirSync(join(place.folder, 'backups'))).toHaveLength(1)
+})
+
+test('where the disk has no room for the copy, nothing is changed, the words say how much is needed, and with room it goes on', async () => {
+  mkdirSync(place.folder, { recursive: true })
+  const report = await reportFromSmallDisk(new URL('full-disk-child.ts', import.meta.url), place.folder, 16)
+  expect(report).toMatchObject({
+    refused: {
+      ok: false,
+      failure: {
+        code: 'disk-full',
+        kept: 'The history was not changed.',
+        next: expect.stringMatching(/^Free at least \d+ MB/),
+      },
+    },
+    unchanged: true,
+    leftOvers: [],
+    migrated: { from: latest, to: latest + 10 },
+    rows: 20_000,
+    copies: 1,
+  })
 })
 
 test('20 enters the token of every identifier that is there', () => {

@@ -1,14 +1,16 @@
+import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { deriveKeys } from '../../../src/main/adapters/database/keys.ts'
-import { openFile } from '../../../src/main/adapters/database/open-file.ts'
 import { startSandbox } from '../../../src/sandbox/server.ts'
 import { fail } from '../../../src/shared/failure.ts'
 import type { RequestId } from '../../../src/shared/model/ids.ts'
+import { holdInAnotherProcess } from '../../support/holder.ts'
 import { expectLedgerMatches } from '../../support/ledger.ts'
 import {
   historyKey,
   must,
+  openHistoryIn,
   person,
   runEngine,
   startBench,
@@ -29,13 +31,6 @@ async function started(bench: EngineBench, changed?: Parameters<typeof runEngine
 
 function allErased(bench: EngineBench, requestId: RequestId): true | undefined {
   return Object.values(bench.states(requestId)).every((state) => state === 'erased') ? true : undefined
-}
-
-/** Writes to the history from beside it, and lets go when the function given back is called. */
-function holdHistory(folder: string): () => void {
-  const file = openFile(join(folder, 'history.db'), deriveKeys(historyKey).cipher, 'writer')
-  file.exec('BEGIN IMMEDIATE')
-  return () => file.close()
 }
 
 test('an answer that cannot be written is kept until it can; meanwhile nothing more is sent', async () => {
@@ -132,13 +127,14 @@ test('an account whose next call cannot be journalled says why, and the others g
 test('a history that another process holds is said on screen until it lets go', async () => {
   const bench = await startBench({ perCall: 1 })
   const requestId = await bench.sendRequest([person(1), person(2)])
-  let letGo = () => {}
+  let letGo = async () => {}
+  ending.push(async () => await letGo())
   const engine = await started(bench, (database) => ({
     database: {
       ...database,
       takeSenderLock: async (moment) => {
         const taken = await database.takeSenderLock(moment)
-        letGo = holdHistory(bench.folder)
+        letGo = await holdInAnotherProcess(bench.folder, deriveKeys(historyKey).cipher, 'BEGIN IMMEDIATE')
         return taken
       },
     },
@@ -147,7 +143,7 @@ test('a history that another process holds is said on screen until it lets go', 
   expect(trouble.code).toBe('history-locked')
   expect(engine.status().reason).toContain('Nothing is sent: Another process is using the history')
   expect(bench.sandbox.ledger()).toEqual([])
-  letGo()
+  await letGo()
   await engine.until(() => allErased(bench, requestId))
   expect(engine.status()).toMatchObject({ reason: null, trouble: null })
 })
@@ -169,4 +165,34 @@ test('accounts that cannot be looked up are said on screen until they can', asyn
   engine.wake()
   await engine.until(() => allErased(bench, requestId))
   expect(engine.status()).toMatchObject({ reason: null, trouble: null })
+})
+
+test('a history made read-only while it is open is written to the end; opened again it says so, and nothing is lost', async () => {
+  const bench = await startBench({ perCall: 1 })
+  const requestId = await bench.sendRequest([person(1), person(2), person(3)])
+  const file = join(bench.folder, 'history.db')
+  const engine = await started(bench, (database) => ({
+    callsAtOnce: 1,
+    database: {
+      ...database,
+      finishErase: async (result, outcome) => {
+        chmodSync(file, 0o400)
+        chmodSync(bench.folder, 0o500)
+        return await database.finishErase(result, outcome)
+      },
+    },
+  }))
+  const allClosed = async () => {
+    const detail = must(await engine.database.read('getRequest', { requestId }, Date.now()))
+    return detail.phase === 'closed' ? detail : undefined
+  }
+  expect(await engine.until(allClosed)).toMatchObject({ counts: { erased: 3 } })
+  await ending.pop()?.()
+  await expect(openHistoryIn(bench.folder)).rejects.toThrow('history-read-only')
+
+  chmodSync(bench.folder, 0o700)
+  chmodSync(file, 0o600)
+  expect(allErased(bench, requestId)).toBe(true)
+  expect(bench.sandbox.ledger().filter(({ call }) => call === 'erase')).toHaveLength(3)
+  expectLedgerMatches({ ledgerEntries: bench.sandbox.ledger(), attempts: bench.attempts() })
 })

@@ -1,6 +1,6 @@
 /** The history as the core sees it: every method of the port is a message to one of the database's threads. */
 import { Worker, type MessagePort } from 'node:worker_threads'
-import { succeed, type Result } from '../../../shared/failure.ts'
+import { succeed, type Failed, type Result } from '../../../shared/failure.ts'
 import type { ParsedInput, Value } from '../../../shared/contract.ts'
 import type { Timestamp } from '../../../shared/model/ids.ts'
 import type { Database, ImportProgress, ReadChannel } from '../../core/ports.ts'
@@ -46,7 +46,13 @@ export async function openDatabase(options: DatabaseOptions): Promise<Result<Dat
   return reader
 }
 
-function createDatabase(writer: Thread, reader: Thread): Database {
+/** What begins a call. */
+const beginnings: readonly CommandName[] = ['reserveCall', 'noteCall', 'reserveTest']
+
+function createDatabase(writingThread: Thread, readingThread: Thread): Database {
+  const damage: Damage = { met: null }
+  const writer = watched(writingThread, damage)
+  const reader = readingThread === writingThread ? writer : watched(readingThread, damage)
   return {
     ...(commandsOf(writer, writeCommands) as Pick<Database, WriteCommand>),
     ...(commandsOf(reader, readCommands) as Pick<Database, ReadCommand>),
@@ -65,6 +71,24 @@ function createDatabase(writer: Thread, reader: Thread): Database {
     close: async () => {
       if (reader !== writer) await reader.close()
       await writer.close()
+    },
+  }
+}
+
+type Damage = { met: Failed | null }
+
+/**
+ * A thread that remembers when it met a damaged page, and begins no call from then on. The page itself is never believed
+ * (each bears a seal), but what else was lost cannot be told: sending waits for a person.
+ */
+function watched(thread: Thread, damage: Damage): Thread {
+  return {
+    ...thread,
+    ask: async (request, ...more) => {
+      if (damage.met !== null && request.kind === 'command' && beginnings.includes(request.name)) return damage.met
+      const result = await thread.ask(request, ...more)
+      if (!result.ok && result.failure.code === 'history-damaged') damage.met = result
+      return result
     },
   }
 }

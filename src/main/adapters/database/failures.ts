@@ -3,7 +3,7 @@ import { fail, type Failed } from '../../../shared/failure.ts'
 
 /** The failure for an error thrown while the history was in use. Nothing of the statement or its values is kept. */
 export function failureOf(error: unknown): Failed {
-  const code = errorCode(error)
+  const code = codeOf(error)
   if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC') return diskFull()
   if (code.startsWith('SQLITE_READONLY') || code === 'EROFS' || code === 'EACCES' || code === 'EPERM') return readOnly()
   if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')) return damaged()
@@ -19,7 +19,7 @@ export function failureOf(error: unknown): Failed {
 
 /** The failure for an error thrown while the history was being opened; a file that does not decrypt is told apart. */
 export function openingFailureOf(error: unknown): Failed {
-  return errorCode(error).startsWith('SQLITE_NOTADB') ? keyWrong() : failureOf(error)
+  return codeOf(error).startsWith('SQLITE_NOTADB') ? keyWrong() : failureOf(error)
 }
 
 /** Nothing is in the state that a decision was to be about. */
@@ -40,29 +40,30 @@ export function diskFull(): Failed {
 
 export function readOnly(): Failed {
   return fail('history-read-only', 'The history cannot be written: its folder or file is read-only.', {
-    kept: 'Everything recorded so far is kept and can be read.',
-    next: 'Give your account the right to write to the folder of the history, then restart Erasure Desk.',
+    kept: 'Everything recorded so far is kept as it is. No call leaves while nothing can be written.',
+    next: 'Give your account the right to write to the folder of the history and to the files in it, then try again.',
+    retryable: true,
   })
 }
 
 export function damaged(): Failed {
   return fail('history-damaged', 'The history is damaged: part of its file is not what was written.', {
     kept: 'The file is left as it is; nothing in it was changed or deleted.',
-    next: 'Close Erasure Desk, copy the whole history folder to a safe place, then put back a copy from your backup.',
+    next: 'Close every window of Erasure Desk and move history.db, history.db-wal and history.db-shm to a safe place. Then put a copy in place of history.db: one of your own backups, or one from the folder "backups" beside it.',
   })
 }
 
 export function keyWrong(): Failed {
   return fail('history-key-wrong', "The key in this computer's keychain does not open the history.", {
     kept: 'The file is left as it is; nothing in it was changed or deleted.',
-    next: 'Open it with the user account and keychain it was made with, or put back the keychain entry from your backup.',
+    next: 'Open it with the user account and keychain it was made with, or put back the keychain entry from your backup. If they are right, the beginning of history.db is damaged: close Erasure Desk and put back a copy of it.',
   })
 }
 
 export function fromNewerVersion(): Failed {
   return fail('history-from-newer-version', 'The history was written by a newer version of Erasure Desk.', {
     kept: 'Nothing was changed. The newer version opens it as before.',
-    next: 'Install that version or a later one.',
+    next: 'Install that version or a later one. The copy it made before it changed anything is in the folder "backups".',
   })
 }
 
@@ -100,7 +101,8 @@ function readingFailed(code: string): Failed {
   })
 }
 
-function errorCode(error: unknown): string {
+/** The code that SQLite or the file system gave an error; empty where it has none. */
+export function codeOf(error: unknown): string {
   if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string')
     return error.code
   return ''

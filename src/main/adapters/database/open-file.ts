@@ -9,7 +9,7 @@ import type { Sql } from './sql.ts'
 export function openFile(path: string, cipherKey: Uint8Array, role: 'writer' | 'reader'): Sql {
   // Created here with its mode, so that no moment exists in which others could open it.
   if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
-  chmodSync(path, 0o600)
+  keepToOwner(path)
   const wasEmpty = statSync(path).size === 0
   try {
     return openKeyed(path, cipherKey, role)
@@ -18,6 +18,12 @@ export function openFile(path: string, cipherKey: Uint8Array, role: 'writer' | '
     if (wasEmpty && isNoDatabase(error)) return openKeyed(path, cipherKey, role)
     throw error
   }
+}
+
+/** Takes from everybody else what they may do with it; what its owner may do stays: read-only is read-only. */
+export function keepToOwner(path: string): void {
+  const mode = statSync(path).mode & 0o777
+  if ((mode & 0o077) !== 0) chmodSync(path, mode & 0o700)
 }
 
 function isNoDatabase(error: unknown): boolean {

@@ -1,18 +1,20 @@
 /** Opens the history for one thread: file, schema, locks, and what a dead process left half done. */
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { succeed, type Result } from '../../../shared/failure.ts'
 import { finishInterrupted } from './commands/interrupted.ts'
+import { pauseWhatWasPutBack } from './commands/put-back.ts'
 import { openingFailureOf } from './failures.ts'
 import { createFileLock } from './file-lock.ts'
 import type { History } from './history.ts'
-import { deriveKeys } from './keys.ts'
+import { deriveKeys, type HistoryKeys } from './keys.ts'
 import { migrations } from './migrations/index.ts'
 import { dropOldBackups, migrate } from './migrations/migrate.ts'
-import { openFile, openMemory } from './open-file.ts'
+import { keepToOwner, openFile, openMemory } from './open-file.ts'
 import type { WorkerStart } from './protocol.ts'
+import type { Sql } from './sql.ts'
 
 export const historyFile = 'history.db'
 
@@ -48,14 +50,24 @@ async function openInFolder(start: WorkerStart, folder: string): Promise<Result<
     })
   }
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  chmodSync(folder, 0o700)
+  keepToOwner(folder)
   const sql = openFile(path, keys.cipher, 'writer')
-  const migrated = migrate(sql, migrations, { folder, cipherKey: keys.cipher, now: start.now })
-  if (!migrated.ok) {
+  try {
+    const opened = await openMigrated(sql, keys, folder, start.now)
+    if (!opened.ok) sql.close()
+    return opened
+  } catch (error) {
+    // Closed in order, or files of SQLite's would stay behind at each try.
     sql.close()
-    return migrated
+    throw error
   }
-  dropOldBackups(folder, start.now)
+}
+
+async function openMigrated(sql: Sql, keys: HistoryKeys, folder: string, now: number): Promise<Result<History>> {
+  const migrated = migrate(sql, migrations, { folder, cipherKey: keys.cipher, now })
+  if (!migrated.ok) return migrated
+  pauseWhatWasPutBack(sql, now)
+  dropOldBackups(folder, now)
   const history: History = {
     sql,
     keys,
@@ -64,7 +76,7 @@ async function openInFolder(start: WorkerStart, folder: string): Promise<Result<
     importLock: createFileLock(join(folder, 'import.lock')),
     pause,
   }
-  await finishInterrupted(history, start.now)
+  await finishInterrupted(history, now)
   return succeed(history)
 }
 

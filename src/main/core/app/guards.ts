@@ -55,6 +55,7 @@ function checkSender(desk: Desk): Failed | null {
       retryable: true,
     })
   }
+  if (engine !== undefined && engine.trouble !== null) return { ok: false, failure: engine.trouble }
   return fail('not-the-sender', 'Another window of Erasure Desk sends from this history; this one shows it.', {
     kept: 'Nothing was changed.',
     next: 'Do it in the other window, or close that one first.',

@@ -23,7 +23,7 @@ export type EngineStatus = Readonly<{
   reason: string | null
   callsUnderWay: number
   stopping: boolean
-  /** The history cannot be written, for one account at least; what cannot be journalled is not sent until it can. */
+  /** The history cannot be written, for one account at least, or by anybody: what cannot be journalled is not sent until it can. */
   trouble: Failure | null
   /** Null while this process is not the sender. */
   epoch: Epoch | null
@@ -89,7 +89,7 @@ export function startEngine(given: EngineParts): Engine {
       reason: reasonOf(state),
       callsUnderWay: state.callsUnderWay,
       stopping: state.stopping,
-      trouble: state.trouble ?? stuckFailure(state),
+      trouble: state.trouble ?? stuckFailure(state) ?? state.lockFailure,
       epoch: state.sender?.epoch ?? null,
     }),
     alongside: async (work) => {
@@ -216,7 +216,7 @@ function reasonOf(state: State): string | null {
   const stuck = stuckFailure(state)
   if (state.sender !== null && stuck !== null) return `Nothing is sent${forWhom(state)}: ${inWords(stuck)}`
   if (state.sender !== null || !state.asked) return null
-  if (state.lockFailure !== null) return state.lockFailure.message
+  if (state.lockFailure !== null) return inWords(state.lockFailure)
   return 'Another window or program sends from this history. Once it is closed, this one takes over by itself.'
 }
 

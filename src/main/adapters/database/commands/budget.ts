@@ -82,6 +82,37 @@ export function pollsHaveRoom(sql: Sql, budget: AccountBudget, now: Timestamp): 
   return polls < Math.max(1, Math.floor(usableCalls(shortest, budget.margin) / 5))
 }
 
+/** A status call this long after its time is late: the machine slept, was offline, or the app was closed. */
+const lateAfterMilliseconds = 60_000
+
+/**
+ * When a status call that was due at `dueAt` may begin: at once, but where it is late. Late ones go one after the other,
+ * spread evenly over what they may use: the whole budget, or a fifth of it while erase calls are due. So what has piled
+ * up is no burst, and an erase call finds room whenever it comes.
+ */
+export function pollMayBeginAt(
+  sql: Sql,
+  budget: AccountBudget,
+  dueAt: Timestamp,
+  eraseIsDue: boolean,
+  now: Timestamp,
+): Timestamp {
+  if (dueAt > now - lateAfterMilliseconds) return now
+  const spacings = budget.windows.map(
+    (window) => window.milliseconds / Math.max(1, usableCalls(window, budget.margin) / (eraseIsDue ? 5 : 1)),
+  )
+  const spacing = Math.ceil(Math.max(0, ...spacings))
+  // One under way weighs from its latest arrival: the next waits for its end.
+  const last = one<{ spent_from: Timestamp }>(
+    sql,
+    `SELECT spent_from FROM attempt WHERE account_id = ? AND spent_from > ? AND kind = 'status'
+     ORDER BY spent_from DESC LIMIT 1`,
+    budget.accountId,
+    now - spacing,
+  )
+  return last === undefined ? now : last.spent_from + spacing
+}
+
 /** Journals a call before it leaves. Until its end is known it counts as arriving at the last possible moment. */
 export function journalAttempt(
   sql: Sql,

@@ -16,7 +16,7 @@ import type { DeliveryState, Epoch, Moment, Reservation, ReservedErase, Reserved
 import type { History } from '../history.ts'
 import { all, inTransaction, one, run, type Sql } from '../sql.ts'
 import { mayCallLater, mayCallNow, nextHeldAt } from './breaker.ts'
-import { accountBudget, journalAttempt, nextFreeAt, pollsHaveRoom, weighUnderWay } from './budget.ts'
+import { accountBudget, journalAttempt, nextFreeAt, pollMayBeginAt, pollsHaveRoom, weighUnderWay } from './budget.ts'
 import { noteSeen, steadyTime } from './clock.ts'
 import { connectionForCall } from './connection-row.ts'
 import { formBatch, requestWithUnbatched } from './form-batch.ts'
@@ -56,11 +56,13 @@ export function reserveCall(history: History, given: ReserveInput): Result<Reser
       input.allowErase && queued === undefined ? requestWithUnbatched(sql, input.accountId, input.at) : undefined
     const poll = duePoll(sql, input)
     const eraseIsDue = queued !== undefined || requestId !== undefined
-    if (!eraseIsDue && poll === undefined) return succeed(nothingDue(sql, input))
+    const pollAt = poll === undefined ? null : pollMayBeginAt(sql, budget, poll.dueAt, eraseIsDue, input.at)
+    const pollIsDue = pollAt !== null && pollAt <= input.at
+    if (!eraseIsDue && !pollIsDue) return succeed(nothingDue(sql, input, pollAt))
     weighUnderWay(sql, input.accountId, input.at)
     const free = nextFreeAt(sql, budget, input.at)
     if (free > input.at) return succeed({ kind: 'wait', until: asDate(free, input) })
-    if (poll !== undefined && (!eraseIsDue || pollsHaveRoom(sql, budget, input.at))) {
+    if (poll !== undefined && pollIsDue && (!eraseIsDue || pollsHaveRoom(sql, budget, input.at))) {
       return succeed(reservePoll(sql, poll.id, input))
     }
     const batchId = queued?.id ?? formBatch(sql, requestId as RequestId, input.now)
@@ -131,10 +133,10 @@ function dueBatch(sql: Sql, input: Due): Readonly<{ id: BatchId }> | undefined {
   )
 }
 
-function duePoll(sql: Sql, input: Due): Readonly<{ id: BatchId }> | undefined {
-  return one<{ id: BatchId }>(
+function duePoll(sql: Sql, input: Due): Readonly<{ id: BatchId; dueAt: Timestamp }> | undefined {
+  return one<{ id: BatchId; dueAt: Timestamp }>(
     sql,
-    `SELECT b.id FROM connection c
+    `SELECT b.id, b.next_poll_at AS dueAt FROM connection c
      JOIN batch b ON b.connection_id = c.id AND b.next_poll_at <= ? AND b.polling = 0
      JOIN request r ON r.id = b.request_id AND (r.phase = 'closed' OR r.paused_at IS NULL)
      WHERE c.account_id = ? AND ${mayCallNow} ORDER BY b.next_poll_at, b.id LIMIT 1`,
@@ -144,7 +146,8 @@ function duePoll(sql: Sql, input: Due): Readonly<{ id: BatchId }> | undefined {
   )
 }
 
-function nothingDue(sql: Sql, input: Due): Reservation {
+/** `pollAt`: when a late status call may begin; null: none is late. */
+function nothingDue(sql: Sql, input: Due, pollAt: Timestamp | null): Reservation {
   const batch = input.allowErase
     ? earliest(
         sql,
@@ -155,14 +158,16 @@ function nothingDue(sql: Sql, input: Due): Reservation {
         input.accountId,
       )
     : null
-  const poll = earliest(
-    sql,
-    `SELECT min(max(b.next_poll_at, c.hold_until)) AS at FROM connection c
-     JOIN batch b ON b.connection_id = c.id AND b.next_poll_at IS NOT NULL AND b.polling = 0
-     JOIN request r ON r.id = b.request_id AND (r.phase = 'closed' OR r.paused_at IS NULL)
-     WHERE c.account_id = ? AND ${mayCallLater}`,
-    input.accountId,
-  )
+  const poll =
+    pollAt ??
+    earliest(
+      sql,
+      `SELECT min(max(b.next_poll_at, c.hold_until)) AS at FROM connection c
+       JOIN batch b ON b.connection_id = c.id AND b.next_poll_at IS NOT NULL AND b.polling = 0
+       JOIN request r ON r.id = b.request_id AND (r.phase = 'closed' OR r.paused_at IS NULL)
+       WHERE c.account_id = ? AND ${mayCallLater}`,
+      input.accountId,
+    )
   const held = nextHeldAt(sql, input.accountId, input.at)
   // What is due and yet does not go waits for the call under way of its connection, whose end is no date.
   const dates = [batch, poll, held].filter((date) => date !== null && date > input.at) as readonly Timestamp[]

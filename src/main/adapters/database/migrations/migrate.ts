@@ -1,28 +1,24 @@
 /** Brings a history to the schema of this version; keeps a verified copy of what was there before. */
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { fail, succeed, type Result } from '../../../../shared/failure.ts'
+import { succeed, type Result } from '../../../../shared/failure.ts'
 import { fromNewerVersion } from '../failures.ts'
-import { openFile } from '../open-file.ts'
 import type { Sql } from '../sql.ts'
+import { backupFolder, copyBefore, removeCopy, versionOf } from './copy.ts'
 import type { Migration } from './index.ts'
 
-const backupFolder = 'backups'
 /** Copies hold identifiers too; they go after this time. */
 const backupLifetime = 30 * 86_400_000
 
+type Place = Readonly<{ folder: string; cipherKey: Uint8Array; now: number }>
 export type Migrated = Readonly<{ from: number; to: number; backup: string | null }>
 
 /**
- * Runs the migrations that `sql` has not seen, each in a transaction of its own (a new history in one). An existing history is first copied,
- * encrypted with the same key, and the copy checked. A history with a later number than the last migration is refused
+ * Runs the migrations that `sql` has not seen, each in a transaction of its own (a new history in one).
+ * An existing history is first copied, and the copy verified (`copyBefore`). A history with a later number than the last migration is refused
  * and left as it is.
  */
-export function migrate(
-  sql: Sql,
-  migrations: readonly Migration[],
-  place: Readonly<{ folder: string; cipherKey: Uint8Array; now: number }> | null,
-): Result<Migrated> {
+export function migrate(sql: Sql, migrations: readonly Migration[], place: Place | null): Result<Migrated> {
   const from = versionOf(sql)
   const to = migrations.at(-1)?.number ?? 0
   if (from > to) return fromNewerVersion()
@@ -30,15 +26,32 @@ export function migrate(
   if (missing.length === 0) return succeed({ from, to, backup: null })
   let backup: string | null = null
   if (from > 0 && place !== null) {
-    const copied = copyBefore(sql, from, place)
-    // Another process was faster: what it made is what there is now.
-    if (!copied.ok) return versionOf(sql) === from ? copied : migrate(sql, migrations, place)
+    const copied = copiedUnlessOvertaken(sql, from, place)
+    if (copied === 'overtaken') return migrate(sql, migrations, place)
+    if (!copied.ok) return copied
     backup = copied.value
   }
-  // A new history is made in one go: nobody finds it half made and takes it for one to be copied.
-  if (from === 0) runSteps(sql, missing)
-  else for (const migration of missing) runSteps(sql, [migration])
+  try {
+    // A new history is made in one go: nobody finds it half made and takes it for one to be copied.
+    if (from === 0) runSteps(sql, missing)
+    else for (const migration of missing) runSteps(sql, [migration])
+  } catch (error) {
+    // The next try makes a copy of its own: without this one they would pile up, each as large as the history.
+    if (backup !== null && versionOf(sql) === from) removeCopy(backup)
+    throw error
+  }
   return succeed({ from, to, backup })
+}
+
+/** The path of a verified copy; `overtaken` where another process was faster: what it made is what there is now. */
+function copiedUnlessOvertaken(sql: Sql, from: number, place: Place): Result<string> | 'overtaken' {
+  try {
+    const copied = copyBefore(sql, from, place)
+    return copied.ok || versionOf(sql) === from ? copied : 'overtaken'
+  } catch (error) {
+    if (versionOf(sql) === from) throw error
+    return 'overtaken'
+  }
 }
 
 /** Deletes copies older than 30 days; tells how many. */
@@ -55,10 +68,6 @@ export function dropOldBackups(folder: string, now: number): number {
   return old.length
 }
 
-function versionOf(sql: Sql): number {
-  return Number(sql.pragma('user_version', { simple: true }))
-}
-
 function runSteps(sql: Sql, steps: readonly Migration[]): void {
   sql.exec('BEGIN EXCLUSIVE')
   try {
@@ -73,29 +82,4 @@ function runSteps(sql: Sql, steps: readonly Migration[]): void {
     if (sql.inTransaction) sql.exec('ROLLBACK')
     throw error
   }
-}
-
-function copyBefore(
-  sql: Sql,
-  from: number,
-  place: Readonly<{ folder: string; cipherKey: Uint8Array; now: number }>,
-): Result<string> {
-  mkdirSync(join(place.folder, backupFolder), { recursive: true, mode: 0o700 })
-  const path = join(place.folder, backupFolder, `history-version-${from}-${place.now}.db`)
-  rmSync(path, { force: true })
-  // SQLite writes the copy with the cipher and key of the connection.
-  sql.prepare('VACUUM INTO ?').run(path)
-  const copy = openFile(path, place.cipherKey, 'reader')
-  try {
-    const sound = copy.pragma('quick_check', { simple: true }) === 'ok'
-    const sameVersion = versionOf(copy) === from
-    if (sound && sameVersion) return succeed(path)
-  } finally {
-    copy.close()
-  }
-  rmSync(path, { force: true })
-  return fail('history-damaged', 'The history could not be copied before it is brought to the new version.', {
-    kept: 'The history was not changed.',
-    next: 'Check the disk that holds the history, then start Erasure Desk again.',
-  })
 }

@@ -131,4 +131,8 @@ test('guards let a channel run only where what it needs holds', async () => {
   expect(await codes(desk)).toEqual(['ran', 'ran', 'ran'])
   machine.setStatus({ sends: false, reason: 'Another window sends.' })
   expect(await codes(desk)).toEqual(['ran', 'not-the-sender', 'ran'])
+  // Where it is the disk that keeps it from sending, that is what the operator is told.
+  const trouble = fail('disk-full', 'The disk is full.').failure
+  machine.setStatus({ sends: false, reason: 'The disk is full.', trouble })
+  expect(await codes(desk)).toEqual(['ran', 'disk-full', 'ran'])
 })
