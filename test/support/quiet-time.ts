@@ -80,4 +80,3 @@ export function startQuietTime(start?: number): QuietTime {
     },
   }
 }
-

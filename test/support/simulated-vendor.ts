@@ -9,10 +9,15 @@ import type { RateWindow } from '../../src/shared/model/connection.ts'
 import type { VirtualClock } from '../fakes/clock.ts'
 
 /** What was erased, by request id: in memory, or where it does not weigh on what is measured. */
-export type KeptIds = Readonly<{ keep: (requestId: string, ids: readonly string[]) => void; idsOf: (requestId: string) => readonly string[] }>
+export type KeptIds = Readonly<{
+  keep: (requestId: string, ids: readonly string[]) => void
+  idsOf: (requestId: string) => readonly string[]
+}>
 
 export type SimulatedVendorChoices = Readonly<{
   clock: VirtualClock
+  /** The vendor's own time in milliseconds, which nobody sets; the clock's steady time where it is not given. */
+  time?: () => number
   windows: readonly RateWindow[]
   /** Milliseconds of one way, there or back, of the call with this number. */
   latency: (call: number) => number
@@ -22,15 +27,14 @@ export type SimulatedVendorChoices = Readonly<{
 }>
 
 export type SimulatedVendor = Http & {
-  /** Steady milliseconds at which each call arrived, refused ones too. */
+  /** The vendor's time at which each call arrived, refused ones too. */
   readonly arrivals: readonly number[]
   /** Calls that broke a window. */
   readonly refused: () => number
   readonly erased: () => number
   readonly asked: () => number
-  /** Steady milliseconds of the last answer to an erase call, and of the last that named everybody for the first time. */
+  /** The vendor's time at which the last erase call arrived. */
   readonly lastErase: () => number
-  readonly lastSettled: () => number
   /** Batches that were answered whole. */
   readonly settled: () => number
   /** Batches that were answered whole at their first status call. */
@@ -62,10 +66,11 @@ export function worstExcess(arrivals: readonly number[], windows: readonly RateW
 export function createSimulatedVendor(choices: SimulatedVendorChoices): SimulatedVendor {
   const { clock, windows, latency, readyAfter } = choices
   const ids = choices.ids ?? keepInMemory()
+  const time = choices.time ?? clock.steady
   const arrivals: number[] = []
   const requests = new Map<string, Request>()
   const tokens = new Set<string>()
-  const count = { calls: 0, refused: 0, asked: 0, settled: 0, settledAtOnce: 0, lastErase: 0, lastSettled: 0 }
+  const count = { calls: 0, refused: 0, asked: 0, settled: 0, settledAtOnce: 0, lastErase: 0 }
 
   async function send(call: HttpCall): Promise<HttpReport> {
     count.calls += 1
@@ -85,15 +90,19 @@ export function createSimulatedVendor(choices: SimulatedVendorChoices): Simulate
   }
 
   function take(call: HttpCall): Readonly<{ status: number; body: unknown }> {
-    const at = clock.steady()
+    const at = time()
     const fits = windows.every((window) => hasRoom(arrivals, window, at))
     arrivals.push(at)
     if (!fits) {
       count.refused += 1
-      return { status: 429, body: refusal('Rate limit for this API has been reached. Please try again after some time.', 429) }
+      return {
+        status: 429,
+        body: refusal('Rate limit for this API has been reached. Please try again after some time.', 429),
+      }
     }
     const token = call.headers['auth'] ?? ''
-    if (token === '' || tokens.has(token)) return { status: 401, body: refusal('error verifying the jwt: possibly a replay', 401) }
+    if (token === '' || tokens.has(token))
+      return { status: 401, body: refusal('error verifying the jwt: possibly a replay', 401) }
     tokens.add(token)
     return call.method === 'DELETE' ? erase(call, at) : status(call, at)
   }
@@ -123,12 +132,14 @@ export function createSimulatedVendor(choices: SimulatedVendorChoices): Simulate
     if (isReady && !request.settled) {
       request.settled = true
       count.settled += 1
-      count.lastSettled = at
       if (request.asked === 1) count.settledAtOnce += 1
     }
     const { createdOn } = request
     const response = isReady ? ids.idsOf(requestId).map((userId) => ({ userId, status: 'SUCCESS' })) : []
-    return { status: 200, body: { _id: requestId, createdOn, lastUpdatedOn: createdOn, RemoveDataFromAllBots: false, response } }
+    return {
+      status: 200,
+      body: { _id: requestId, createdOn, lastUpdatedOn: createdOn, RemoveDataFromAllBots: false, response },
+    }
   }
 
   return {
@@ -138,7 +149,6 @@ export function createSimulatedVendor(choices: SimulatedVendorChoices): Simulate
     erased: () => requests.size,
     asked: () => count.asked,
     lastErase: () => count.lastErase,
-    lastSettled: () => count.lastSettled,
     settled: () => count.settled,
     settledAtOnce: () => count.settledAtOnce,
   }
