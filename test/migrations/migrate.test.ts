@@ -299,6 +299,25 @@ test('40 counts what was settled anew, by the calendar of the machine and apart 
   ])
 })
 
+test('70 leaves every batch where it is in the schedule of its status calls, and knows nothing yet', () => {
+  const sql = historyBefore(70)
+  sql.exec(`
+    INSERT INTO scope (id, canonical) VALUES (5, '{"kind":"all bots"}');
+    INSERT INTO request (id, connection_id, name, phase, regulation, channel, reference, created_at)
+      VALUES (7, 1, 'Request', 'open', 'other', 'other', '', 0);
+    INSERT INTO batch (id, request_id, connection_id, number, scope_id, status, size, created_at, next_poll_at, polls) VALUES
+      (1, 7, 1, 1, 5, 'queued', 1, 0, NULL, 0), (2, 7, 1, 2, 5, 'accepted', 1, 0, 900, 0),
+      (3, 7, 1, 3, 5, 'accepted', 1, 0, 800, 4);
+  `)
+  must(migrate(sql, migrations, where()))
+  expect(sql.prepare('SELECT id, next_poll_at, polls, ask_step, ask_now FROM batch ORDER BY id').raw().all()).toEqual([
+    [1, null, 0, 0, 0],
+    [2, 900, 0, 0, 0],
+    [3, 800, 4, 4, 0],
+  ])
+  expect(sql.prepare('SELECT ready_step, ready_batch_id FROM connection').raw().all()).toEqual([[0, 0]])
+})
+
 test('a step that fails takes itself back and leaves the steps before it', async () => {
   await historyInUse()
   const sql = openHistoryFile()

@@ -248,7 +248,15 @@ export type ReservedPoll = Readonly<{
   connection: ConnectionForCall
   vendorRequestId: string
   deliveries: readonly DeliveryState[]
-  previous: Readonly<{ digest: string | null; quietSince: Timestamp | null; polls: number; acceptedAt: Timestamp }>
+  previous: Readonly<{
+    digest: string | null
+    quietSince: Timestamp | null
+    /** Calls of the schedule before this one, those among them that were left out; -1: this one comes before its turn. */
+    polls: number
+    acceptedAt: Timestamp
+    /** It does not come at its time in the schedule: the budget had no room for it, or the operator asks now. */
+    late?: boolean
+  }>
 }>
 export type DeliveryState = Readonly<
   Submitted & {
@@ -285,6 +293,7 @@ export type AttemptResult = Readonly<{
 
 /** What follows from an erase call for its batch and identifiers. */
 export type EraseOutcome =
+  /** `nextPollAt`: the first status call of the schedule; the batch may begin with a later one. */
   | Readonly<{ kind: 'accepted'; vendorRequestId: string; nextPollAt: Timestamp }>
   | Readonly<{ kind: 'queue again'; notBefore: Timestamp; accountHoldUntil?: Timestamp }>
   | Readonly<{ kind: 'stop the line'; cause: StopCause }>
@@ -305,6 +314,12 @@ export type DeliveryChange = Readonly<{
   vendorWords: string | null
 }>
 
+/**
+ * What an answer shows for the first status call of other batches: ready by the schedule's call `step` (null: it came
+ * too late to say), or still running then.
+ */
+export type Lesson = Readonly<{ ready: true; step: number | null } | { ready: false; step: number }>
+
 export type PollOutcome =
   | Readonly<{
       kind: 'answer'
@@ -319,6 +334,8 @@ export type PollOutcome =
       /** Slow polling goes on after the end where identifiers stayed unnamed; null: never again. */
       nextPollAt: Timestamp | null
       vendorWords: string | null
+      /** Absent where the call shows nothing for others. */
+      lesson?: Lesson
     }>
   /** The vendor says it does not know the request: an answer like any other, `finished` once it has been repeated. */
   | Readonly<{
@@ -359,6 +376,16 @@ export type ReadChannel = Extract<
   | 'getAppearance'
 >
 
+/** What the account's calls so far show for those to come. */
+export type Pace = Readonly<{
+  /** What its last calls took; null: none was made yet. */
+  callMilliseconds: number | null
+  /** Status calls that are due now. */
+  pollsDue: number
+  /** The call of the schedule by which batches of this connection were ready; null: nothing is known of it. */
+  readyStep: number | null
+}>
+
 /** What the plan is computed from; the calls themselves are written by the vendor's folder. */
 export type PlanBasis = Readonly<{
   requestId: RequestId
@@ -374,6 +401,7 @@ export type PlanBasis = Readonly<{
   /** Calls that still weigh on the account, each with the moment it counts from. */
   spent: readonly Timestamp[]
   holdUntil: Timestamp | null
+  pace: Pace
   /** Unsent identifiers by their effective scope, in sending order; null scope: the request has none yet. */
   groups: readonly Readonly<{
     scope: Scope | null
@@ -407,6 +435,7 @@ export type DecisionBasis = Readonly<{
   /** Calls that still weigh on the account, each with the moment it counts from. */
   spent: readonly Timestamp[]
   holdUntil: Timestamp | null
+  pace: Pace
   /** Calls the account has to make already, those of this request among them. */
   callsAhead: number
   /** The identifiers that would go, by the scope of their calls, the most first. */
@@ -436,7 +465,7 @@ export interface Database {
   /**
    * In one transaction: checks epoch, pauses, stops, both windows and holds; picks the next erase batch or due poll of
    * the account; journals the attempt with its jti and budget reservation; moves identifiers to `sending`.
-   * Erase calls come first; a due poll gets its turn when polls used less than a fifth of the shortest window.
+   * Erase calls come first; while some wait, every tenth call is a due poll.
    * Polls that are more than a minute late go one after the other, spread evenly over the budget.
    */
   readonly reserveCall: (

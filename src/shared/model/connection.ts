@@ -15,6 +15,9 @@ export const rateWindowSchema = z.object({
 })
 export type RateWindow = Readonly<z.infer<typeof rateWindowSchema>>
 
+/** While erase calls wait, every tenth call of an account is a status call that is due. */
+export const callsPerPoll = 10
+
 export const signingSettingsSchema = z.object({
   algorithm: z.enum(['HS256', 'HS384', 'HS512']).default('HS256'),
   /** Seconds between `iat` and `exp`; the vendor allows at most an hour where it enforces JTI. */
@@ -49,6 +52,8 @@ export const connectionSettingsSchema = z.object({
     .int()
     .min(1000)
     .default(6 * 3_600_000),
+  /** The waits between status calls, and after a call that did not leave, vary by up to this share. */
+  jitter: z.number().min(0).max(0.5).default(0.1),
   /** More status words taken as failed, beside the built-in table; in any letter case. */
   failureWords: z.array(z.string().trim().min(1).max(60)).max(50).default([]),
 })

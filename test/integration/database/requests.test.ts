@@ -84,7 +84,8 @@ test('paused, a request begins neither an erase call nor a status call; the one 
   expect(await reserve(start + 40)).toEqual({ kind: 'idle', until: null })
   expect(await detailOf(requestId)).toMatchObject({ paused: true, counts: { accepted: 4, queued: 2 } })
   must(await database.setPaused({ requestId, paused: false, now: start + 50 }))
-  expect((await reserve(start + 51)).kind).toBe('status')
+  expect((await reserve(start + 51)).kind).toBe('erase')
+  expect((await reserve(start + 52)).kind).toBe('status')
   expect(scan(place.folder, `SELECT kind FROM event WHERE kind IN ('paused', 'resumed')`)).toHaveLength(2)
 })
 
@@ -200,11 +201,14 @@ test('set back by hours, the clock does not free the budget', async () => {
   expect(await reserve(earlier)).toMatchObject({ kind: 'wait', until: start + 60_000 })
 })
 
-test('status calls take their turn beside erase calls, but no more than a fifth of the window', async () => {
-  const { reserve, epoch } = await sending(database, place.folder, 60, { calls: 20, perCall: 1 })
+test.each([
+  ['a wide window', [{ milliseconds: 60_000, calls: 40 }], 10],
+  ['one call a second', [{ milliseconds: 1000, calls: 1 }], 1000],
+])('every tenth call is a status call while erase calls wait, by %s', async (_what, windows, spacing) => {
+  const { reserve, epoch } = await sending(database, place.folder, 60, { windows, perCall: 1 })
   const kinds: string[] = []
-  for (let step = 0; step < 20; step += 1) {
-    const at = start + step * 10
+  for (let step = 0; step < 40; step += 1) {
+    const at = start + step * spacing
     const call: Reservation = await reserve(at)
     if (call.kind === 'erase') {
       const outcome = { kind: 'accepted', vendorRequestId: `eud-${step}`, nextPollAt: at } as const
@@ -216,9 +220,8 @@ test('status calls take their turn beside erase calls, but no more than a fifth 
     }
     kinds.push(call.kind)
   }
-  expect(kinds.filter((kind) => kind === 'status')).toHaveLength(4)
-  expect(kinds.filter((kind) => kind === 'erase')).toHaveLength(16)
-  expect((await reserve(start + 300)).kind).toBe('wait')
+  expect(kinds).toEqual(Array.from({ length: 40 }, (_, call) => (call % 10 === 9 ? 'status' : 'erase')))
+  expect((await reserve(start + 39 * spacing + 1)).kind).toBe('wait')
 })
 
 test('one status call at a time per batch; asking now makes it due', async () => {

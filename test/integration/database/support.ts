@@ -15,7 +15,12 @@ import type {
 } from '../../../src/main/core/ports.ts'
 import type { Result } from '../../../src/shared/failure.ts'
 import { caseFactsSchema } from '../../../src/shared/model/request.ts'
-import { connectionSettingsSchema, type Connection, type RateWindow } from '../../../src/shared/model/connection.ts'
+import {
+  connectionSettingsSchema,
+  type Connection,
+  type ConnectionSettings,
+  type RateWindow,
+} from '../../../src/shared/model/connection.ts'
 import type { ImportId, RequestId } from '../../../src/shared/model/ids.ts'
 import { canonicalScope } from '../../../src/shared/model/scope.ts'
 
@@ -56,6 +61,7 @@ export async function addConnection(
     margin?: number
     windows?: readonly RateWindow[]
     environment?: Connection['environment']
+    settings?: Partial<ConnectionSettings>
   }> = {},
 ): Promise<Connection> {
   return must(
@@ -76,7 +82,7 @@ export async function addConnection(
         { milliseconds: 3_600_000, calls: 1800 },
       ],
       margin: more.margin ?? 0,
-      settings: connectionSettingsSchema.parse({ identifiersPerCall: more.perCall ?? 2 }),
+      settings: connectionSettingsSchema.parse({ identifiersPerCall: more.perCall ?? 2, ...more.settings }),
       now: start,
     }),
   )

@@ -21,7 +21,7 @@ export async function planDecision(
   const now = clock.now()
   const basis = await database().decisionBasis({ ...subject, now })
   if (!basis.ok) return basis
-  const { connection, windows, margin, spent, holdUntil, callsAhead, scopes, fingerprint } = basis.value
+  const { connection, windows, margin, spent, holdUntil, pace, callsAhead, scopes, fingerprint } = basis.value
   const calls = scopes.reduce((sum, scope) => sum + scope.calls, 0)
   return succeed({
     digest: fingerprint,
@@ -36,7 +36,8 @@ export async function planDecision(
       margin,
       spent,
       holdUntil,
-      firstPollAt: now + connection.settings.firstPollMilliseconds,
+      pace,
+      settings: connection.settings,
     }),
     vendorTime: vendors[connection.vendor].vendorTime,
     needsTypedCount: scopes.some(({ scope }) => scope.kind === 'all bots'),

@@ -1,9 +1,12 @@
 /** How long sending takes by an account's rolling windows. */
-import type { RateWindow } from '../../../shared/model/connection.ts'
+import { askAge } from '../../../shared/model/ask-schedule.ts'
+import { callsPerPoll, type ConnectionSettings, type RateWindow } from '../../../shared/model/connection.ts'
 import type { Timestamp } from '../../../shared/model/ids.ts'
+import type { Pace } from '../ports.ts'
+import { usualCallsAtOnce } from '../send/parts.ts'
 
-/** Status calls take at most this share of every window while erase calls are waiting. */
-const pollShare = 0.2
+/** What a call is taken to last where none was made yet. */
+const usualCallMilliseconds = 500
 
 export type EstimateInput = Readonly<{
   now: Timestamp
@@ -15,28 +18,47 @@ export type EstimateInput = Readonly<{
   /** Moments from which calls made so far weigh on the windows, in any order. */
   spent: readonly Timestamp[]
   holdUntil: Timestamp | null
-  /** From then on, status calls share the windows. */
-  firstPollAt: Timestamp
+  pace: Pace
+  settings: Pick<ConnectionSettings, 'firstPollMilliseconds' | 'longestPollMilliseconds'>
 }>
 
 /**
- * Milliseconds from `now` until the last of `calls` may leave: each leaves as soon as every window has room for it.
- * 0 where there is nothing to send. Answers are taken to come at once.
+ * Milliseconds from `now` until the last of `calls` may leave: each leaves as soon as every window has room for it and
+ * one of the calls under way has ended. Every tenth call is a status call while one is due: those that are due now, and
+ * those of the calls to come from the age at which this connection's batches were ready so far. Where nothing is known
+ * of that, half of the turns that are to come are taken to be used. 0 where there is nothing to send.
  *
- * @example 61 calls against 60 a minute, nothing spent: 60_000
+ * @example 61 calls of no time against 60 a minute, nothing spent: 60_000
  */
 export function estimateSending(input: EstimateInput): number {
-  const { now, calls, windows, margin, holdUntil, firstPollAt } = input
-  const left = input.spent.toSorted((one, other) => one - other)
+  const { now, calls, holdUntil, pace, settings } = input
+  const callMilliseconds = pace.callMilliseconds ?? usualCallMilliseconds
+  const firstPollAt = now + askAge(pace.readyStep ?? 0, settings)
+  const turns = pace.readyStep === null ? 2 : 1
+  const windows = input.windows.map(({ milliseconds, calls: most }) => ({
+    milliseconds,
+    usable: Math.max(1, Math.floor(most * (1 - input.margin))),
+  }))
+  const ends = input.spent.toSorted((one, other) => one - other)
+  const before = ends.length
   let at = Math.max(now, holdUntil ?? now)
-  for (let call = 0; call < calls; call += 1) {
-    const share = at >= firstPollAt ? 1 - pollShare : 1
-    for (const window of windows) {
-      const usable = Math.max(1, Math.floor(Math.max(1, Math.floor(window.calls * (1 - margin))) * share))
-      const blocking = left.length >= usable ? left[left.length - usable] : undefined
-      if (blocking !== undefined) at = Math.max(at, blocking + window.milliseconds)
-    }
-    left.push(at)
+  const leave = () => {
+    for (const { milliseconds, usable } of windows) at = Math.max(at, (ends.at(-usable) ?? -Infinity) + milliseconds)
+    if (ends.length - before >= usualCallsAtOnce) at = Math.max(at, ends.at(-usualCallsAtOnce) ?? at)
+    ends.push(at + callMilliseconds)
   }
-  return calls === 0 ? 0 : at - now
+  let { pollsDue } = pace
+  let turn = 0
+  for (let call = 1; call <= calls; call += 1) {
+    leave()
+    if (call % (callsPerPoll - 1) !== 0 || call === calls) continue
+    if (pollsDue > 0) {
+      leave()
+      pollsDue -= 1
+    } else if (at >= firstPollAt) {
+      turn += 1
+      if (turn % turns === 0) leave()
+    }
+  }
+  return calls === 0 ? 0 : Math.round(at - now)
 }

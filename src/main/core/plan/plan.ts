@@ -48,7 +48,8 @@ function sendingTime(basis: PlanBasis, eraseCalls: number, now: number): number 
     margin: basis.margin,
     spent: basis.spent,
     holdUntil: basis.holdUntil,
-    firstPollAt: now + basis.connection.settings.firstPollMilliseconds,
+    pace: basis.pace,
+    settings: basis.connection.settings,
   })
 }
 

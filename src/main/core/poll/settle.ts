@@ -79,7 +79,14 @@ export function settle(input: SettleInput): Answered {
             .map((word) => (word === '' ? '(no status)' : word))
             .join(', ')
             .slice(0, 500),
+    ...lessonOf(everyEntryIsFinal && 2 * entries.length > deliveries.length, previous),
   }
+}
+
+/** The vendor is done with a batch when nothing runs and most of it is named; a few it never names wait for the quiet time. */
+function lessonOf(ready: boolean, { polls, late }: SettleInput['previous']): Pick<Answered, 'lesson'> {
+  if (polls < 0) return {}
+  return { lesson: ready ? { ready, step: late === true ? null : polls } : { ready, step: polls } }
 }
 
 /**

@@ -116,7 +116,7 @@ async function makeCall(
   const situation = {
     epoch: sender.epoch,
     mayLeave: () => sender.mayStart() && sender.trouble() === null,
-    retryAfter: () => backoff.failed(),
+    retryAfter: () => backoff.failed(reserved.connection.settings.jitter),
   }
   if (reserved.kind === 'erase') {
     const end = await makeEraseCall(parts, reserved, situation)

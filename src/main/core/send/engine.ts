@@ -5,7 +5,7 @@ import { createSecretRemover } from '../connections/left-secrets.ts'
 import type { Epoch } from '../ports.ts'
 import { runAccount, type Sender } from './account-loop.ts'
 import { createBackoff, type Backoff } from './backoff.ts'
-import { attempted, momentOf, shielded, type CallParts } from './parts.ts'
+import { attempted, momentOf, shielded, usualCallsAtOnce, type CallParts } from './parts.ts'
 import { createWaker, type Waker } from './wake.ts'
 
 export type EngineParts = CallParts &
@@ -149,7 +149,7 @@ export function startEngine(given: EngineParts): Engine {
         if (change === -1) void remover.look()
       },
       isStopping: () => state.stopping,
-      callsAtOnce: parts.callsAtOnce ?? 4,
+      callsAtOnce: parts.callsAtOnce ?? usualCallsAtOnce,
     }
     while (sender.mayStart()) {
       // Not awaited: a keychain that asks for its password holds up no account.

@@ -4,6 +4,9 @@ import type { StopCause, VendorId } from '../../../shared/model/connection.ts'
 import type { Timestamp } from '../../../shared/model/ids.ts'
 import type { Clock, Database, Http, Log, Moment, Random, SecretStore, Signer, Vendor } from '../ports.ts'
 
+/** Calls of one account that may be under way side by side. */
+export const usualCallsAtOnce = 4
+
 /** What the engine and the connection test are made of. */
 export type CallParts = Readonly<{
   database: Database

@@ -28,6 +28,7 @@ const connection = connectionSchema.parse({
     identifiersPerCall: 50,
     pairForm: { kind: 'template', template: '{channel_id}:{channel_user_id}' },
     methodOverride: true,
+    jitter: 0.25,
     failureWords: ['DENIED', 'NOT DONE'],
   },
   windows: [
@@ -83,11 +84,20 @@ describe('the connection form', () => {
 
   it('says what is wrong beside the field it is in', () => {
     const mistakes = findMistakes(
-      { ...filled, name: '  ', identifiersPerCall: 0, marginPercent: 95, lifetimeSeconds: Number.NaN, windows: [] },
+      {
+        ...filled,
+        name: '  ',
+        identifiersPerCall: 0,
+        marginPercent: 95,
+        jitterPercent: 51,
+        lifetimeSeconds: Number.NaN,
+        windows: [],
+      },
       null,
     )
     expect(Object.keys(mistakes).toSorted()).toEqual([
       'identifiersPerCall',
+      'jitterPercent',
       'lifetimeSeconds',
       'marginPercent',
       'name',

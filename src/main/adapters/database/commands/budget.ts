@@ -2,7 +2,7 @@
  * The account's budget: every call weighs on every window from `spent_from` until the window has passed. It is read
  * from the attempts themselves, so nothing can be spent that the journal does not hold.
  */
-import type { RateWindow } from '../../../../shared/model/connection.ts'
+import { callsPerPoll, type RateWindow } from '../../../../shared/model/connection.ts'
 import type { AccountId, AttemptId, BatchId, ConnectionId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
 import { insert, number, one, run, type Sql } from '../sql.ts'
 import { noteSeen } from './clock.ts'
@@ -69,17 +69,21 @@ export function weighUnderWay(sql: Sql, accountId: AccountId, now: Timestamp): v
   )
 }
 
-/** True while status calls used less than a fifth of the shortest window. */
-export function pollsHaveRoom(sql: Sql, budget: AccountBudget, now: Timestamp): boolean {
-  const shortest = budget.windows.toSorted((a, b) => a.milliseconds - b.milliseconds)[0]
-  if (shortest === undefined) return true
-  const polls = number(
+/**
+ * True where a due status call goes before an erase call: the last nine calls of the account were none. So one call in
+ * `callsPerPoll` settles what was sent before, however many wait to be sent and whatever the windows are.
+ */
+export function isTurnOfPolls(sql: Sql, accountId: AccountId): boolean {
+  const others = callsPerPoll - 1
+  const withoutPoll = number(
     sql,
-    `SELECT count(*) AS value FROM attempt WHERE account_id = ? AND spent_from > ? AND kind = 'status'`,
-    budget.accountId,
-    now - shortest.milliseconds,
+    `SELECT count(*) AS value FROM
+       (SELECT kind FROM attempt WHERE account_id = ? AND spent_from IS NOT NULL ORDER BY spent_from DESC LIMIT ?)
+     WHERE kind <> 'status'`,
+    accountId,
+    others,
   )
-  return polls < Math.max(1, Math.floor(usableCalls(shortest, budget.margin) / 5))
+  return withoutPoll === others
 }
 
 /** A status call this long after its time is late: the machine slept, was offline, or the app was closed. */

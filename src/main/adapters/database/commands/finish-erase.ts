@@ -1,19 +1,21 @@
 import { assertNever, succeed, type Result } from '../../../../shared/failure.ts'
-import type { BatchId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
+import type { BatchId, ConnectionId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
 import type { IdentifierState } from '../../../../shared/model/state.ts'
 import type { AttemptResult, EraseOutcome } from '../../../core/ports.ts'
 import type { History } from '../history.ts'
 import { inTransaction, one, run, type Sql } from '../sql.ts'
 import { weighAnswer } from './breaker.ts'
 import { doubtAfter, howItEnded } from './call-end.ts'
+import { readSettings } from './connection-row.ts'
 import { addEvent, identifiersInWords } from './events.ts'
 import { endAttempt, holdAccount, stopConnection, type EndedAttempt } from './finish-attempt.ts'
+import { firstAsk } from './first-ask.ts'
 import { moveIdentifiers } from './moves.ts'
 import { refreshPhase } from './phase.ts'
 import { pauseWhereNoIdentifierIsAtFault, splitBatch, type RejectedBatch } from './split.ts'
 import { identifiersOf, markOutcomeUnknown, setResults } from './sender.ts'
 
-type Batch = RejectedBatch & Readonly<{ size: number }>
+type Batch = RejectedBatch & Readonly<{ connectionId: ConnectionId; settings: string; size: number }>
 
 /** Writes the end of an erase call and all that follows from it, at once. Written twice it changes nothing more. */
 export function finishErase(history: History, result: AttemptResult, outcome: EraseOutcome): Result<null> {
@@ -31,27 +33,31 @@ export function finishErase(history: History, result: AttemptResult, outcome: Er
 }
 
 function requiredBatch(sql: Sql, attempt: EndedAttempt): Batch {
-  const row = one<{ id: BatchId; request_id: RequestId; number: number; size: number; scope_id: number }>(
+  const row = one<Batch>(
     sql,
-    'SELECT id, request_id, number, size, scope_id FROM batch WHERE id = ?',
+    `SELECT b.id, b.request_id AS requestId, b.connection_id AS connectionId, c.settings, b.number, b.size,
+       b.scope_id AS scopeId
+     FROM batch b JOIN connection c ON c.id = b.connection_id WHERE b.id = ?`,
     attempt.batchId,
   )
   if (row === undefined) throw new Error('An erase call belongs to a batch')
-  return { id: row.id, requestId: row.request_id, number: row.number, size: row.size, scopeId: row.scope_id }
+  return row
 }
 
 function follow(sql: Sql, batch: Batch, attempt: EndedAttempt, result: AttemptResult, outcome: EraseOutcome): void {
   const at = result.endedAt
   switch (outcome.kind) {
-    case 'accepted':
+    case 'accepted': {
       moveBatch(sql, batch.id, 'accepted', at)
+      const first = firstAsk(sql, batch, readSettings(batch.settings), outcome.nextPollAt)
       run(
         sql,
-        `UPDATE batch SET status = 'accepted', vendor_request_id = ?, accepted_at = ?, next_poll_at = ?, vendor_words = ?
-         WHERE id = ?`,
+        `UPDATE batch SET status = 'accepted', vendor_request_id = ?, accepted_at = ?, next_poll_at = ?, ask_step = ?,
+           vendor_words = ? WHERE id = ?`,
         outcome.vendorRequestId,
         at,
-        outcome.nextPollAt,
+        first.at,
+        first.step,
         result.vendorWords,
         batch.id,
       )
@@ -63,6 +69,7 @@ function follow(sql: Sql, batch: Batch, attempt: EndedAttempt, result: AttemptRe
         'vendor',
         `was accepted by the vendor: ${identifiersInWords(batch.size)}.`,
       )
+    }
     case 'queue again':
       queueAgain(sql, batch.id, outcome.notBefore, result)
       holdAccount(sql, attempt.accountId, outcome.accountHoldUntil)

@@ -1,5 +1,5 @@
 import { assertNever, succeed, type Result } from '../../../../shared/failure.ts'
-import type { AttemptId, BatchId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
+import type { AttemptId, BatchId, ConnectionId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
 import {
   identifierStates,
   stateFromNumber,
@@ -13,12 +13,14 @@ import { weighAnswer } from './breaker.ts'
 import { readSettings } from './connection-row.ts'
 import { addEvent } from './events.ts'
 import { endAttempt, holdAccount, stopConnection } from './finish-attempt.ts'
+import { learn } from './first-ask.ts'
 import { identifierNow, moveIdentifiers, type Move } from './moves.ts'
 import { refreshPhase } from './phase.ts'
 
 type Batch = Readonly<{
   id: BatchId
   request_id: RequestId
+  connection_id: ConnectionId
   number: number
   size: number
   status: string
@@ -36,7 +38,7 @@ export function finishPoll(history: History, result: AttemptResult, outcome: Pol
     if (ended.value.already) return succeed(null)
     const batch = one<Batch>(
       sql,
-      `SELECT b.id, b.request_id, b.number, b.size, b.status, b.answer_attempt_id, c.settings
+      `SELECT b.id, b.request_id, b.connection_id, b.number, b.size, b.status, b.answer_attempt_id, c.settings
        FROM batch b JOIN connection c ON c.id = b.connection_id WHERE b.id = ?`,
       ended.value.batchId,
     )
@@ -73,6 +75,9 @@ function takeAnswer(sql: Sql, batch: Batch, result: AttemptResult, answer: Answe
   const changed = applyChanges(sql, batch, answer.changes, at)
   noteSaid(sql, batch, answer)
   const finishedNow = answer.finished && batch.status === 'accepted'
+  if (batch.status === 'accepted' && answer.lesson !== undefined) {
+    learn(sql, { id: batch.id, connectionId: batch.connection_id }, readSettings(batch.settings), answer.lesson)
+  }
   noteAnswer(sql, batch, result, answer.digest, answer.quietSince, answer.vendorWords ?? saidOf(sql, batch.id))
   if (finishedNow) finishBatch(sql, batch.id, at)
   replaceStrangers(sql, batch.id, answer)

@@ -189,7 +189,7 @@ export function pollNow(history: History, input: Input<'pollNow'>): Result<numbe
     if (requestRow(sql, input.requestId) === undefined) return notFound('request')
     run(
       sql,
-      `UPDATE batch SET next_poll_at = ? WHERE request_id = ? AND vendor_request_id IS NOT NULL
+      `UPDATE batch SET next_poll_at = ?, ask_now = 1 WHERE request_id = ? AND vendor_request_id IS NOT NULL
        AND (status = 'accepted' OR next_poll_at IS NOT NULL
          OR EXISTS (SELECT 1 FROM batch_count n
                     WHERE n.batch_id = batch.id AND n.state = 9 AND n.decided = 0 AND n.count > 0))`,

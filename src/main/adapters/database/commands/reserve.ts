@@ -9,6 +9,7 @@ import type {
   RequestId,
   Timestamp,
 } from '../../../../shared/model/ids.ts'
+import { askWait } from '../../../../shared/model/ask-schedule.ts'
 import { kindFromNumber } from '../../../../shared/model/identifier.ts'
 import { readScope } from '../../../../shared/model/scope.ts'
 import { stateFromNumber } from '../../../../shared/model/state.ts'
@@ -16,7 +17,7 @@ import type { DeliveryState, Epoch, Moment, Reservation, ReservedErase, Reserved
 import type { History } from '../history.ts'
 import { all, inTransaction, one, run, type Sql } from '../sql.ts'
 import { mayCallLater, mayCallNow, nextHeldAt } from './breaker.ts'
-import { accountBudget, journalAttempt, nextFreeAt, pollMayBeginAt, pollsHaveRoom, weighUnderWay } from './budget.ts'
+import { accountBudget, isTurnOfPolls, journalAttempt, nextFreeAt, pollMayBeginAt, weighUnderWay } from './budget.ts'
 import { noteSeen, steadyTime } from './clock.ts'
 import { connectionForCall } from './connection-row.ts'
 import { formBatch, requestWithUnbatched } from './form-batch.ts'
@@ -62,7 +63,7 @@ export function reserveCall(history: History, given: ReserveInput): Result<Reser
     weighUnderWay(sql, input.accountId, input.at)
     const free = nextFreeAt(sql, budget, input.at)
     if (free > input.at) return succeed({ kind: 'wait', until: asDate(free, input) })
-    if (poll !== undefined && pollIsDue && (!eraseIsDue || pollsHaveRoom(sql, budget, input.at))) {
+    if (poll !== undefined && pollIsDue && (!eraseIsDue || isTurnOfPolls(sql, input.accountId))) {
       return succeed(reservePoll(sql, poll.id, input))
     }
     const batchId = queued?.id ?? formBatch(sql, requestId as RequestId, input.now)
@@ -116,6 +117,9 @@ export function noteCall(history: History, input: NoteInput): Result<null> {
     return succeed(null)
   })
 }
+
+/** Share of its wait by which a status call may come late and still show by when its batch was ready. */
+const toleratedLateness = 0.1
 
 // Of halves the smallest goes first: the identifier at fault is found before the next ones are halved.
 const inTurn = `r.sent_at, r.id, CASE WHEN b.reason = 'split' THEN b.size ELSE 1000000 END, b.number`
@@ -191,15 +195,17 @@ type BatchToCall = Readonly<{
   vendor_request_id: string | null
   answer_digest: string | null
   quiet_since: Timestamp | null
-  polls: number
+  ask_step: number
+  ask_now: number
+  next_poll_at: Timestamp | null
   accepted_at: Timestamp | null
 }>
 
 function batchToCall(sql: Sql, batchId: BatchId): BatchToCall {
   const batch = one<BatchToCall>(
     sql,
-    `SELECT b.request_id, b.connection_id, s.canonical, b.vendor_request_id, b.answer_digest, b.quiet_since, b.polls,
-            b.accepted_at
+    `SELECT b.request_id, b.connection_id, s.canonical, b.vendor_request_id, b.answer_digest, b.quiet_since, b.ask_step,
+            b.ask_now, b.next_poll_at, b.accepted_at
      FROM batch b JOIN scope s ON s.id = b.scope_id WHERE b.id = ?`,
     batchId,
   )
@@ -261,7 +267,15 @@ function reservePoll(sql: Sql, batchId: BatchId, input: Due): ReservedPoll {
     spentFrom: input.at + connection.settings.callTimeoutMilliseconds,
     timeoutMilliseconds: connection.settings.callTimeoutMilliseconds,
   })
-  run(sql, 'UPDATE batch SET polling = 1, polls = polls + 1 WHERE id = ?', batchId)
+  const lateness = input.at - (batch.next_poll_at ?? input.at)
+  // Where the operator asks now, the schedule goes on where it was.
+  const place = batch.ask_step - batch.ask_now
+  run(
+    sql,
+    'UPDATE batch SET polling = 1, polls = polls + 1, ask_step = ?, ask_now = 0 WHERE id = ?',
+    place + 1,
+    batchId,
+  )
   return {
     kind: 'status',
     attemptId,
@@ -274,7 +288,8 @@ function reservePoll(sql: Sql, batchId: BatchId, input: Due): ReservedPoll {
     previous: {
       digest: batch.answer_digest,
       quietSince: batch.quiet_since,
-      polls: batch.polls,
+      polls: place,
+      late: batch.ask_now === 1 || lateness > toleratedLateness * askWait(place, connection.settings),
       acceptedAt: batch.accepted_at ?? input.now,
     },
   }

@@ -4,6 +4,7 @@ import { steadyTimeAndLeftSecrets } from './0030-steady-time-and-left-secrets.ts
 import { dailyCount } from './0040-daily-count.ts'
 import { fewerIndexes } from './0050-fewer-indexes.ts'
 import { splitAndPace } from './0060-split-and-pace.ts'
+import { firstAsk } from './0070-first-ask.ts'
 
 /** One step of the schema. Numbered by tens; a step that has shipped never changes. */
 export type Migration = Readonly<{ number: number; name: string; sql: string }>
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   dailyCount,
   fewerIndexes,
   splitAndPace,
+  firstAsk,
 ]

@@ -13,7 +13,7 @@ import { requestRow } from '../commands/drafts.ts'
 import { notFound, nothingWaits } from '../failures.ts'
 import type { History } from '../history.ts'
 import { one, type Sql } from '../sql.ts'
-import { queuedCalls, spentSince } from './plan.ts'
+import { paceOf, queuedCalls, spentSince } from './plan.ts'
 
 type ScopeOfCalls = DecisionBasis['scopes'][number]
 
@@ -37,6 +37,7 @@ export function decisionBasis(
     margin: budget.margin,
     spent: spentSince(sql, connection, input.now - longest),
     holdUntil: budget.holdUntil !== null && budget.holdUntil > input.now ? budget.holdUntil : null,
+    pace: paceOf(sql, connection, input.now),
     callsAhead: queuedCalls(sql, connection),
     scopes: scopesOf(sql, groups, connection.settings.identifiersPerCall),
     fingerprint: decisionFingerprint(sql, input, groups),

@@ -4,7 +4,7 @@ import { succeed, type Result } from '../../../../shared/failure.ts'
 import { kindFromNumber } from '../../../../shared/model/identifier.ts'
 import type { ConnectionId, IdentifierId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
 import { readScope } from '../../../../shared/model/scope.ts'
-import type { ConnectionForCall, PlanBasis, Submitted } from '../../../core/ports.ts'
+import type { ConnectionForCall, Pace, PlanBasis, Submitted } from '../../../core/ports.ts'
 import { accountBudget } from '../commands/budget.ts'
 import { connectionForCall, readSettings } from '../commands/connection-row.ts'
 import { unbatched } from '../commands/form-batch.ts'
@@ -64,6 +64,7 @@ export function readPlanBasis(sql: Sql, input: Input): Result<PlanBasis> {
     margin: budget.margin,
     spent: spentSince(sql, connection, input.now - longest),
     holdUntil: budget.holdUntil !== null && budget.holdUntil > input.now ? budget.holdUntil : null,
+    pace: paceOf(sql, connection, input.now),
     groups: groups.map((group) => ({
       scope: scopeOfGroup(sql, group.scopeId, request.scope_id),
       scopeId: group.scopeId,
@@ -157,6 +158,36 @@ export function spentSince(sql: Sql, connection: ConnectionForCall, since: Times
     connection.accountId,
     since,
   ).map(({ spent_from }) => spent_from)
+}
+
+/** What the calls of the account and the batches of the connection show so far. */
+export function paceOf(sql: Sql, connection: ConnectionForCall, now: Timestamp): Pace {
+  const calls = one<{ milliseconds: number | null }>(
+    sql,
+    // A clock that was set between the two dates says nothing about the call.
+    `SELECT avg(ended_at - reserved_at) AS milliseconds FROM
+       (SELECT ended_at, reserved_at, timeout_milliseconds FROM attempt
+        WHERE account_id = ? AND spent_from IS NOT NULL ORDER BY spent_from DESC LIMIT 20)
+     WHERE ended_at - reserved_at BETWEEN 0 AND timeout_milliseconds`,
+    connection.accountId,
+  )
+  const known = one<{ ready_step: number; ready_batch_id: number }>(
+    sql,
+    'SELECT ready_step, ready_batch_id FROM connection WHERE id = ?',
+    connection.id,
+  )
+  return {
+    callMilliseconds: calls?.milliseconds ?? null,
+    pollsDue: number(
+      sql,
+      `SELECT count(*) AS value FROM connection c
+       JOIN batch b ON b.connection_id = c.id AND b.next_poll_at <= ? AND b.polling = 0
+       WHERE c.account_id = ? AND c.stopped IS NULL`,
+      now,
+      connection.accountId,
+    ),
+    readyStep: known === undefined || known.ready_batch_id === 0 ? null : known.ready_step,
+  }
 }
 
 /** Calls that leave before this request's own groups: queued batches, and what other requests have still to send. */

@@ -111,12 +111,27 @@ function CallFields() {
 function StatusFields() {
   const first = useBound('firstPollSeconds')
   const longest = useBound('longestPollMinutes')
+  const jitter = useBound('jitterPercent')
   const quiet = useBound('quietHours')
   const words = useBound('failureWords')
   return (
     <div className="field-grid">
-      <NumberField label="First asked after" {...first} unit="s" minValue={0.5} />
+      <NumberField
+        label="First asked after"
+        {...first}
+        unit="s"
+        minValue={0.5}
+        hint="Later where the batches before took longer: each is asked when it is likely to be done."
+      />
       <NumberField label="At the longest every" {...longest} unit="min" minValue={1} />
+      <NumberField
+        label="Waits vary by"
+        {...jitter}
+        unit="%"
+        minValue={0}
+        maxValue={50}
+        hint="Spreads status calls, and the next try after a call that did not leave."
+      />
       <NumberField
         label="Quiet time"
         {...quiet}

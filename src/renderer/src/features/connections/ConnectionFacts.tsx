@@ -63,7 +63,7 @@ export function ConnectionFacts({ connection }: { readonly connection: Connectio
         ],
         [
           'Asking for status',
-          `first after ${formatDuration(settings.firstPollMilliseconds)}, then ever more slowly, at the longest every ${formatDuration(settings.longestPollMilliseconds)}`,
+          `first after ${formatDuration(settings.firstPollMilliseconds)}, then ever more slowly, at the longest every ${formatDuration(settings.longestPollMilliseconds)}; waits vary by ${formatNumber(Math.round(settings.jitter * 1000) / 10)} %`,
         ],
         [
           'Quiet time',

@@ -48,6 +48,7 @@ export type ConnectionFormValues = {
   quietHours: number
   firstPollSeconds: number
   longestPollMinutes: number
+  jitterPercent: number
   /** One word a line. */
   failureWords: string
 }
@@ -113,6 +114,7 @@ function settingsValues(settings: Connection['settings']) {
     quietHours: settings.quietMilliseconds / 3_600_000,
     firstPollSeconds: settings.firstPollMilliseconds / 1000,
     longestPollMinutes: settings.longestPollMilliseconds / 60_000,
+    jitterPercent: toPercent(settings.jitter),
     failureWords: settings.failureWords.join('\n'),
   }
 }
@@ -155,6 +157,7 @@ export function toConnectionInput(values: ConnectionFormValues, id: Connection['
       quietMilliseconds: Math.round(values.quietHours * 3_600_000),
       firstPollMilliseconds: Math.round(values.firstPollSeconds * 1000),
       longestPollMilliseconds: Math.round(values.longestPollMinutes * 60_000),
+      jitter: values.jitterPercent / 100,
       failureWords: readWords(values.failureWords),
     },
     windows: values.windows.map(windowFromValues),
@@ -181,6 +184,7 @@ const mistakeWords: readonly (readonly [path: string, field: FormField, words: s
   ['settings.quietMilliseconds', 'quietHours', 'A time of at least one second.'],
   ['settings.firstPollMilliseconds', 'firstPollSeconds', 'At least half a second.'],
   ['settings.longestPollMilliseconds', 'longestPollMinutes', 'A time of at least one second.'],
+  ['settings.jitter', 'jitterPercent', 'A number from 0 to 50.'],
   ['settings.failureWords', 'failureWords', 'At most 50 words, each of at most 60 characters.'],
 ]
 

@@ -14,7 +14,8 @@ const base: EstimateInput = {
   margin: 0,
   spent: [],
   holdUntil: null,
-  firstPollAt: Number.MAX_SAFE_INTEGER,
+  pace: { callMilliseconds: 0, pollsDue: 0, readyStep: null },
+  settings: { firstPollMilliseconds: 100 * hour, longestPollMilliseconds: 100 * hour },
 }
 
 test('takes no time where nothing is to be sent', () => {
@@ -42,7 +43,32 @@ test('waits for the end of a hold', () => {
   expect(estimateSending({ ...base, calls: 1, holdUntil: base.now + 42_000 })).toBe(42_000)
 })
 
-test('leaves a fifth of each window to status calls once they have begun', () => {
-  expect(estimateSending({ ...base, calls: 49, firstPollAt: base.now })).toBe(minute)
-  expect(estimateSending({ ...base, calls: 48, firstPollAt: base.now })).toBe(0)
+test('gives every tenth call to the status calls that are due', () => {
+  const pace = { ...base.pace, pollsDue: 100 }
+  expect(estimateSending({ ...base, calls: 54, pace })).toBe(0)
+  expect(estimateSending({ ...base, calls: 55, pace })).toBe(minute)
+  expect(estimateSending({ ...base, calls: 58, pace: { ...pace, pollsDue: 2 } })).toBe(0)
+})
+
+test('gives every tenth call to status calls from the age at which batches are known to be ready', () => {
+  const settings = { firstPollMilliseconds: minute, longestPollMilliseconds: hour }
+  const alone = estimateSending({ ...base, calls: 1_000 })
+  const shared = estimateSending({ ...base, calls: 1_000, settings, pace: { ...base.pace, readyStep: 0 } })
+  expect(alone).toBe(16 * minute)
+  expect(shared).toBe(18 * minute)
+  // Status call number 5 comes after 20 minutes: all has left by then.
+  expect(estimateSending({ ...base, calls: 1_000, settings, pace: { ...base.pace, readyStep: 5 } })).toBe(alone)
+})
+
+test('takes half of the turns of status calls for used where nothing is known', () => {
+  const settings = { firstPollMilliseconds: minute, longestPollMilliseconds: hour }
+  expect(estimateSending({ ...base, calls: 1_000, settings })).toBe(17 * minute)
+})
+
+test('counts what calls take: four at a time, and a window opens anew when a call has ended', () => {
+  const pace = { ...base.pace, callMilliseconds: 2000 }
+  expect(estimateSending({ ...base, calls: 4, pace })).toBe(0)
+  expect(estimateSending({ ...base, calls: 9, pace })).toBe(4000)
+  expect(estimateSending({ ...base, calls: 61, pace })).toBe(minute + 2000)
+  expect(estimateSending({ ...base, calls: 5, pace: { ...pace, callMilliseconds: null } })).toBe(500)
 })

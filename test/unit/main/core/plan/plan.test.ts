@@ -31,6 +31,7 @@ const basis: PlanBasis = {
   margin: 0.05,
   spent: [],
   holdUntil: null,
+  pace: { callMilliseconds: null, pollsDue: 0, readyStep: null },
   groups: [
     {
       scope: { kind: 'bots', botIds: ['st-1'] },

@@ -2,7 +2,12 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { pollWait, slowPollAt } from '../../../../../src/main/core/poll/spacing.ts'
 
-const settings = { firstPollMilliseconds: 60_000, longestPollMilliseconds: 21_600_000, quietMilliseconds: 86_400_000 }
+const settings = {
+  firstPollMilliseconds: 60_000,
+  longestPollMilliseconds: 21_600_000,
+  quietMilliseconds: 86_400_000,
+  jitter: 0.1,
+}
 const day = 86_400_000
 
 test('waits grow by half from the first to the longest', () => {
@@ -27,7 +32,7 @@ test('a first wait beyond the longest counts for both', () => {
 
 test('after the end it is a day, or the quiet time where that is shorter, until 30 days after the acceptance', () => {
   expect(slowPollAt(1000, 0, settings, 0)).toBe(1000 + day)
-  const short = { firstPollMilliseconds: 500, longestPollMilliseconds: 1000, quietMilliseconds: 2000 }
+  const short = { firstPollMilliseconds: 500, longestPollMilliseconds: 1000, quietMilliseconds: 2000, jitter: 0.1 }
   expect(slowPollAt(1000, 0, short, 0)).toBe(3000)
   expect(slowPollAt(29 * day, 0, settings, 0)).toBe(30 * day)
   expect(slowPollAt(29 * day + 1, 0, settings, 0)).toBeNull()

@@ -9,7 +9,7 @@ test('waits 5 s after the first failure, twice as long after each more, and neve
   const clock = createVirtualClock(0)
   const backoff = createBackoff(clock, middle)
   const waits = Array.from({ length: 8 }, () => {
-    const wait = backoff.failed()
+    const wait = backoff.failed(0.1)
     clock.advance(wait)
     return wait
   })
@@ -19,23 +19,23 @@ test('waits 5 s after the first failure, twice as long after each more, and neve
 test('calls that fail side by side count once', () => {
   const clock = createVirtualClock(0)
   const backoff = createBackoff(clock, middle)
-  expect([backoff.failed(), backoff.failed(), backoff.failed()]).toEqual([5000, 5000, 5000])
+  expect([backoff.failed(0.1), backoff.failed(0.1), backoff.failed(0.1)]).toEqual([5000, 5000, 5000])
 })
 
 test('begins anew after a call that reached somebody', () => {
   const clock = createVirtualClock(0)
   const backoff = createBackoff(clock, middle)
-  clock.advance(backoff.failed())
-  clock.advance(backoff.failed())
+  clock.advance(backoff.failed(0.1))
+  clock.advance(backoff.failed(0.1))
   backoff.clear()
   expect(backoff.left()).toBe(0)
-  expect(backoff.failed()).toBe(5000)
+  expect(backoff.failed(0.1)).toBe(5000)
 })
 
 test('waits as long where the clock is set meanwhile', () => {
   const clock = createVirtualClock(0)
   const backoff = createBackoff(clock, middle)
-  backoff.failed()
+  backoff.failed(0.1)
   clock.jump(-365 * 86_400_000)
   clock.advance(2000)
   expect(backoff.left()).toBe(3000)
@@ -45,6 +45,8 @@ test('waits as long where the clock is set meanwhile', () => {
 
 test('chance moves a wait by a tenth at most, either way', () => {
   const clock = createVirtualClock(0)
-  const ends = [0, 0.999_999].map((fraction) => createBackoff(clock, { ...middle, fraction: () => fraction }).failed())
+  const ends = [0, 0.999_999].map((fraction) =>
+    createBackoff(clock, { ...middle, fraction: () => fraction }).failed(0.1),
+  )
   expect(ends).toEqual([4500, 5500])
 })
