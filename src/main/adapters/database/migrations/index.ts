@@ -3,6 +3,7 @@ import { identifierToken } from './0020-identifier-token.ts'
 import { steadyTimeAndLeftSecrets } from './0030-steady-time-and-left-secrets.ts'
 import { dailyCount } from './0040-daily-count.ts'
 import { fewerIndexes } from './0050-fewer-indexes.ts'
+import { historyRepeats } from './0080-history-repeats.ts'
 
 /** One step of the schema. Numbered by tens; a step that has shipped never changes. */
 export type Migration = Readonly<{ number: number; name: string; sql: string }>
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   steadyTimeAndLeftSecrets,
   dailyCount,
   fewerIndexes,
+  historyRepeats,
 ]

@@ -1,0 +1,310 @@
+/**
+ * Duplicates against the history: which identifiers of a draft are erased or under way in an earlier request of the same
+ * account, at the same bots or more, and what the operator's one decision makes of them.
+ */
+import { succeed, type Result } from '../../../../shared/failure.ts'
+import type { AccountId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
+import type { RepeatDecision } from '../../../../shared/model/request.ts'
+import { stateNumbers } from '../../../../shared/model/state.ts'
+import { addEvent, identifiersInWords } from '../commands/events.ts'
+import { moveLoose } from '../commands/moves.ts'
+import type { History } from '../history.ts'
+import { inSlices } from '../slices.ts'
+import { all, inTransaction, number, one, run, type Sql } from '../sql.ts'
+import { coverageOf } from './coverage.ts'
+import { comparePart, type Compared, type Comparison } from './find.ts'
+import { sumOf, writeSums, addToSums, type Sums } from './sums.ts'
+
+type Input = Readonly<{ requestId: RequestId; now: Timestamp }>
+
+type DraftNow = Readonly<{
+  account_id: AccountId
+  scope_id: number | null
+  repeats_decision: RepeatDecision
+  repeats_run: number
+  repeats_stamp: string | null
+}>
+
+/** Comparisons of a history one after the other: the next one finds what the last has done. */
+const turns = new WeakMap<History, Promise<unknown>>()
+
+/**
+ * Compares a draft with the history and keeps its repeats back, or lets them go, as decided; at once where nothing has
+ * changed since the last time. In slices of about 60 ms. Whatever changes the draft's rows meanwhile ends it, and so
+ * does a file that is being read in: then no comparison is valid, and the draft cannot be sent.
+ */
+export async function compareWithHistory(history: History, input: Input): Promise<Result<null>> {
+  const before = turns.get(history) ?? Promise.resolve()
+  const turn = before.then(async () => await compare(history, input))
+  turns.set(
+    history,
+    turn.catch(() => null),
+  )
+  return await turn
+}
+
+/** Makes no comparison of this draft valid any more; for every command that changes its rows. */
+export function forgetComparison(sql: Sql, requestId: RequestId): void {
+  run(sql, 'UPDATE request SET repeats_run = repeats_run + 1, repeats_stamp = NULL WHERE id = ?', requestId)
+}
+
+/** How many requests of a request's account have been sent. It only ever grows. */
+export function sentRequests(sql: Sql, requestId: RequestId): number {
+  return number(
+    sql,
+    `SELECT count(*) AS value FROM request d JOIN connection own ON own.id = d.connection_id
+     JOIN connection c ON c.account_id = own.account_id
+     JOIN request r ON r.connection_id = c.id AND r.phase IN ('open', 'closed') WHERE d.id = ?`,
+    requestId,
+  )
+}
+
+async function compare(history: History, { requestId, now }: Input): Promise<Result<null>> {
+  const { sql } = history
+  const draft = draftNow(sql, requestId)
+  if (draft === undefined) return succeed(null)
+  const stamp = stampOf(sql, requestId, draft)
+  if (draft.repeats_stamp === stamp) return succeed(null)
+  const sent = sentRequests(sql, requestId)
+  const knownBefore = sumOf(sql, requestId).count
+  forgetComparison(sql, requestId)
+  const runNumber = draft.repeats_run + 1
+  let stopped = false
+  const isStopped = (): boolean => {
+    stopped ||= draftNow(sql, requestId)?.repeats_run !== runNumber
+    return stopped
+  }
+  const comparison: Comparison = {
+    requestId,
+    ownScope: draft.scope_id ?? 0,
+    earlier: earlierRequests(sql, requestId, draft.account_id),
+    covers: coverageOf(sql),
+    isStopped,
+  }
+  const sums: Sums = new Map()
+  if (comparison.earlier.size > 0 || hasRepeats(sql, requestId)) {
+    let after = 0
+    while (!isStopped()) {
+      const part = await comparePart(history, comparison, after)
+      if (part.last === null) break
+      await keep(history, { requestId, now, decision: draft.repeats_decision, isStopped }, part.compared)
+      addToSums(sums, part.compared)
+      after = part.last
+      await history.pause()
+    }
+  }
+  return inTransaction(sql, () => {
+    if (isStopped()) return succeed(null)
+    writeSums(sql, requestId, sums)
+    run(sql, 'UPDATE request SET repeats_stamp = ?, repeats_sent = ? WHERE id = ?', stamp, sent, requestId)
+    const { count } = sumOf(sql, requestId)
+    if (count !== knownBefore) {
+      addEvent(sql, {
+        at: now,
+        actor: 'app',
+        kind: 'compared with the history',
+        words: `Erased or under way in earlier requests already: ${identifiersInWords(count)}.`,
+        requestId,
+        payload: { identifiers: count, requests: sums.size },
+      })
+    }
+    return succeed(null)
+  })
+}
+
+function hasRepeats(sql: Sql, requestId: RequestId): boolean {
+  return one(sql, 'SELECT 1 FROM history_repeat WHERE request_id = ? LIMIT 1', requestId) !== undefined
+}
+
+/** The draft as a comparison needs it; undefined where it cannot be compared now. */
+function draftNow(sql: Sql, requestId: RequestId): DraftNow | undefined {
+  return one<DraftNow>(
+    sql,
+    `SELECT c.account_id, r.scope_id, r.repeats_decision, r.repeats_run, r.repeats_stamp
+     FROM request r JOIN connection c ON c.id = r.connection_id
+     WHERE r.id = ? AND r.phase = 'draft' AND r.discarded_at IS NULL AND r.scope_folding = 0
+       AND NOT EXISTS (SELECT 1 FROM import m WHERE m.request_id = r.id AND m.status = 'running')`,
+    requestId,
+  )
+}
+
+/** Sent requests of the account that have anything erased or under way, each with the scope of rows that name none. */
+function earlierRequests(sql: Sql, requestId: RequestId, accountId: AccountId): ReadonlyMap<RequestId, number> {
+  const rows = all<{ id: RequestId; scope_id: number | null }>(
+    sql,
+    `SELECT r.id, r.scope_id FROM connection c
+     JOIN request r ON r.connection_id = c.id AND r.phase IN ('open', 'closed') AND r.id <> ?
+     WHERE c.account_id = ? AND EXISTS (SELECT 1 FROM identifier_count n
+       WHERE n.request_id = r.id AND n.state IN (2, 3, 4, 5, 6) AND n.count > 0)`,
+    requestId,
+    accountId,
+  )
+  return new Map(rows.map(({ id, scope_id: scopeId }) => [id, scopeId ?? 0]))
+}
+
+/** Changes with everything that a comparison's result is made of. */
+function stampOf(sql: Sql, requestId: RequestId, draft: DraftNow): string {
+  const others = all<{ id: number; erased: number; others: number }>(
+    sql,
+    `SELECT r.id, sum(n.count) FILTER (WHERE n.state = 6) AS erased, sum(n.count) FILTER (WHERE n.state <> 6) AS others
+     FROM connection c
+     JOIN request r ON r.connection_id = c.id AND r.phase IN ('open', 'closed') AND r.id <> ?
+     JOIN identifier_count n ON n.request_id = r.id AND n.state IN (2, 3, 4, 5, 6) AND n.count > 0
+     WHERE c.account_id = ? GROUP BY r.id ORDER BY r.id`,
+    requestId,
+    draft.account_id,
+  )
+  const imports = all<{ id: number; identifier_count: number }>(
+    sql,
+    'SELECT id, identifier_count FROM import WHERE request_id = ? ORDER BY id',
+    requestId,
+  )
+  const own = number(sql, 'SELECT sum(count) AS value FROM identifier_count WHERE request_id = ?', requestId)
+  return JSON.stringify([draft.account_id, draft.scope_id, own, imports.map(Object.values), others.map(Object.values)])
+}
+
+type Keeping = Input & Readonly<{ decision: RepeatDecision; isStopped: () => boolean }>
+
+/** Writes down what each row repeats, and moves the row to where the decision has it. */
+async function keep(history: History, input: Keeping, compared: readonly Compared[]): Promise<void> {
+  const touched = compared.filter((one) => isNew(one, input.decision))
+  let done = 0
+  await inSlices(
+    history,
+    (limit) => {
+      const slice = touched.slice(done, done + limit)
+      keepSlice(history.sql, input, slice)
+      done += slice.length
+      return slice.length
+    },
+    input.isStopped,
+  )
+}
+
+/** False where everything stands as it was compared last. */
+function isNew({ row, repeat }: Compared, decision: RepeatDecision): boolean {
+  if (repeat === null) return row.known_id !== null
+  const stands = row.state === (decision === 'leave out' ? stateNumbers.held : stateNumbers.queued)
+  return !stands || row.known_id !== repeat.earlierId || row.known_state !== repeat.state
+}
+
+function keepSlice(sql: Sql, { requestId, now, decision }: Keeping, slice: readonly Compared[]): void {
+  const gone = slice.filter(({ repeat }) => repeat === null).map(({ row }) => row.id)
+  const found = slice.flatMap(({ row, repeat }) => (repeat === null ? [] : [{ id: row.id, ...repeat }]))
+  run(
+    sql,
+    `DELETE FROM history_repeat WHERE request_id = ? AND identifier_id IN (SELECT value FROM json_each(?))`,
+    requestId,
+    JSON.stringify(gone),
+  )
+  run(
+    sql,
+    `INSERT INTO history_repeat (request_id, identifier_id, earlier_id, earlier_request_id, earlier_state, earlier_at)
+     SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?2) WHERE true
+     ON CONFLICT (request_id, identifier_id) DO UPDATE SET earlier_id = excluded.earlier_id,
+       earlier_request_id = excluded.earlier_request_id, earlier_state = excluded.earlier_state,
+       earlier_at = excluded.earlier_at`,
+    requestId,
+    JSON.stringify(
+      found.map(({ id, earlierId, requestId: earlierRequest, state, at }) => [
+        id,
+        earlierId,
+        earlierRequest,
+        state,
+        at,
+      ]),
+    ),
+  )
+  const ids = found.map(({ id }) => id)
+  letGo(sql, requestId, decision === 'leave out' ? gone : [...gone, ...ids], now)
+  if (decision === 'leave out') keepBack(sql, requestId, ids, now)
+}
+
+type Ids = Parameters<typeof moveLoose>[1]['identifierIds']
+
+/** Held as decided: the default is a decision too, so that none of them waits for a person. */
+function keepBack(sql: Sql, requestId: RequestId, identifierIds: Ids, at: Timestamp): void {
+  const decided = { before: false, after: true }
+  moveLoose(sql, { requestId, identifierIds, from: 'queued', to: 'held', decided }, at)
+}
+
+function letGo(sql: Sql, requestId: RequestId, identifierIds: Ids, at: Timestamp): void {
+  const decided = { before: true, after: false }
+  moveLoose(sql, { requestId, identifierIds, from: 'held', to: 'queued', decided }, at)
+}
+
+/** Lets every repeat of a draft go and forgets them, slice by slice; done again it goes on where it stopped. */
+export async function forgetRepeats(history: History, requestId: RequestId, now: Timestamp): Promise<void> {
+  const { sql } = history
+  await inSlices(history, (limit) => {
+    const ids = idsAfter(sql, requestId, 0, limit)
+    letGo(sql, requestId, ids, now)
+    run(
+      sql,
+      'DELETE FROM history_repeat WHERE request_id = ? AND identifier_id IN (SELECT value FROM json_each(?))',
+      requestId,
+      JSON.stringify(ids),
+    )
+    return ids.length
+  })
+  run(sql, 'DELETE FROM history_repeat_count WHERE request_id = ?', requestId)
+}
+
+function idsAfter(sql: Sql, requestId: RequestId, after: number, limit: number): Ids {
+  return all<{ id: Ids[number] }>(
+    sql,
+    `SELECT identifier_id AS id FROM history_repeat WHERE request_id = ? AND identifier_id > ?
+     ORDER BY identifier_id LIMIT ?`,
+    requestId,
+    after,
+    limit,
+  ).map(({ id }) => id)
+}
+
+/** Moves every repeat of a draft to where a new decision has it. */
+export async function moveRepeats(history: History, { requestId, now, decision, isStopped }: Keeping): Promise<void> {
+  const move = decision === 'leave out' ? keepBack : letGo
+  await overRepeats(history, requestId, (ids) => move(history.sql, requestId, ids, now), isStopped)
+}
+
+/**
+ * After a request was sent: what was kept back as a repeat is cancelled. Cut off, it is finished at the next start; until
+ * then the request stays open.
+ */
+export async function leaveOutRepeats(history: History, requestId: RequestId, now: Timestamp): Promise<void> {
+  const { sql } = history
+  const decided = { before: true, after: false }
+  const cancel = (identifierIds: Ids): void => {
+    moveLoose(sql, { requestId, identifierIds, from: 'held', to: 'cancelled', decided }, now)
+  }
+  await overRepeats(history, requestId, cancel)
+}
+
+/** Requests that were sent while some of their repeats are still kept back: to be finished at the start. */
+export function requestsWithKeptRepeats(sql: Sql): readonly RequestId[] {
+  return all<{ id: RequestId }>(
+    sql,
+    `SELECT r.id FROM request r JOIN identifier_count n ON n.request_id = r.id AND n.state = ? AND n.decided = 1
+     WHERE r.phase = 'open' AND n.count > 0`,
+    stateNumbers.held,
+  ).map(({ id }) => id)
+}
+
+async function overRepeats(
+  history: History,
+  requestId: RequestId,
+  work: (ids: Ids) => void,
+  isStopped?: () => boolean,
+): Promise<void> {
+  let after = 0
+  await inSlices(
+    history,
+    (limit) => {
+      const ids = idsAfter(history.sql, requestId, after, limit)
+      work(ids)
+      after = ids.at(-1) ?? after
+      return ids.length
+    },
+    isStopped,
+  )
+}
