@@ -25,7 +25,14 @@ import type {
   Timestamp,
 } from '../../shared/model/ids.ts'
 import type { ColumnRole, FileFormat, FilePreview, Finding, RejectReason } from '../../shared/model/import.ts'
-import type { AttemptEnding, CallStage, CaseFacts, Decision, PlanCall, RepeatDecision } from '../../shared/model/request.ts'
+import type {
+  AttemptEnding,
+  CallStage,
+  CaseFacts,
+  Decision,
+  PlanCall,
+  RepeatDecision,
+} from '../../shared/model/request.ts'
 import type { Scope } from '../../shared/model/scope.ts'
 import type { IdentifierState } from '../../shared/model/state.ts'
 

@@ -202,7 +202,30 @@ test.each([
   { name: 'a scope that is not chosen yet', earlier: firstBot, own: null, count: 1 },
 ])('an earlier request counts where it reached at least as far: $name', async ({ earlier, own, count }) => {
   await sentRequest(people('ann'), earlier, 1)
-  expect(await repeatsOf(await draftOf(people('ann'), own))).toMatchObject({ count, scopeIsOpen: own === null })
+  const requestId = await draftOf(people('ann'), own)
+  expect(await repeatsOf(requestId)).toMatchObject({ count, scopeIsOpen: own === null })
+})
+
+test('nothing is kept back before its bots are known, whatever is decided; the scope then is asked for', async () => {
+  await sentRequest([...people('ann', 'bea'), { line: 9, value: 'cem@example.org', bot: 'st-2' }], firstBot, 2)
+  await sentRequest([{ line: 2, value: 'cem@example.org' }], { kind: 'bots', botIds: ['st-2', 'st-3'] }, 1)
+  const rows = [...people('ann', 'bea'), { line: 9, value: 'cem@example.org', bot: 'st-2' }]
+  const requestId = await draftOf(rows, null)
+  expect(await repeatsOf(requestId)).toMatchObject({ count: 3, scopeIsOpen: true })
+  expect(await countsOf(requestId)).toMatchObject({ queued: 2, held: 1 })
+  await decide(requestId, 'send again')
+  await decide(requestId, 'leave out')
+  expect(await countsOf(requestId)).toMatchObject({ queued: 2, held: 1 })
+  expect(must(await database.read('suggestBots', { requestId }, start))).toMatchObject({
+    withoutOwn: 2,
+    inFile: [{ botIds: ['st-2'], identifiers: 1 }],
+  })
+  const { groups } = must(await database.planBasis({ requestId, now: start, samplePerGroup: 1 }))
+  expect(groups).toMatchObject([{ scope: null, identifiers: 2 }])
+  must(await database.updateDraft({ requestId, scope: firstBot, now: start + 1 }))
+  expect(await repeatsOf(requestId)).toMatchObject({ count: 3, scopeIsOpen: false })
+  expect(await countsOf(requestId)).toMatchObject({ held: 3 })
+  expect(must(await database.read('suggestBots', { requestId }, start))).toMatchObject({ withoutOwn: 2 })
 })
 
 test('a row that names its own bots is compared by these, and so is an earlier one', async () => {

@@ -112,7 +112,11 @@ function obstaclesOf(basis: PlanBasis): Obstacle[] {
     found.push(obstacle('import-running', 'A file is still being imported.', 'Wait until it is done, or cancel it.'))
   if (!basis.importRunning && !basis.repeats.compared)
     found.push(
-      obstacle('not-compared', 'The identifiers are still being compared with the history.', 'Wait until that is done.'),
+      obstacle(
+        'not-compared',
+        'The identifiers are still being compared with the history.',
+        'Wait until that is done.',
+      ),
     )
   if (unsent === 0) found.push(nothingToSend(basis))
   if (withoutScope !== undefined) {

@@ -3,7 +3,13 @@ import type { Value } from '../../../shared/contract.ts'
 import { fail, succeed, type Result } from '../../../shared/failure.ts'
 import { draftName } from '../../../shared/model/draft-name.ts'
 import type { RequestId } from '../../../shared/model/ids.ts'
-import { sendsAgain, type DecisionPlan, type Plan, type Repeats, type RequestDetail } from '../../../shared/model/request.ts'
+import {
+  sendsAgain,
+  type DecisionPlan,
+  type Plan,
+  type Repeats,
+  type RequestDetail,
+} from '../../../shared/model/request.ts'
 import type { Notify } from '../app/changes.ts'
 import type { Desk } from '../app/desk.ts'
 import type { Guards } from '../app/guards.ts'

@@ -87,7 +87,7 @@ async function compare(history: History, { requestId, now }: Input): Promise<Res
     while (!isStopped()) {
       const part = await comparePart(history, comparison, after)
       if (part.last === null) break
-      await keep(history, { requestId, now, decision: draft.repeats_decision, isStopped }, part.compared)
+      await keep(history, { ...comparison, now, decision: draft.repeats_decision }, part.compared)
       addToSums(sums, part.compared)
       after = part.last
       await history.pause()
@@ -163,11 +163,12 @@ function stampOf(sql: Sql, requestId: RequestId, draft: DraftNow): string {
   return JSON.stringify([draft.account_id, draft.scope_id, own, imports.map(Object.values), others.map(Object.values)])
 }
 
-type Keeping = Input & Readonly<{ decision: RepeatDecision; isStopped: () => boolean }>
+type Moving = Input & Readonly<{ decision: RepeatDecision; isStopped: () => boolean }>
+type Keeping = Moving & Pick<Comparison, 'ownScope'>
 
 /** Writes down what each row repeats, and moves the row to where the decision has it. */
 async function keep(history: History, input: Keeping, compared: readonly Compared[]): Promise<void> {
-  const touched = compared.filter((one) => isNew(one, input.decision))
+  const touched = compared.filter((one) => isNew(one, input))
   let done = 0
   await inSlices(
     history,
@@ -182,9 +183,10 @@ async function keep(history: History, input: Keeping, compared: readonly Compare
 }
 
 /** False where everything stands as it was compared last. */
-function isNew({ row, repeat }: Compared, decision: RepeatDecision): boolean {
+function isNew({ row, repeat }: Compared, { decision, ownScope }: Keeping): boolean {
   if (repeat === null) return row.known_id !== null
-  const stands = row.state === (decision === 'leave out' ? stateNumbers.held : stateNumbers.queued)
+  const isKept = decision === 'leave out' && (row.scope_id !== 0 || ownScope !== 0)
+  const stands = row.state === (isKept ? stateNumbers.held : stateNumbers.queued)
   return !stands || row.known_id !== repeat.earlierId || row.known_state !== repeat.state
 }
 
@@ -222,10 +224,26 @@ function keepSlice(sql: Sql, { requestId, now, decision }: Keeping, slice: reado
 
 type Ids = Parameters<typeof moveLoose>[1]['identifierIds']
 
-/** Held as decided: the default is a decision too, so that none of them waits for a person. */
-function keepBack(sql: Sql, requestId: RequestId, identifierIds: Ids, at: Timestamp): void {
+/**
+ * Held as decided: the default is a decision too, so that none of them waits for a person. Rows whose bots are not chosen
+ * yet stay in the queue: what they repeat is not known before.
+ */
+function keepBack(sql: Sql, requestId: RequestId, ids: Ids, at: Timestamp): void {
+  const identifierIds = scopeIsOpen(sql, requestId) ? withOwnBots(sql, ids) : ids
   const decided = { before: false, after: true }
   moveLoose(sql, { requestId, identifierIds, from: 'queued', to: 'held', decided }, at)
+}
+
+function scopeIsOpen(sql: Sql, requestId: RequestId): boolean {
+  return one(sql, 'SELECT 1 FROM request WHERE id = ? AND scope_id IS NULL', requestId) !== undefined
+}
+
+function withOwnBots(sql: Sql, ids: Ids): Ids {
+  return all<{ id: Ids[number] }>(
+    sql,
+    `SELECT i.id FROM json_each(?) e CROSS JOIN identifier i ON i.id = e.value WHERE i.scope_id <> 0`,
+    JSON.stringify(ids),
+  ).map(({ id }) => id)
 }
 
 function letGo(sql: Sql, requestId: RequestId, identifierIds: Ids, at: Timestamp): void {
@@ -262,7 +280,7 @@ function idsAfter(sql: Sql, requestId: RequestId, after: number, limit: number):
 }
 
 /** Moves every repeat of a draft to where a new decision has it. */
-export async function moveRepeats(history: History, { requestId, now, decision, isStopped }: Keeping): Promise<void> {
+export async function moveRepeats(history: History, { requestId, now, decision, isStopped }: Moving): Promise<void> {
   const move = decision === 'leave out' ? keepBack : letGo
   await overRepeats(history, requestId, (ids) => move(history.sql, requestId, ids, now), isStopped)
 }
