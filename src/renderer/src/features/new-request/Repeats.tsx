@@ -41,8 +41,8 @@ export function Repeats({ draft, saysNone }: { readonly draft: RequestDetail; re
       <h3 id="repeats">Already in the history</h3>
       <p>{describeRepeats(data)}</p>
       <EarlierRequests repeats={data} />
-      <RepeatsList draft={draft} count={data.count} />
       <Decision draft={draft} repeats={data} />
+      <RepeatsList draft={draft} count={data.count} />
     </section>
   )
 }
@@ -153,11 +153,11 @@ const columns: readonly Column<RepeatRow>[] = [
     track: 'minmax(160px, 1.4fr)',
     cell: (row) => <Identifier value={writeIdentifier(row)} inRow />,
   },
-  { id: 'state', title: 'There', track: '136px', cell: (row) => <StateLabel state={row.earlierState} /> },
-  { id: 'since', title: 'Since', track: '172px', cell: (row) => <Time at={row.earlierAt} exact /> },
+  { id: 'state', title: 'There', track: '148px', cell: (row) => <StateLabel state={row.earlierState} /> },
+  { id: 'since', title: 'Since', track: '188px', cell: (row) => <Time at={row.earlierAt} exact /> },
   {
     id: 'request',
-    title: 'Earlier request',
+    title: 'Request',
     track: 'minmax(120px, 1fr)',
     cell: (row) => (
       <span className="cut" title={row.earlierRequestName}>
