@@ -25,17 +25,19 @@ type DraftNow = Readonly<{
   repeats_stamp: string | null
 }>
 
+const mostTries = 3
+
 /** Comparisons of a history one after the other: the next one finds what the last has done. */
 const turns = new WeakMap<History, Promise<unknown>>()
 
 /**
  * Compares a draft with the history and keeps its repeats back, or lets them go, as decided; at once where nothing has
- * changed since the last time. In slices of about 60 ms. Whatever changes the draft's rows meanwhile ends it, and so
- * does a file that is being read in: then no comparison is valid, and the draft cannot be sent.
+ * changed since the last time. In slices of about 60 ms. Whatever changes the draft's rows meanwhile ends it, and it
+ * begins anew, a few times. While a file is being read in no comparison is valid, and the draft cannot be sent.
  */
 export async function compareWithHistory(history: History, input: Input): Promise<Result<null>> {
   const before = turns.get(history) ?? Promise.resolve()
-  const turn = before.then(async () => await compare(history, input))
+  const turn = before.then(async () => await compareUntilValid(history, input))
   turns.set(
     history,
     turn.catch(() => null),
@@ -59,12 +61,22 @@ export function sentRequests(sql: Sql, requestId: RequestId): number {
   )
 }
 
-async function compare(history: History, { requestId, now }: Input): Promise<Result<null>> {
+async function compareUntilValid(history: History, input: Input): Promise<Result<null>> {
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const done = await compare(history, input)
+    if (!done.ok) return done
+    if (done.value) break
+  }
+  return succeed(null)
+}
+
+/** Gives whether it came to its end, or there was nothing to compare. */
+async function compare(history: History, { requestId, now }: Input): Promise<Result<boolean>> {
   const { sql } = history
   const draft = draftNow(sql, requestId)
-  if (draft === undefined) return succeed(null)
+  if (draft === undefined) return succeed(true)
   const stamp = stampOf(sql, requestId, draft)
-  if (draft.repeats_stamp === stamp) return succeed(null)
+  if (draft.repeats_stamp === stamp) return succeed(true)
   const sent = sentRequests(sql, requestId)
   const knownBefore = sumOf(sql, requestId).count
   forgetComparison(sql, requestId)
@@ -94,7 +106,7 @@ async function compare(history: History, { requestId, now }: Input): Promise<Res
     }
   }
   return inTransaction(sql, () => {
-    if (isStopped()) return succeed(null)
+    if (isStopped()) return succeed(false)
     writeSums(sql, requestId, sums)
     run(sql, 'UPDATE request SET repeats_stamp = ?, repeats_sent = ? WHERE id = ?', stamp, sent, requestId)
     const { count } = sumOf(sql, requestId)
@@ -108,7 +120,7 @@ async function compare(history: History, { requestId, now }: Input): Promise<Res
         payload: { identifiers: count, requests: sums.size },
       })
     }
-    return succeed(null)
+    return succeed(true)
   })
 }
 
