@@ -164,9 +164,9 @@ test('what an earlier request has erased or under way is shown with when and whe
     ),
   )
   expect(listed.rows.map(({ basis }) => basis)).toEqual([
-    expect.stringMatching(/^left out: erased on \d{4}-\d\d-\d\d in “Draft”$/),
-    expect.stringMatching(/^left out: erased on/),
-    'left out: under way in “Draft”',
+    expect.stringMatching(/^left out: in “Draft”, erased on \d{4}-\d\d-\d\d$/),
+    expect.stringMatching(/^left out: in “Draft”, erased on/),
+    'left out: in “Draft”, under way',
   ])
 })
 

@@ -111,7 +111,7 @@ type Columns = Readonly<{
 function basisOf(row: Columns): string | null {
   if (row.left_out_by !== null && row.earlier_state !== null && row.earlier_at !== null) {
     const isErased = stateFromNumber(row.earlier_state) === 'erased'
-    return `left out: ${isErased ? `erased on ${dayOf(row.earlier_at)}` : 'under way'} in “${row.left_out_by}”`
+    return `left out: in “${row.left_out_by}”, ${isErased ? `erased on ${dayOf(row.earlier_at)}` : 'under way'}`
   }
   return row.basis_reason === null ? row.basis : `${row.basis ?? ''}: ${row.basis_reason}`
 }

@@ -180,7 +180,7 @@ type Keeping = Moving & Pick<Comparison, 'ownScope'>
 
 /** Writes down what each row repeats, and moves the row to where the decision has it. */
 async function keep(history: History, input: Keeping, compared: readonly Compared[]): Promise<void> {
-  const touched = compared.filter((one) => isNew(one, input))
+  const touched = compared.filter((row) => isNew(row, input))
   let done = 0
   await inSlices(
     history,
