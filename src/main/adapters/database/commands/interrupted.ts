@@ -1,7 +1,7 @@
 import { succeed } from '../../../../shared/failure.ts'
 import type { ImportId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
 import type { History } from '../history.ts'
-import { leaveOutRepeats, requestsWithKeptRepeats } from '../repeats/compare.ts'
+import { leaveOutRepeats, requestsWithKeptRepeats } from '../repeats/move.ts'
 import { all, inTransaction, run } from '../sql.ts'
 import { refreshPhase } from './phase.ts'
 import { removeImportRows, removeRequestRows } from './remove-rows.ts'

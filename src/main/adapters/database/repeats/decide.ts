@@ -7,7 +7,8 @@ import { importRunning, importRuns, requiredDraft } from '../commands/drafts.ts'
 import { addEvent, identifiersInWords } from '../commands/events.ts'
 import type { History } from '../history.ts'
 import { inTransaction, number, one, run, type Sql } from '../sql.ts'
-import { forgetComparison, moveRepeats } from './compare.ts'
+import { forgetComparison } from './compare.ts'
+import { moveRepeats } from './move.ts'
 import { sumOf } from './sums.ts'
 
 type Input = Parameters<Database['decideRepeats']>[0]
