@@ -40,6 +40,9 @@ import {
   identifierRowSchema,
   planCallSchema,
   planSchema,
+  repeatDecisionSchema,
+  repeatRowSchema,
+  repeatsSchema,
   requestDetailSchema,
   requestSummarySchema,
   strangerRowSchema,
@@ -231,6 +234,14 @@ export const contract = {
       known: z.array(z.string()),
     }),
   ),
+  /** What earlier requests of the account have already of a draft, compared as the history stands now. */
+  getRepeats: channel(z.object({ requestId: requestIdSchema }), repeatsSchema),
+  listRepeats: channel(
+    z.object({ requestId: requestIdSchema, anchor: anchorSchema, limit: pageSize }),
+    pageOf(repeatRowSchema),
+  ),
+  /** One decision for all of them; a draft's alone. */
+  decideRepeats: channel(z.object({ requestId: requestIdSchema, decision: repeatDecisionSchema }), repeatsSchema),
   getPlan: channel(z.object({ requestId: requestIdSchema }), planSchema),
   /** Builds and signs every call of the plan without sending one. */
   dryRun: channel(

@@ -1,7 +1,6 @@
 /** Every screen in both themes without an accessibility fault. */
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator } from 'playwright/test'
-import type { App } from './support/app.ts'
+import { expectNoFaults } from './support/accessibility.ts'
 import { draftFrom, emails, saveOwnConnection, sendDraft, writeCsv } from './support/job.ts'
 import { expect, test } from './support/test.ts'
 import { sendTroubled } from './support/troubled.ts'
@@ -113,19 +112,3 @@ test('every step of a new request is free of accessibility faults, with a file t
   await expect(app.page.getByRole('alert')).toContainText('no row below it')
   await expectNoFaults(app, 'a file that cannot be read')
 })
-
-async function expectNoFaults(app: App, screen: string): Promise<void> {
-  for (const theme of ['dark', 'light'] as const) {
-    await app.call('setAppearance', { theme, zoom: 1 })
-    await expect(app.page.locator('html')).toHaveAttribute('data-theme', theme)
-    const { violations } = await new AxeBuilder({ page: app.page })
-      // Where the component library announces a busy button by its name, for seconds longer than the button may be there.
-      .exclude('[data-live-announcer]')
-      .setLegacyMode(true)
-      .analyze()
-    const faults = violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
-    )
-    expect(faults, `${screen}, ${theme}`).toEqual([])
-  }
-}

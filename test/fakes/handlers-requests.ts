@@ -1,12 +1,13 @@
 /** The fake bridge: requests, their rows, what the operator decides, the overview. */
 import type { Anchor, ParsedInput } from '../../src/shared/contract.ts'
 import { fail } from '../../src/shared/failure.ts'
-import type { AttemptId, BatchId, EventId, RequestId } from '../../src/shared/model/ids.ts'
+import type { AttemptId, BatchId, EventId, IdentifierId, RequestId } from '../../src/shared/model/ids.ts'
 import {
   caseFactsSchema,
   type AttemptRow,
   type BatchRow,
   type EventRow,
+  type Repeats,
   type RequestDetail,
   type RequestSummary,
 } from '../../src/shared/model/request.ts'
@@ -35,10 +36,15 @@ type Own =
   | 'listAttempts'
   | 'listEvents'
   | 'getOverview'
+  | 'getRepeats'
+  | 'listRepeats'
+  | 'decideRepeats'
   | 'getPlan'
   | 'dryRun'
   | 'sendRequest'
   | 'suggestBots'
+
+const inventedRepeats = 1204
 
 const bots = { kind: 'bots' as const, botIds: ['st-6d1c2f40-5a77', 'st-90ab7712-11f0'] }
 
@@ -50,6 +56,23 @@ function page<Row>(total: number, anchor: Anchor, limit: number, rowAt: (index: 
 
 export function requestHandlers(world: World): Pick<Handlers, Own> {
   const find = (id: RequestId) => world.requests.find((request) => request.id === id)
+  const repeats = (): Repeats => ({
+    count: inventedRepeats,
+    decision: world.repeatDecision,
+    compared: true,
+    scopeIsOpen: false,
+    requests: [
+      {
+        requestId: 1 as RequestId,
+        name: world.requests[0]?.name ?? 'October closures',
+        erased: 1180,
+        underWay: 24,
+        firstAt: Date.now() - 5 * 86_400_000,
+        lastAt: Date.now() - 3 * 86_400_000,
+      },
+    ],
+    requestCount: 1,
+  })
   const missing = () => fail('not-found', 'There is no such request.', { next: 'Go back to Requests.' })
 
   const detail = (id: RequestId) => {
@@ -145,6 +168,23 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
       withoutOwn: 958,
       known: [...bots.botIds],
     }),
+    getRepeats: () => repeats(),
+    decideRepeats: ({ requestId, decision }) => {
+      world.repeatDecision = decision
+      world.push('request', requestId)
+      return repeats()
+    },
+    listRepeats: ({ anchor, limit }) =>
+      page(inventedRepeats, anchor, limit, (index) => ({
+        id: (index + 1) as IdentifierId,
+        line: index * 3 + 2,
+        value: `person${index}@example.com`,
+        channelId: null,
+        earlierRequestId: 1 as RequestId,
+        earlierRequestName: world.requests[0]?.name ?? 'October closures',
+        earlierState: index < 1180 ? ('erased' as const) : ('accepted' as const),
+        earlierAt: Date.now() - index * 60_000 - 3 * 86_400_000,
+      })),
     getPlan: ({ requestId }) => {
       const request = find(requestId)
       if (request === undefined) return missing()
@@ -155,6 +195,7 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
         digest: `plan-${requestId}-${identifiers}-${scope.kind}`,
         identifiers,
         held: request.counts.held ?? 0,
+        repeats: { count: inventedRepeats, decision: world.repeatDecision },
         eraseCalls: Math.ceil(identifiers / 100),
         groups: [
           {

@@ -2,7 +2,7 @@
 import type { Appearance, AppStatus, Topic } from '../../src/shared/contract.ts'
 import type { Budget, Connection } from '../../src/shared/model/connection.ts'
 import type { ImportSummary } from '../../src/shared/model/import.ts'
-import type { CaseFacts, RequestSummary, WaitingGroup } from '../../src/shared/model/request.ts'
+import type { CaseFacts, RepeatDecision, RequestSummary, WaitingGroup } from '../../src/shared/model/request.ts'
 import type { Scope } from '../../src/shared/model/scope.ts'
 import { inventBudgets, inventConnections, inventedWaiting, inventRequests } from './invented.ts'
 
@@ -22,6 +22,7 @@ export type World = {
   scopes: ReadonlyMap<number, Scope>
   caseFacts: ReadonlyMap<number, CaseFacts>
   droppedName: string | null
+  repeatDecision: RepeatDecision
 }
 
 export function createWorld(scenario: Scenario, push: World['push']): World {
@@ -65,5 +66,6 @@ export function createWorld(scenario: Scenario, push: World['push']): World {
     scopes: new Map(),
     caseFacts: new Map(),
     droppedName: null,
+    repeatDecision: 'leave out',
   }
 }

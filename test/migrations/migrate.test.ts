@@ -372,6 +372,27 @@ test.each([
   expect(sql.pragma('foreign_key_check')).toEqual([])
 })
 
+test('80 leaves what is repeated out of every request that is there, and has compared none of them', () => {
+  const sql = historyBefore(80)
+  sql.exec(`
+    INSERT INTO request (id, connection_id, name, phase, regulation, channel, reference, created_at)
+      VALUES (7, 1, 'Draft', 'draft', 'other', 'other', '', 0), (8, 1, 'Sent', 'open', 'other', 'other', '', 0);
+    INSERT INTO identifier (id, request_id, line, kind, value, token, scope_id, state, state_at) VALUES
+      (1, 7, 2, 2, 'u-1', x'02', 0, 2, 0), (2, 8, 2, 2, 'u-1', x'02', 0, 6, 0);
+  `)
+  const { identifier, event } = everything(sql)
+  must(migrate(sql, migrations, where()))
+  expect(
+    sql.prepare('SELECT id, repeats_decision, repeats_run, repeats_stamp, repeats_sent FROM request').raw().all(),
+  ).toEqual([
+    [7, 'leave out', 0, null, null],
+    [8, 'leave out', 0, null, null],
+  ])
+  expect(everything(sql)).toMatchObject({ identifier, event, history_repeat: [], history_repeat_count: [] })
+  expect(() => sql.exec(`UPDATE request SET repeats_decision = 'perhaps'`)).toThrow('CHECK')
+  expect(sql.pragma('foreign_key_check')).toEqual([])
+})
+
 test('a copy that can not be written stops the migration before it changes anything', async () => {
   await historyInUse()
   const sql = openHistoryFile()

@@ -285,6 +285,7 @@ export async function openRequestIn(
   )
   must(await database.updateDraft({ requestId, scope: { kind: 'bots', botIds: ['st-1'] }, now }))
   withHistory(folder, (file) => putIdentifiers(file, requestId, identifiers, now))
+  must(await database.compareWithHistory({ requestId, now }))
   const { fingerprint } = must(await database.planBasis({ requestId, now, samplePerGroup: 1 }))
   must(await database.openRequest({ requestId, planDigest: 'the plan of a test', fingerprint, now }))
   return requestId

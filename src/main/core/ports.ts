@@ -25,7 +25,14 @@ import type {
   Timestamp,
 } from '../../shared/model/ids.ts'
 import type { ColumnRole, FileFormat, FilePreview, Finding, RejectReason } from '../../shared/model/import.ts'
-import type { AttemptEnding, CallStage, CaseFacts, Decision, PlanCall } from '../../shared/model/request.ts'
+import type {
+  AttemptEnding,
+  CallStage,
+  CaseFacts,
+  Decision,
+  PlanCall,
+  RepeatDecision,
+} from '../../shared/model/request.ts'
 import type { Scope } from '../../shared/model/scope.ts'
 import type { IdentifierState } from '../../shared/model/state.ts'
 
@@ -363,6 +370,8 @@ export type ReadChannel = Extract<
   | 'getImport'
   | 'listImportRows'
   | 'suggestBots'
+  | 'getRepeats'
+  | 'listRepeats'
   | 'listRequests'
   | 'getRequest'
   | 'listIdentifiers'
@@ -395,7 +404,10 @@ export type PlanBasis = Readonly<{
   connectionStopped: boolean
   secretSaved: boolean
   importRunning: boolean
+  /** Without those that are kept back as repeats. */
   held: number
+  /** Identifiers that earlier requests have already, as last compared. */
+  repeats: Readonly<{ count: number; decision: RepeatDecision; compared: boolean }>
   windows: readonly RateWindow[]
   margin: number
   /** Calls that still weigh on the account, each with the moment it counts from. */
@@ -555,6 +567,19 @@ export interface Database {
   readonly unsentPage: (
     input: Readonly<{ requestId: RequestId; scopeId: number; after: number; limit: number }>,
   ) => Promise<Result<readonly (Submitted & Readonly<{ identifierId: IdentifierId }>)[]>>
+  /**
+   * Compares a draft with the sent requests of its account and keeps back, or lets go, what they have already, as
+   * decided; at once where nothing changed since. Done in slices, so that no call waits. Nothing for a sent request.
+   */
+  readonly compareWithHistory: (input: Readonly<{ requestId: RequestId; now: Timestamp }>) => Promise<Result<null>>
+  /** One decision for every identifier of a draft that earlier requests have already. */
+  readonly decideRepeats: (
+    input: Readonly<{ requestId: RequestId; decision: RepeatDecision; now: Timestamp }>,
+  ) => Promise<Result<null>>
+  /**
+   * Fails with `plan-changed` where the draft is no longer what the plan was made from, or was not compared with every
+   * sent request. What is left out as a repeat is cancelled when this settles.
+   */
   readonly openRequest: (
     input: Readonly<{ requestId: RequestId; planDigest: string; fingerprint: string; now: Timestamp }>,
   ) => Promise<Result<null>>

@@ -16,11 +16,13 @@ export const channelsUnder: Readonly<Record<Topic, readonly ChannelName[]>> = {
     'listScopes',
     'listAttempts',
     'listEvents',
+    'getRepeats',
+    'listRepeats',
     'getPlan',
     'getDecisionPlan',
     'suggestBots',
   ],
-  import: ['getImport', 'listImportRows', 'getRequest', 'suggestBots', 'getPlan'],
+  import: ['getImport', 'listImportRows', 'getRequest', 'suggestBots', 'getRepeats', 'listRepeats', 'getPlan'],
   budget: ['listBudgets'],
 }
 

@@ -261,12 +261,56 @@ export const planCallSchema = z.object({
 })
 export type PlanCall = Readonly<z.infer<typeof planCallSchema>>
 
+/** What becomes of identifiers that an earlier request of the account has already; one decision for all of them. */
+export const repeatDecisionSchema = z.enum(['leave out', 'send again'])
+export type RepeatDecision = z.infer<typeof repeatDecisionSchema>
+
+/** Identifiers of a draft that are erased or under way in earlier requests of its account, at the same bots or more. */
+export const repeatsSchema = z.object({
+  count: z.number().int().nonnegative(),
+  decision: repeatDecisionSchema,
+  /** False while the draft has not been compared as it is now; the numbers are then of an earlier comparison. */
+  compared: z.boolean(),
+  /** True while the request has no scope: then every earlier request counts, whatever its bots. */
+  scopeIsOpen: z.boolean(),
+  /** The requests that have them, most first; the first hundred. */
+  requests: z.array(
+    z.object({
+      requestId: requestIdSchema,
+      name: z.string(),
+      erased: z.number().int().nonnegative(),
+      underWay: z.number().int().nonnegative(),
+      /** When the first and the last of them came into the state that they were found in. */
+      firstAt: timestampSchema,
+      lastAt: timestampSchema,
+    }),
+  ),
+  requestCount: z.number().int().nonnegative(),
+})
+export type Repeats = Readonly<z.infer<typeof repeatsSchema>>
+
+/** One of them, with where the earlier identifier stands now. */
+export const repeatRowSchema = z.object({
+  id: identifierIdSchema,
+  line: z.number().int().positive(),
+  value: z.string().nullable(),
+  channelId: z.string().nullable(),
+  earlierRequestId: requestIdSchema,
+  earlierRequestName: z.string(),
+  earlierState: identifierStateSchema,
+  /** Since when it is in that state. */
+  earlierAt: timestampSchema,
+})
+export type RepeatRow = Readonly<z.infer<typeof repeatRowSchema>>
+
 export const planSchema = z.object({
   requestId: requestIdSchema,
   /** Changes whenever anything about the plan changes; sending needs the digest of the plan on screen. */
   digest: z.string(),
   identifiers: z.number().int().nonnegative(),
   held: z.number().int().nonnegative(),
+  /** Identifiers that earlier requests have already, and what is decided for them. */
+  repeats: z.object({ count: z.number().int().nonnegative(), decision: repeatDecisionSchema }),
   eraseCalls: z.number().int().nonnegative(),
   groups: z.array(
     z.object({

@@ -207,6 +207,86 @@ test('unconfirmed ones sent again go in a batch of their own; the answers for th
   expect(await detailOf(requestId)).toMatchObject({ counts: { erased: 1, accepted: 2 } })
 })
 
+test('a late word for the first batch confirms what its second one left unnamed, and takes it back', async () => {
+  const { requestId, batchId, accept, reserve, epoch } = await finishedWith(3, 1, [])
+  must(await decision(requestId, { batchId }, 'unconfirmed', 'send again'))
+  const { batchId: second } = await accept(start + 60, start + 70)
+  const answered = async (now: number, erased: number) => {
+    const asked = poll(await reserve(now))
+    const outcome = answer(asked, now + 1, erased, [])
+    must(await database.finishPoll(ended(asked.attemptId, epoch, now + 1, { ending: 'answered' }), outcome))
+    return asked.batchId
+  }
+  expect(await answered(start + 70, 0)).toBe(second)
+  expect(await detailOf(requestId)).toMatchObject({ phase: 'open', waiting: 2, counts: { erased: 1, unconfirmed: 2 } })
+
+  // Two of the three are named in the first batch by now.
+  expect(await answered(start + 5000, 2)).toBe(batchId)
+  expect(await detailOf(requestId)).toMatchObject({ waiting: 1, counts: { erased: 2, unconfirmed: 1 } })
+  expect(deliveries(second)).toMatchObject([
+    { result: 6, basis: 'named by the vendor in batch 1', basis_reason: null },
+    { result: 9, basis: 'finished by the vendor without being named' },
+  ])
+
+  // And the first batch takes its word back.
+  must(await database.pollNow({ requestId, now: start + 9000 }))
+  const asked = [poll(await reserve(start + 9000)), poll(await reserve(start + 9001))]
+  const again = asked.find((call) => call.batchId === batchId) ?? asked[0]
+  const [, denied] = again?.deliveries ?? []
+  if (again === undefined || denied === undefined) throw new Error('The first batch was not asked about')
+  const { position, identifierId } = denied
+  const denial = {
+    position,
+    identifierId,
+    state: 'failed',
+    basis: 'named by the vendor',
+    vendorWords: 'FAILED',
+  } as const
+  must(
+    await database.finishPoll(ended(again.attemptId, epoch, start + 9002, { ending: 'answered' }), {
+      ...answer(again, start + 9002, 0, []),
+      changes: [denial],
+    }),
+  )
+  expect(await detailOf(requestId)).toMatchObject({ phase: 'open', waiting: 2, counts: { erased: 1, unconfirmed: 2 } })
+  expect(deliveries(second)[0]).toMatchObject({ result: 9, basis: 'finished by the vendor without being named' })
+})
+
+test('one that ends unnamed in its second batch is erased where the first has named it meanwhile', async () => {
+  const { requestId, batchId, accept, reserve, epoch } = await finishedWith(3, 1, [])
+  must(await decision(requestId, { batchId }, 'unconfirmed', 'send again'))
+  const { batchId: second } = await accept(start + 60, start + 5500)
+  const first = poll(await reserve(start + 5000))
+  expect(first.batchId).toBe(batchId)
+  must(
+    await database.finishPoll(
+      ended(first.attemptId, epoch, start + 5001, { ending: 'answered' }),
+      answer(first, start + 5001, 2, []),
+    ),
+  )
+  // Its own call is under way: it has the last word for as long as it may have one.
+  expect(await detailOf(requestId)).toMatchObject({ counts: { erased: 1, accepted: 2 } })
+
+  const later = poll(await reserve(start + 5500))
+  expect(later.batchId).toBe(second)
+  must(
+    await database.finishPoll(
+      ended(later.attemptId, epoch, start + 5501, { ending: 'answered' }),
+      answer(later, start + 5501, 0, []),
+    ),
+  )
+  expect(await detailOf(requestId)).toMatchObject({ waiting: 1, counts: { erased: 2, unconfirmed: 1 } })
+  expect(deliveries(second)).toMatchObject([
+    { result: 6, basis: 'named by the vendor in batch 1' },
+    { result: 9, basis: 'finished by the vendor without being named' },
+  ])
+  expect(scan(place.folder, `SELECT words FROM event WHERE kind = 'erased by an earlier word'`)).toEqual([
+    {
+      words: 'Of batch 2, 1 identifier not named in it: erased by the vendor’s word for an earlier batch.',
+    },
+  ])
+})
+
 test('a vendor that does not know the request leaves the rest unconfirmed when it says so again, over a restart too', async () => {
   const { connection, requestId, reserve, epoch, accept } = await sending(database, place.folder, 2)
   const call = await accept(start, start + 10)

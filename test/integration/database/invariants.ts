@@ -120,7 +120,8 @@ function checkBatches(sql: Sql): void {
           OR (b.status IS 'queued' AND i.state <> 2)
           OR (i.state = 5 AND b.status IS NOT 'outcome unknown')
           OR (i.state = 4 AND b.status IS NOT 'accepted')
-          OR (i.state = 1 AND b.status IS NOT 'rejected')
+          OR (i.state = 1 AND b.status IS NOT 'rejected'
+              AND NOT EXISTS (SELECT 1 FROM history_repeat h WHERE h.identifier_id = i.id AND i.decided = 1))
           OR (b.id IS NOT NULL AND NOT EXISTS
                (SELECT 1 FROM delivery d WHERE d.batch_id = b.id AND d.identifier_id = i.id))`,
     ),
@@ -152,7 +153,8 @@ function checkAttempts(sql: Sql): void {
 function checkPhases(sql: Sql): void {
   const rows = all<{ id: number; phase: string; state: number; decided: number }>(
     sql,
-    `SELECT DISTINCT r.id, r.phase, i.state, i.decided FROM request r JOIN identifier i ON i.request_id = r.id`,
+    `SELECT DISTINCT r.id, r.phase, i.state, i.decided FROM request r JOIN identifier i ON i.request_id = r.id
+     WHERE r.phase <> 'draft'`,
   )
   const pending = new Set(
     rows

@@ -112,6 +112,7 @@ export async function addDraft(
     for (let line = 2; line < count + 2; line += 1) {
       const token = Buffer.alloc(16)
       token.writeUInt32BE(line)
+      token.writeUInt32BE(requestId, 4)
       put.run(requestId, line, `person${line}@example.org`, token, start)
     }
     file.prepare('INSERT INTO identifier_count VALUES (?, 2, 0, ?)').run(requestId, count)
@@ -129,6 +130,7 @@ export function enterTokens(file: SqliteDatabase.Database): void {
 
 /** Opens the draft by the fingerprint of its plan. */
 export async function sendDraft(database: Database, requestId: RequestId): Promise<void> {
+  must(await database.compareWithHistory({ requestId, now: start }))
   const basis = must(await database.planBasis({ requestId, now: start, samplePerGroup: 1 }))
   must(await database.openRequest({ requestId, planDigest: 'plan', fingerprint: basis.fingerprint, now: start }))
 }

@@ -24,6 +24,8 @@ export const writeCommands = [
   'createDraft',
   'updateDraft',
   'discardDraft',
+  'compareWithHistory',
+  'decideRepeats',
   'openRequest',
   'setPaused',
   'cancelUnsent',

@@ -21,6 +21,8 @@ export async function planRequest(
   requestId: RequestId,
 ): Promise<Result<Readonly<{ plan: Plan; fingerprint: string }>>> {
   const now = clock.now()
+  const compared = await database().compareWithHistory({ requestId, now })
+  if (!compared.ok) return compared
   const basis = await database().planBasis({ requestId, now, samplePerGroup: mostPerCall })
   if (!basis.ok) return basis
   const plan = await makePlan(basis.value, vendorOf(basis.value), now)
@@ -81,6 +83,7 @@ export async function makePlan(basis: PlanBasis, vendor: Vendor, now: number): P
     requestId: basis.requestId,
     identifiers,
     held: basis.held,
+    repeats: { count: basis.repeats.count, decision: basis.repeats.decision },
     eraseCalls,
     groups,
     windows: [...basis.windows],
@@ -115,8 +118,15 @@ function obstaclesOf(basis: PlanBasis): Obstacle[] {
   const withoutScope = basis.groups.find(({ scope }) => scope === null)
   if (basis.importRunning)
     found.push(obstacle('import-running', 'A file is still being imported.', 'Wait until it is done, or cancel it.'))
-  if (unsent === 0)
-    found.push(obstacle('nothing-to-send', 'There is no identifier to send.', 'Import a file that holds some.'))
+  if (!basis.importRunning && !basis.repeats.compared)
+    found.push(
+      obstacle(
+        'not-compared',
+        'The identifiers are still being compared with the history.',
+        'Wait until that is done.',
+      ),
+    )
+  if (unsent === 0) found.push(nothingToSend(basis))
   if (withoutScope !== undefined) {
     const words = `${withoutScope.identifiers.toLocaleString('en')} identifiers have no bots named in their row, and the request has no scope yet.`
     found.push(obstacle('scope-missing', words, 'Choose the bots, or all bots.'))
@@ -130,6 +140,16 @@ function obstaclesOf(basis: PlanBasis): Obstacle[] {
   if (!basis.secretSaved)
     found.push(obstacle('secret-missing', 'The connection has no client secret.', 'Enter it on the connection’s page.'))
   return found
+}
+
+function nothingToSend({ repeats }: PlanBasis): Obstacle {
+  if (repeats.count === 0 || repeats.decision === 'send again')
+    return obstacle('nothing-to-send', 'There is no identifier to send.', 'Import a file that holds some.')
+  return obstacle(
+    'all-left-out',
+    'Every identifier is left out: earlier requests have them all.',
+    'Send them again, or discard this draft.',
+  )
 }
 
 function worstCase(identifiersPerCall: number): string {

@@ -3,7 +3,13 @@ import type { Value } from '../../../shared/contract.ts'
 import { fail, succeed, type Result } from '../../../shared/failure.ts'
 import { draftName } from '../../../shared/model/draft-name.ts'
 import type { RequestId } from '../../../shared/model/ids.ts'
-import { sendsAgain, type DecisionPlan, type Plan, type RequestDetail } from '../../../shared/model/request.ts'
+import {
+  sendsAgain,
+  type DecisionPlan,
+  type Plan,
+  type Repeats,
+  type RequestDetail,
+} from '../../../shared/model/request.ts'
 import type { Notify } from '../app/changes.ts'
 import type { Desk } from '../app/desk.ts'
 import type { Guards } from '../app/guards.ts'
@@ -34,6 +40,9 @@ type RequestChannel =
   | 'updateDraft'
   | 'discardDraft'
   | 'suggestBots'
+  | 'getRepeats'
+  | 'listRepeats'
+  | 'decideRepeats'
   | 'getPlan'
   | 'dryRun'
   | 'sendRequest'
@@ -76,6 +85,12 @@ export function createRequestHandlers(services: RequestServices): HandlersOf<Req
     return await detail(requestId)
   }
 
+  /** Compared where it can be: an in-memory history has nothing to compare with. */
+  const repeats = async (requestId: RequestId): Promise<Result<Repeats>> => {
+    const compared = await desk.database().compareWithHistory({ requestId, now: clock.now() })
+    return compared.ok ? await desk.database().read('getRepeats', { requestId }, clock.now()) : compared
+  }
+
   return {
     suggestBots: read('suggestBots'),
     listRequests: read('listRequests'),
@@ -104,6 +119,16 @@ export function createRequestHandlers(services: RequestServices): HandlersOf<Req
       if (!discarded.ok) return discarded
       notify('requests')
       return succeed({})
+    }),
+
+    getRepeats: async ({ requestId }) => await repeats(requestId),
+    listRepeats: read('listRepeats'),
+    decideRepeats: guards.saved(async ({ requestId, decision }) => {
+      const decided = await desk.database().decideRepeats({ requestId, decision, now: clock.now() })
+      if (!decided.ok) return decided
+      notify('request', requestId)
+      notify('requests')
+      return await repeats(requestId)
     }),
 
     getPlan: async ({ requestId }) => {

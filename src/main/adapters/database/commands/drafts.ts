@@ -6,6 +6,7 @@ import { canonicalScope, describeScope, type Scope } from '../../../../shared/mo
 import type { Database } from '../../../core/ports.ts'
 import { notFound } from '../failures.ts'
 import type { History } from '../history.ts'
+import { forgetComparison } from '../repeats/compare.ts'
 import { all, inTransaction, insert, one, run, type Sql } from '../sql.ts'
 import { addEvent } from './events.ts'
 import { removeImportRows, removeRequestRows } from './remove-rows.ts'
@@ -65,7 +66,7 @@ export async function updateDraft(history: History, input: Input<'updateDraft'>)
   const { sql } = history
   const changed = inTransaction(sql, () => changeDraft(sql, input))
   if (!changed.ok || !changed.value) return changed.ok ? succeed(null) : changed
-  return await foldScope(history, input.requestId)
+  return await foldScope(history, input.requestId, input.now)
 }
 
 /** Gives whether the scope is another one now. */
@@ -77,6 +78,7 @@ function changeDraft(sql: Sql, input: Input<'updateDraft'>): Result<boolean> {
     const usable = checkConnection(sql, input.connectionId)
     if (!usable.ok) return usable
     run(sql, 'UPDATE request SET connection_id = ? WHERE id = ?', input.connectionId, input.requestId)
+    forgetComparison(sql, input.requestId)
   }
   if (input.caseFacts !== undefined) {
     const facts = input.caseFacts
@@ -99,6 +101,7 @@ function changeDraft(sql: Sql, input: Input<'updateDraft'>): Result<boolean> {
   if (scopeId === request.value.scope_id) return succeed(false)
   if (importRuns(sql, input.requestId)) return importRunning()
   run(sql, 'UPDATE request SET scope_id = ?, scope_folding = 1 WHERE id = ?', scopeId, input.requestId)
+  forgetComparison(sql, input.requestId)
   addEvent(sql, {
     at: input.now,
     actor: 'operator',
@@ -127,6 +130,7 @@ export async function discardDraft(history: History, input: Input<'discardDraft'
     if (!request.ok) return request
     if (importRuns(sql, input.requestId)) return importRunning()
     run(sql, 'UPDATE request SET discarded_at = ? WHERE id = ?', input.now, input.requestId)
+    forgetComparison(sql, input.requestId)
     addEvent(sql, {
       at: input.now,
       actor: 'operator',
@@ -177,6 +181,7 @@ export async function removeImport(
     }
     // Running again in name, so that what an interruption leaves behind is cleared at the next start.
     run(sql, `UPDATE import SET status = 'running', progress = 0 WHERE id = ?`, input.importId)
+    forgetComparison(sql, row.request_id)
     addEvent(sql, {
       at: input.now,
       actor: 'operator',

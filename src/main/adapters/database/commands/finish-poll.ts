@@ -11,7 +11,8 @@ import type { History } from '../history.ts'
 import { all, inTransaction, one, run, type Sql } from '../sql.ts'
 import { weighAnswer } from './breaker.ts'
 import { readSettings } from './connection-row.ts'
-import { addEvent } from './events.ts'
+import { isErasedByEarlierWord, stateByEarlierWord } from './earlier-words.ts'
+import { addEvent, identifiersInWords } from './events.ts'
 import { endAttempt, holdAccount, stopConnection } from './finish-attempt.ts'
 import { learn } from './first-ask.ts'
 import { identifierNow, moveIdentifiers, type Move } from './moves.ts'
@@ -132,7 +133,10 @@ function finishBatch(sql: Sql, batchId: BatchId, at: Timestamp): void {
   run(sql, `UPDATE batch SET status = 'finished', finished_at = ? WHERE id = ?`, at, batchId)
 }
 
-/** Notes every result with its basis; the identifier follows only while this batch is the one it is in. */
+/**
+ * Notes every result with its basis. The identifier follows while this batch is the one it is in; what is said late
+ * about one that went again counts where its later batch has no word (`earlier-words.ts`).
+ */
 function applyChanges(
   sql: Sql,
   batch: Batch,
@@ -141,6 +145,7 @@ function applyChanges(
 ): ReadonlyMap<IdentifierState, number> {
   const moves: Move[] = []
   const changed = new Map<IdentifierState, number>()
+  let known = 0
   for (const change of changes) {
     const noted = run(
       sql,
@@ -156,12 +161,38 @@ function applyChanges(
     )
     if (noted !== 1) throw new Error('A result names a delivery that is not in this batch')
     const identifier = identifierNow(sql, change.identifierId)
-    if (identifier === undefined || identifier.batchId !== batch.id || identifier.state === change.state) continue
-    moves.push({ identifierId: change.identifierId, state: change.state })
-    changed.set(change.state, (changed.get(change.state) ?? 0) + 1)
+    if (identifier === undefined || identifier.state === change.state) continue
+    const state =
+      identifier.batchId === batch.id
+        ? stateByItself(sql, batch, change, at)
+        : stateByEarlierWord(sql, batch, change, identifier, at)
+    if (state === null || state === identifier.state) continue
+    moves.push({ identifierId: change.identifierId, state })
+    if (state !== change.state && identifier.batchId === batch.id) known += 1
+    else changed.set(state, (changed.get(state) ?? 0) + 1)
   }
   moveIdentifiers(sql, moves, at)
+  if (known > 0) noteKnown(sql, batch, known, at)
   return changed
+}
+
+/** One that ends unnamed is erased all the same where the vendor named it with success in another batch. */
+function stateByItself(sql: Sql, batch: Batch, change: DeliveryChange, at: Timestamp): IdentifierState {
+  if (change.state !== 'unconfirmed') return change.state
+  const place = { batchId: batch.id, identifierId: change.identifierId, at }
+  return isErasedByEarlierWord(sql, place) ? 'erased' : 'unconfirmed'
+}
+
+function noteKnown(sql: Sql, batch: Batch, known: number, at: Timestamp): void {
+  addEvent(sql, {
+    at,
+    actor: 'app',
+    kind: 'erased by an earlier word',
+    words: `Of batch ${batch.number}, ${identifiersInWords(known)} not named in it: erased by the vendor’s word for an earlier batch.`,
+    requestId: batch.request_id,
+    batchId: batch.id,
+    payload: { batch: batch.number, identifiers: known },
+  })
 }
 
 function replaceStrangers(sql: Sql, batchId: BatchId, answer: Answered): void {

@@ -9,6 +9,7 @@ import { notFound } from '../failures.ts'
 import type { History } from '../history.ts'
 import { all, inTransaction, insert, number, one, run } from '../sql.ts'
 import { importRunning, importRuns, requiredDraft } from './drafts.ts'
+import { compareWithHistory, forgetComparison } from '../repeats/compare.ts'
 import { addEvent } from './events.ts'
 import { removeImportRows } from './remove-rows.ts'
 import { foldScope } from './scope-fold.ts'
@@ -41,6 +42,7 @@ export function startImport(history: History, input: StartInput): Result<ImportI
       JSON.stringify(input.roles),
       input.now,
     )
+    forgetComparison(sql, input.requestId)
     if (input.format.hasHeader) rememberRoles(history, input.header, input.roles, input.now)
     return succeed(importId)
   })
@@ -68,7 +70,10 @@ export async function endImport(history: History, input: EndInput): Promise<Resu
   return succeed(null)
 }
 
-/** After a merge: names the draft, folds new rows into the request's scope, notes the end in the log, lets the lock go. */
+/**
+ * After a merge: names the draft, folds new rows into the request's scope, notes the end in the log, lets the lock go, and
+ * compares the draft with the history.
+ */
 export async function completeImport(history: History, importId: ImportId, now: Timestamp): Promise<Result<null>> {
   const { sql } = history
   const row = one<{
@@ -91,7 +96,7 @@ export async function completeImport(history: History, importId: ImportId, now: 
   }
   if (row.scope_id !== null) {
     run(sql, 'UPDATE request SET scope_folding = 1 WHERE id = ?', row.request_id)
-    const folded = await foldScope(history, row.request_id)
+    const folded = await foldScope(history, row.request_id, now)
     if (!folded.ok) return folded
   }
   addEvent(sql, {
@@ -103,7 +108,7 @@ export async function completeImport(history: History, importId: ImportId, now: 
     payload: { import: importId, identifiers: row.identifier_count },
   })
   releaseWhenIdle(history)
-  return succeed(null)
+  return await compareWithHistory(history, { requestId: row.request_id, now })
 }
 
 /** The columns chosen last for this very header, or null. */

@@ -7,6 +7,8 @@ import { resumeConnection, saveConnection, setConnectionRetired, storedConnectio
 import { forgetSecret, leaveSecret, leftSecrets, noteSecret } from './left-secrets.ts'
 import { createDraft, discardDraft, removeImport, updateDraft } from './drafts.ts'
 import { decide } from './decide.ts'
+import { decideRepeats } from '../repeats/decide.ts'
+import { compareWithHistory } from '../repeats/compare.ts'
 import { recordEvent } from './events.ts'
 import { finishErase } from './finish-erase.ts'
 import { finishPoll } from './finish-poll.ts'
@@ -47,6 +49,8 @@ export const commands: Commands = {
   planBasis,
   decisionBasis,
   unsentPage,
+  compareWithHistory,
+  decideRepeats,
   openRequest,
   setPaused,
   cancelUnsent,

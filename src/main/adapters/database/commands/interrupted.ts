@@ -1,12 +1,15 @@
+import { succeed } from '../../../../shared/failure.ts'
 import type { ImportId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
 import type { History } from '../history.ts'
-import { all, run } from '../sql.ts'
+import { leaveOutRepeats, requestsWithKeptRepeats } from '../repeats/move.ts'
+import { all, inTransaction, run } from '../sql.ts'
+import { refreshPhase } from './phase.ts'
 import { removeImportRows, removeRequestRows } from './remove-rows.ts'
 import { foldScope } from './scope-fold.ts'
 
 /**
  * Finishes at the start what a dead process left half done: discarded drafts, files being read in, rows being folded
- * into a scope. Left alone while another process is reading a file in, since that file is no left-over.
+ * into a scope, repeats of the history being left out. Left alone while another process is reading a file in, since that file is no left-over.
  */
 export async function finishInterrupted(history: History, now: Timestamp): Promise<void> {
   const { sql, importLock } = history
@@ -26,7 +29,14 @@ export async function finishInterrupted(history: History, now: Timestamp): Promi
       )
     }
     for (const { id } of all<{ id: RequestId }>(sql, 'SELECT id FROM request WHERE scope_folding = 1')) {
-      await foldScope(history, id)
+      await foldScope(history, id, now)
+    }
+    for (const id of requestsWithKeptRepeats(sql)) {
+      await leaveOutRepeats(history, id, now)
+      inTransaction(sql, () => {
+        refreshPhase(sql, id, now)
+        return succeed(null)
+      })
     }
   } finally {
     importLock.release()

@@ -114,7 +114,11 @@ function batchKey(batchId: BatchId, identifier: IdentifierNow): string {
   return `${batchId} ${stateNumbers[identifier.state]} ${Number(identifier.decided)} ${identifier.requestId}`
 }
 
-function dayKey(sql: Sql, { sandboxes }: Tally, { requestId, state, stateAt }: IdentifierNow): string {
+function dayKey(
+  sql: Sql,
+  { sandboxes }: Tally,
+  { requestId, state, stateAt }: Pick<IdentifierNow, 'requestId' | 'state' | 'stateAt'>,
+): string {
   const sandbox =
     sandboxes.get(requestId) ??
     number(
@@ -169,6 +173,44 @@ function writeTally(sql: Sql, tally: Tally): void {
       difference,
     )
   }
+}
+
+export type LooseMove = Readonly<{
+  requestId: RequestId
+  identifierIds: readonly IdentifierId[]
+  from: IdentifierState
+  to: IdentifierState
+  /** Whether a decision stands behind the state before, and behind the one after. */
+  decided: Readonly<{ before: boolean; after: boolean }>
+}>
+
+/**
+ * Moves identifiers that are in no call and were in none from one state to another at once, within the caller's
+ * transaction; those in any other state stay. Gives how many moved. Throws on a move that the table does not allow.
+ */
+export function moveLoose(sql: Sql, { requestId, identifierIds, from, to, decided }: LooseMove, at: Timestamp): number {
+  if (!mayBecome(from, to)) throw new Error(`An identifier can not go from ${from} to ${to}`)
+  if (identifierIds.length === 0) return 0
+  const moved = run(
+    sql,
+    `UPDATE identifier SET state = ?, decided = ?, state_at = ?
+     WHERE id IN (SELECT value FROM json_each(?)) AND +request_id = ? AND +state = ? AND +decided = ? AND batch_id IS NULL`,
+    stateNumbers[to],
+    Number(decided.after),
+    at,
+    JSON.stringify(identifierIds),
+    requestId,
+    stateNumbers[from],
+    Number(decided.before),
+  )
+  addToRequest(sql, requestId, stateNumbers[from], Number(decided.before), -moved)
+  addToRequest(sql, requestId, stateNumbers[to], Number(decided.after), moved)
+  if (isSettled(to)) {
+    const tally: Tally = { requests: new Map(), batches: new Map(), days: new Map(), sandboxes: new Map() }
+    add(tally.days, dayKey(sql, tally, { requestId, state: to, stateAt: at }), moved)
+    writeTally(sql, tally)
+  }
+  return moved
 }
 
 /** Adds to the counter of one state of a request; for rows that come or go rather than move. */

@@ -118,6 +118,13 @@ async function removeIdentifiers(
       ...slice,
     )
     for (const { state, decided, count } of gone) addToRequest(sql, requestId, state, decided, -count)
+    run(
+      sql,
+      `DELETE FROM history_repeat WHERE request_id = ? AND identifier_id IN
+         (SELECT id FROM identifier WHERE import_id = ? AND id > ? AND id <= ?)`,
+      requestId,
+      ...slice,
+    )
     run(sql, 'DELETE FROM identifier WHERE import_id = ? AND id > ? AND id <= ?', ...slice)
     after = found.last
     return found.rows

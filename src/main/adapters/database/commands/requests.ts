@@ -1,9 +1,13 @@
 import { fail, succeed, type Result } from '../../../../shared/failure.ts'
 import type { BatchId, IdentifierId, RequestId } from '../../../../shared/model/ids.ts'
+import type { RepeatDecision } from '../../../../shared/model/request.ts'
 import type { Database } from '../../../core/ports.ts'
 import { notFound } from '../failures.ts'
 import type { History } from '../history.ts'
 import { readPlanBasis } from '../queries/plan.ts'
+import { sentRequests } from '../repeats/compare.ts'
+import { leaveOutRepeats } from '../repeats/move.ts'
+import { sumOf } from '../repeats/sums.ts'
 import { all, inTransaction, number, run, type Sql } from '../sql.ts'
 import { requestRow, requiredDraft, importRuns, importRunning } from './drafts.ts'
 import { addEvent, identifiersInWords } from './events.ts'
@@ -15,9 +19,22 @@ type Input<K extends 'openRequest' | 'setPaused' | 'cancelUnsent' | 'pollNow'> =
 
 const cancelSlice = 500
 
-/** Opens a draft for sending, if it still is what the plan on screen was computed from. */
-export function openRequest(history: History, input: Input<'openRequest'>): Result<null> {
+/**
+ * Opens a draft for sending, if it still is what the plan on screen was computed from; then cancels what the operator
+ * left out, slice by slice.
+ */
+export async function openRequest(history: History, input: Input<'openRequest'>): Promise<Result<null>> {
   const { sql } = history
+  const opened = open(sql, input)
+  if (!opened.ok || !opened.value.leavesOut) return opened.ok ? succeed(null) : opened
+  await leaveOutRepeats(history, input.requestId, input.now)
+  return inTransaction(sql, () => {
+    refreshPhase(sql, input.requestId, input.now)
+    return succeed(null)
+  })
+}
+
+function open(sql: Sql, input: Input<'openRequest'>): Result<Readonly<{ leavesOut: boolean }>> {
   return inTransaction(sql, () => {
     const draft = requiredDraft(sql, input.requestId)
     if (!draft.ok) return draft
@@ -49,6 +66,17 @@ export function openRequest(history: History, input: Input<'openRequest'>): Resu
         field: 'scope',
       })
     }
+    if (!isCompared(sql, input.requestId)) {
+      return fail(
+        'plan-changed',
+        'Another request was sent to this account since this one was compared with the history.',
+        {
+          kept: 'Nothing was sent.',
+          next: 'Look at the plan again, then send it.',
+          retryable: true,
+        },
+      )
+    }
     const count = basis.value.groups.reduce((sum, group) => sum + group.identifiers, 0)
     run(
       sql,
@@ -67,7 +95,37 @@ export function openRequest(history: History, input: Input<'openRequest'>): Resu
       requestId: input.requestId,
       payload: { identifiers: count, plan: input.planDigest },
     })
-    return succeed(null)
+    const { decision, count: repeats } = basis.value.repeats
+    if (repeats > 0) noteRepeats(sql, input, decision)
+    return succeed({ leavesOut: repeats > 0 && decision === 'leave out' })
+  })
+}
+
+/** True where the draft was compared with every request of its account that has been sent. */
+function isCompared(sql: Sql, requestId: RequestId): boolean {
+  const sent = sentRequests(sql, requestId)
+  return (
+    number(
+      sql,
+      'SELECT count(*) AS value FROM request WHERE id = ? AND repeats_stamp IS NOT NULL AND repeats_sent = ?',
+      requestId,
+      sent,
+    ) === 1
+  )
+}
+
+function noteRepeats(sql: Sql, { requestId, now }: Input<'openRequest'>, decision: RepeatDecision): void {
+  const { count, requests } = sumOf(sql, requestId)
+  addEvent(sql, {
+    at: now,
+    actor: 'operator',
+    kind: decision === 'leave out' ? 'left out' : 'sent again',
+    words:
+      decision === 'leave out'
+        ? `Left out, being erased or under way in earlier requests: ${identifiersInWords(count)}.`
+        : `Sent although erased or under way in earlier requests: ${identifiersInWords(count)}.`,
+    requestId,
+    payload: { decision, identifiers: count, requests },
   })
 }
 

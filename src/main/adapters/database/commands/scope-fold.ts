@@ -3,9 +3,10 @@
  * there for one identifier, the first is folded into the second: a duplicate, until the scope changes again.
  */
 import { succeed, type Result } from '../../../../shared/failure.ts'
-import type { IdentifierId, ImportId, RequestId } from '../../../../shared/model/ids.ts'
+import type { IdentifierId, ImportId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
 import { stateNumbers } from '../../../../shared/model/state.ts'
 import type { History } from '../history.ts'
+import { forgetRepeats } from '../repeats/move.ts'
 import { inSlices } from '../slices.ts'
 import { all, insert, inTransaction, one, run, type Sql } from '../sql.ts'
 import { addToRequest } from './moves.ts'
@@ -13,9 +14,13 @@ import { addToRequest } from './moves.ts'
 const reason = "same scope as the request's"
 const queued = stateNumbers.queued
 
-/** Brings back what was folded into another scope, folds what names this one, and clears the request's mark. */
-export async function foldScope(history: History, requestId: RequestId): Promise<Result<null>> {
+/**
+ * Brings back what was folded into another scope, folds what names this one, and clears the request's mark. What was
+ * kept back as a repeat of the history is let go before: at another scope it may be none.
+ */
+export async function foldScope(history: History, requestId: RequestId, now: Timestamp): Promise<Result<null>> {
   const { sql } = history
+  await forgetRepeats(history, requestId, now)
   const scopeId = one<{ scope_id: number | null }>(
     sql,
     'SELECT scope_id FROM request WHERE id = ?',

@@ -5,6 +5,7 @@ import { dailyCount } from './0040-daily-count.ts'
 import { fewerIndexes } from './0050-fewer-indexes.ts'
 import { splitAndPace } from './0060-split-and-pace.ts'
 import { firstAsk } from './0070-first-ask.ts'
+import { historyRepeats } from './0080-history-repeats.ts'
 
 /** One step of the schema. Numbered by tens; a step that has shipped never changes. */
 export type Migration = Readonly<{ number: number; name: string; sql: string }>
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   fewerIndexes,
   splitAndPace,
   firstAsk,
+  historyRepeats,
 ]

@@ -2,10 +2,11 @@
 import type { Anchor, ParsedInput, Value } from '../../../../shared/contract.ts'
 import { succeed, type Result } from '../../../../shared/failure.ts'
 import { kindFromNumber } from '../../../../shared/model/identifier.ts'
-import type { BatchId, IdentifierId, RequestId } from '../../../../shared/model/ids.ts'
+import type { BatchId, IdentifierId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
 import type { IdentifierRow } from '../../../../shared/model/request.ts'
 import { readScope } from '../../../../shared/model/scope.ts'
 import { stateFromNumber, stateNumbers } from '../../../../shared/model/state.ts'
+import { dayOf } from '../commands/moves.ts'
 import type { History } from '../history.ts'
 import { all, asOfOneMoment, marks, one, type Sql } from '../sql.ts'
 import { cutPage } from './page.ts'
@@ -101,7 +102,19 @@ type Columns = Readonly<{
   basis_reason: string | null
   case_reference: string | null
   spellings: number
+  left_out_by: string | null
+  earlier_state: number | null
+  earlier_at: Timestamp | null
 }>
+
+/** Why the result is believed; of one left out, the earlier request that has it. */
+function basisOf(row: Columns): string | null {
+  if (row.left_out_by !== null && row.earlier_state !== null && row.earlier_at !== null) {
+    const isErased = stateFromNumber(row.earlier_state) === 'erased'
+    return `left out: in “${row.left_out_by}”, ${isErased ? `erased on ${dayOf(row.earlier_at)}` : 'under way'}`
+  }
+  return row.basis_reason === null ? row.basis : `${row.basis ?? ''}: ${row.basis_reason}`
+}
 
 function rowsOf(sql: Sql, ids: readonly number[]): IdentifierRow[] {
   return ids.flatMap((id) => {
@@ -109,9 +122,13 @@ function rowsOf(sql: Sql, ids: readonly number[]): IdentifierRow[] {
       sql,
       `SELECT i.id, i.line, i.kind, i.value, i.channel_id, i.state, i.decided, s.canonical, i.batch_id, b.number, d.vendor_words,
          d.basis, d.basis_reason, i.case_reference,
-         (SELECT count(*) FROM identifier_alias a WHERE a.identifier_id = i.id AND a.source = 'other spelling') AS spellings
+         (SELECT count(*) FROM identifier_alias a WHERE a.identifier_id = i.id AND a.source = 'other spelling') AS spellings,
+         e.name AS left_out_by, h.earlier_state, h.earlier_at
        FROM identifier i LEFT JOIN scope s ON s.id = i.scope_id LEFT JOIN batch b ON b.id = i.batch_id
-       LEFT JOIN delivery d ON d.identifier_id = i.id AND d.batch_id = i.batch_id WHERE i.id = ?`,
+       LEFT JOIN delivery d ON d.identifier_id = i.id AND d.batch_id = i.batch_id
+       LEFT JOIN history_repeat h ON h.request_id = i.request_id AND h.identifier_id = i.id AND i.batch_id IS NULL
+         AND i.state = 11 AND (SELECT repeats_decision FROM request WHERE id = i.request_id) = 'leave out'
+       LEFT JOIN request e ON e.id = h.earlier_request_id WHERE i.id = ?`,
       id,
     )
     if (row === undefined) return []
@@ -128,7 +145,7 @@ function rowsOf(sql: Sql, ids: readonly number[]): IdentifierRow[] {
         batchId: row.batch_id,
         batchNumber: row.number,
         vendorWords: row.vendor_words,
-        basis: row.basis_reason === null ? row.basis : `${row.basis ?? ''}: ${row.basis_reason}`,
+        basis: basisOf(row),
         caseReference: row.case_reference,
         otherSpellings: row.spellings,
       },

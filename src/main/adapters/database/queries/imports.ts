@@ -116,6 +116,10 @@ export function listImportRows(
   })
 }
 
+/** Rows of a draft that are held as repeats of the history, by the scope they name; ?1 is the draft. */
+const keptBack = `SELECT i.scope_id, count(*) AS count FROM history_repeat h
+  JOIN identifier i ON i.id = h.identifier_id AND i.state = 1 WHERE h.request_id = ?1 GROUP BY i.scope_id`
+
 /** Bot ids of the file's own column, and of earlier requests of the connection, most used first. */
 export function suggestBots(history: History, input: Readonly<{ requestId: RequestId }>): Result<Value<'suggestBots'>> {
   const { sql } = history
@@ -125,6 +129,7 @@ export function suggestBots(history: History, input: Readonly<{ requestId: Reque
        SELECT scope_id, count(*) AS count FROM identifier
        WHERE request_id = ?1 AND state = 2 AND batch_id IS NULL GROUP BY scope_id
        UNION ALL SELECT scope_id, count(*) FROM folded_row WHERE request_id = ?1 GROUP BY scope_id
+       UNION ALL ${keptBack}
      ) n JOIN scope s ON s.id = n.scope_id GROUP BY s.id ORDER BY count DESC, s.id LIMIT 200`,
     input.requestId,
   )
@@ -140,7 +145,8 @@ export function suggestBots(history: History, input: Readonly<{ requestId: Reque
     inFile: inFile.map(({ canonical, count }) => ({ botIds: botIdsOf(canonical), identifiers: count })),
     withoutOwn: number(
       sql,
-      `SELECT count(*) AS value FROM identifier WHERE request_id = ? AND scope_id = 0 AND state = 2 AND batch_id IS NULL`,
+      `SELECT count(*) + (SELECT coalesce(sum(count), 0) FROM (${keptBack}) WHERE scope_id = 0) AS value
+       FROM identifier WHERE request_id = ?1 AND scope_id = 0 AND state = 2 AND batch_id IS NULL`,
       input.requestId,
     ),
     known: [...new Set(used.flatMap(({ canonical }) => botIdsOf(canonical)))],

@@ -9,6 +9,7 @@ import { listIdentifiers } from './identifiers.ts'
 import { getImport, listImportRows, suggestBots } from './imports.ts'
 import { listAttempts, listBatches, listEvents } from './logs.ts'
 import { getAppearance, getOverview } from './overview.ts'
+import { getRepeats, listRepeats } from './repeats.ts'
 import { getRequest, listRequests } from './requests.ts'
 
 type Answered<C extends ReadChannel> = Result<Value<C>> | Promise<Result<Value<C>>>
@@ -24,6 +25,8 @@ const queries: Queries = {
   getImport,
   listImportRows,
   suggestBots,
+  getRepeats,
+  listRepeats,
   listRequests,
   getRequest,
   listIdentifiers,

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { succeed, type Result } from '../../../../shared/failure.ts'
 import { kindFromNumber } from '../../../../shared/model/identifier.ts'
 import type { ConnectionId, IdentifierId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
+import type { RepeatDecision } from '../../../../shared/model/request.ts'
 import { readScope } from '../../../../shared/model/scope.ts'
 import type { ConnectionForCall, Pace, PlanBasis, Submitted } from '../../../core/ports.ts'
 import { accountBudget } from '../commands/budget.ts'
@@ -10,6 +11,7 @@ import { connectionForCall, readSettings } from '../commands/connection-row.ts'
 import { unbatched } from '../commands/form-batch.ts'
 import { notFound } from '../failures.ts'
 import type { History } from '../history.ts'
+import { sumOf } from '../repeats/sums.ts'
 import { all, number, one, type Sql } from '../sql.ts'
 
 type Input = Readonly<{ requestId: RequestId; now: Timestamp; samplePerGroup: number }>
@@ -19,6 +21,8 @@ type RequestRow = Readonly<{
   phase: 'draft' | 'open' | 'closed'
   scope_id: number | null
   scope_folding: number
+  repeats_decision: RepeatDecision
+  compared: number
   retired: number
   stopped: number
   secret: number
@@ -32,7 +36,8 @@ export function planBasis(history: History, input: Input): Result<PlanBasis> {
 export function readPlanBasis(sql: Sql, input: Input): Result<PlanBasis> {
   const request = one<RequestRow>(
     sql,
-    `SELECT r.connection_id, r.phase, r.scope_id, r.scope_folding, c.retired_at IS NOT NULL AS retired,
+    `SELECT r.connection_id, r.phase, r.scope_id, r.scope_folding, r.repeats_decision,
+       r.repeats_stamp IS NOT NULL AS compared, c.retired_at IS NOT NULL AS retired,
        c.stopped IS NOT NULL AS stopped, c.secret_saved_at IS NOT NULL AS secret
      FROM request r JOIN connection c ON c.id = r.connection_id WHERE r.id = ? AND r.discarded_at IS NULL`,
     input.requestId,
@@ -46,6 +51,11 @@ export function readPlanBasis(sql: Sql, input: Input): Result<PlanBasis> {
     'SELECT id, status, identifier_count FROM import WHERE request_id = ? ORDER BY id',
     input.requestId,
   )
+  const repeats = {
+    count: sumOf(sql, input.requestId).count,
+    decision: request.repeats_decision,
+    compared: request.compared === 1,
+  }
   const longest = Math.max(0, ...budget.windows.map(({ milliseconds }) => milliseconds))
   return succeed({
     requestId: input.requestId,
@@ -57,9 +67,10 @@ export function readPlanBasis(sql: Sql, input: Input): Result<PlanBasis> {
     importRunning: request.scope_folding === 1 || imports.some(({ status }) => status === 'running'),
     held: number(
       sql,
-      'SELECT sum(count) AS value FROM identifier_count WHERE request_id = ? AND state = 1',
+      'SELECT sum(count) AS value FROM identifier_count WHERE request_id = ? AND state = 1 AND decided = 0',
       input.requestId,
     ),
+    repeats,
     windows: budget.windows,
     margin: budget.margin,
     spent: spentSince(sql, connection, input.now - longest),
@@ -82,6 +93,7 @@ export function readPlanBasis(sql: Sql, input: Input): Result<PlanBasis> {
       scope: scopeOfGroup(sql, 0, request.scope_id),
       groups,
       imports,
+      repeats,
     }),
   })
 }

@@ -55,6 +55,7 @@ export function ColumnsStep({
   return (
     <ResultsStep
       key="results"
+      draft={draft}
       imports={imports}
       identifiers={sumImports(doneImports(draft)).identifiers}
       onFiles={(added) => onPending([...pending, ...added])}

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { ImportId } from '../../../../shared/model/ids.ts'
 import type { ImportSummary } from '../../../../shared/model/import.ts'
 import { EmptyState, formatNumber } from '../../ui/index.ts'
@@ -11,11 +12,14 @@ export function ImportResults({
   imports,
   selected,
   onSelect,
+  children,
 }: {
   readonly imports: readonly ImportSummary[]
   /** The file whose rows are shown. */
   readonly selected: ImportSummary | undefined
   readonly onSelect: (id: ImportId) => void
+  /** What is said of the draft as a whole, between its files and the rows of one. */
+  readonly children: ReactNode
 }) {
   const done = imports.filter(({ status }) => status === 'done')
   if (selected === undefined) return <EmptyState title="No file yet">Add one to go on.</EmptyState>
@@ -41,6 +45,7 @@ export function ImportResults({
           </li>
         ))}
       </ul>
+      {children}
       {selected.status === 'done' ? (
         <>
           <Findings findings={selected.findings} />

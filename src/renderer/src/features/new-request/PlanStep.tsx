@@ -21,6 +21,7 @@ import { PlanCalls } from './PlanCalls.tsx'
 import { PlanFacts } from './PlanFacts.tsx'
 import { Destination, PlanObstacles } from './PlanObstacles.tsx'
 import { PlanScopes } from './PlanScopes.tsx'
+import { Repeats } from './Repeats.tsx'
 import { StepFrame, type StepProps } from './step-frame.tsx'
 import './new-request-steps.css'
 
@@ -104,6 +105,7 @@ export function PlanStep({ draft, goTo }: StepProps) {
               {sender.reason} The draft is kept.
             </Notice>
           )}
+          <Repeats draft={draft} saysNone={false} />
           {plan.needsTypedCount && isClear ? <TypedCount plan={plan} value={typed} onChange={setTyped} /> : null}
           {tested === null || tested.digest !== plan.digest ? null : <DryRunResult result={tested.result} />}
           <PlanFacts plan={plan} draft={draft} />

@@ -1,20 +1,24 @@
 import { useState } from 'react'
 import type { ImportId } from '../../../../shared/model/ids.ts'
 import type { ChosenFile, ImportSummary } from '../../../../shared/model/import.ts'
+import type { RequestDetail } from '../../../../shared/model/request.ts'
 import { Button, FailureNotice } from '../../ui/index.ts'
 import { useFileChoice } from './choose-files.ts'
 import { ImportResults } from './ImportResults.tsx'
+import { Repeats } from './Repeats.tsx'
 import { StepFrame } from './step-frame.tsx'
 import type { Step } from './steps.ts'
 import { TakeOut } from './TakeOut.tsx'
 
 /** The second step once every chosen file is in: what became of the rows, and the way to one more file. */
 export function ResultsStep({
+  draft,
   imports,
   identifiers,
   onFiles,
   goTo,
 }: {
+  readonly draft: RequestDetail
   readonly imports: readonly ImportSummary[]
   /** How many the draft holds. */
   readonly identifiers: number
@@ -44,7 +48,9 @@ export function ResultsStep({
       }
     >
       {files.failure === null ? null : <FailureNotice failure={files.failure} />}
-      <ImportResults imports={imports} selected={selected} onSelect={setChosen} />
+      <ImportResults imports={imports} selected={selected} onSelect={setChosen}>
+        {identifiers === 0 ? null : <Repeats draft={draft} saysNone />}
+      </ImportResults>
     </StepFrame>
   )
 }

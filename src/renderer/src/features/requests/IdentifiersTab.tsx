@@ -159,6 +159,11 @@ function selectionActions(rows: readonly IdentifierRow[], clear: () => void) {
   )
 }
 
+/** Of one that was never sent: the earlier request that has it. */
+function leftOut({ state, batchId, basis }: IdentifierRow): string | null {
+  return state === 'cancelled' && batchId === null ? basis : null
+}
+
 const columns: readonly Column<IdentifierRow>[] = [
   {
     id: 'identifier',
@@ -192,8 +197,11 @@ const columns: readonly Column<IdentifierRow>[] = [
     title: 'What the vendor said',
     track: 'minmax(160px, 2fr)',
     cell: (row) => (
-      <span className="cut dim" title={row.vendorWords ?? undefined}>
-        {row.vendorWords ?? '—'}
+      <span
+        className={row.vendorWords === null ? 'cut faint' : 'cut dim'}
+        title={row.vendorWords ?? leftOut(row) ?? undefined}
+      >
+        {row.vendorWords ?? leftOut(row) ?? '—'}
       </span>
     ),
   },

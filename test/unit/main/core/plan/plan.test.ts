@@ -27,6 +27,7 @@ const basis: PlanBasis = {
   secretSaved: true,
   importRunning: false,
   held: 0,
+  repeats: { count: 0, decision: 'leave out', compared: true },
   windows: kore.windows,
   margin: 0.05,
   spent: [],
@@ -131,6 +132,8 @@ describe('the digest', () => {
       planOf({ fingerprint: 'f2' }),
       planOf({ groups: [{ ...basis.groups[0], scope: { kind: 'bots', botIds: ['st-2'] } }] as PlanBasis['groups'] }),
       planOf({ connection: { ...basis.connection, settings } }),
+      planOf({ repeats: { count: 2, decision: 'leave out', compared: true } }),
+      planOf({ repeats: { count: 2, decision: 'send again', compared: true } }),
     ])
     for (const other of others) expect(other.digest).not.toBe(digest)
   })
@@ -139,6 +142,12 @@ describe('the digest', () => {
 test.each([
   ['a file is still being imported', { importRunning: true }, 'import-running'],
   ['there is nothing to send', { groups: [] }, 'nothing-to-send'],
+  [
+    'every identifier is left out',
+    { groups: [], repeats: { count: 3, decision: 'leave out', compared: true } },
+    'all-left-out',
+  ],
+  ['nothing was compared yet', { repeats: { count: 0, decision: 'leave out', compared: false } }, 'not-compared'],
   ['the scope is missing', { groups: [{ ...basis.groups[0], scope: null }] }, 'scope-missing'],
   ['the connection is retired', { connectionRetired: true }, 'connection-retired'],
   ['the connection has stopped', { connectionStopped: true }, 'connection-stopped'],

@@ -8,6 +8,7 @@ const plan: Plan = {
   digest: 'as shown',
   identifiers: 1204,
   held: 0,
+  repeats: { count: 0, decision: 'leave out' },
   eraseCalls: 13,
   groups: [],
   sendingMilliseconds: 0,
