@@ -1,5 +1,5 @@
 /** Brings a history to the schema of this version; keeps a verified copy of what was there before. */
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fail, succeed, type Result } from '../../../../shared/failure.ts'
 import { fromNewerVersion } from '../failures.ts'
@@ -10,6 +10,9 @@ import type { Migration } from './index.ts'
 const backupFolder = 'backups'
 /** Copies hold identifiers too; they go after this time. */
 const backupLifetime = 30 * 86_400_000
+/** A copy has another name until it is whole and checked; what a dead process left of one goes after this time. */
+const unfinished = '.part'
+const unfinishedLifetime = 3_600_000
 
 export type Migrated = Readonly<{ from: number; to: number; backup: string | null }>
 
@@ -41,7 +44,7 @@ export function migrate(
   return succeed({ from, to, backup })
 }
 
-/** Deletes copies older than 30 days; tells how many. */
+/** Deletes copies older than 30 days, and those that a dead process did not finish; tells how many. */
 export function dropOldBackups(folder: string, now: number): number {
   const place = join(folder, backupFolder)
   let names: readonly string[]
@@ -50,9 +53,17 @@ export function dropOldBackups(folder: string, now: number): number {
   } catch {
     return 0
   }
-  const old = names.filter((name) => name.endsWith('.db') && statSync(join(place, name)).mtimeMs < now - backupLifetime)
+  const old = names.filter((name) => {
+    const lifetime = lifetimeOf(name)
+    return lifetime !== null && statSync(join(place, name)).mtimeMs < now - lifetime
+  })
   for (const name of old) rmSync(join(place, name), { force: true })
   return old.length
+}
+
+function lifetimeOf(name: string): number | null {
+  if (name.endsWith('.db')) return backupLifetime
+  return name.endsWith(`.db${unfinished}`) ? unfinishedLifetime : null
 }
 
 function versionOf(sql: Sql): number {
@@ -82,20 +93,29 @@ function copyBefore(
 ): Result<string> {
   mkdirSync(join(place.folder, backupFolder), { recursive: true, mode: 0o700 })
   const path = join(place.folder, backupFolder, `history-version-${from}-${place.now}.db`)
-  rmSync(path, { force: true })
-  // SQLite writes the copy with the cipher and key of the connection.
-  sql.prepare('VACUUM INTO ?').run(path)
-  const copy = openFile(path, place.cipherKey, 'reader')
+  const part = `${path}${unfinished}`
+  rmSync(part, { force: true })
   try {
-    const sound = copy.pragma('quick_check', { simple: true }) === 'ok'
-    const sameVersion = versionOf(copy) === from
-    if (sound && sameVersion) return succeed(path)
+    // SQLite writes the copy with the cipher and key of the connection.
+    sql.prepare('VACUUM INTO ?').run(part)
+    if (isWhole(part, place.cipherKey, from)) {
+      renameSync(part, path)
+      return succeed(path)
+    }
   } finally {
-    copy.close()
+    rmSync(part, { force: true })
   }
-  rmSync(path, { force: true })
   return fail('history-damaged', 'The history could not be copied before it is brought to the new version.', {
     kept: 'The history was not changed.',
     next: 'Check the disk that holds the history, then start Erasure Desk again.',
   })
+}
+
+function isWhole(path: string, cipherKey: Uint8Array, version: number): boolean {
+  const copy = openFile(path, cipherKey, 'reader')
+  try {
+    return copy.pragma('quick_check', { simple: true }) === 'ok' && versionOf(copy) === version
+  } finally {
+    copy.close()
+  }
 }
