@@ -9,7 +9,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openDatabase } from '../../src/main/adapters/database/client.ts'
 import { damaged } from '../../src/main/adapters/database/failures.ts'
@@ -440,21 +440,30 @@ test('two that bring one history to this version at the same time both find it t
   expect(sql.prepare('SELECT name FROM connection').all()).toEqual([{ name: 'Main' }])
 })
 
-test('copies go after 30 days, and nothing else in their folder', () => {
+test('a copy is called one once it is whole, and nothing else is left of making it', async () => {
+  await historyInUse()
+  const sql = openHistoryFile()
+  const { backup } = must(migrate(sql, [...migrations, later], where()))
+  expect(readdirSync(join(place.folder, 'backups'))).toEqual([basename(backup ?? '')])
+})
+
+test('copies go after 30 days, those that were not finished after an hour, and nothing else in their folder', () => {
   const folder = join(place.folder, 'backups')
   mkdirSync(folder, { recursive: true })
-  const days = 86_400_000
+  const hours = 3_600_000
   for (const [name, age] of [
-    ['old.db', 31],
-    ['fresh.db', 29],
-    ['old.txt', 31],
+    ['old.db', 31 * 24],
+    ['fresh.db', 29 * 24],
+    ['left.db.part', 2],
+    ['being-made.db.part', 0.5],
+    ['old.txt', 31 * 24],
   ] as const) {
     const path = join(folder, name)
     writeFileSync(path, '')
-    utimesSync(path, (start - age * days) / 1000, (start - age * days) / 1000)
+    utimesSync(path, (start - age * hours) / 1000, (start - age * hours) / 1000)
   }
-  expect(dropOldBackups(place.folder, start)).toBe(1)
-  expect(readdirSync(folder).toSorted()).toEqual(['fresh.db', 'old.txt'])
+  expect(dropOldBackups(place.folder, start)).toBe(2)
+  expect(readdirSync(folder).toSorted()).toEqual(['being-made.db.part', 'fresh.db', 'old.txt'])
   expect(dropOldBackups(join(place.folder, 'elsewhere'), start)).toBe(0)
 })
 

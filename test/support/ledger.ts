@@ -5,6 +5,7 @@ import type { LedgerEntry } from '../../src/sandbox/ledger.ts'
 
 type JudgedEntry = Pick<LedgerEntry, 'sequence' | 'call' | 'jti'>
 type JudgedAttempt = Pick<AttemptRow, 'jti' | 'kind' | 'ending'>
+type Judged = Readonly<{ ledgerEntries: readonly JudgedEntry[]; attempts: readonly JudgedAttempt[] }>
 
 /**
  * Every call in the ledger matches exactly one attempt by its token id and is of the same kind, and no attempt recorded
@@ -12,11 +13,13 @@ type JudgedAttempt = Pick<AttemptRow, 'jti' | 'kind' | 'ending'>
  *
  * @example expectLedgerMatches({ ledgerEntries: sandbox.ledger(), attempts: rows })
  */
-export function expectLedgerMatches({
-  ledgerEntries,
-  attempts,
-}: Readonly<{ ledgerEntries: readonly JudgedEntry[]; attempts: readonly JudgedAttempt[] }>): void {
-  const wrong = ledgerEntries.flatMap((entry) => {
+export function expectLedgerMatches(judged: Judged): void {
+  assert.deepEqual(ledgerMismatches(judged), [], 'The ledger and the journal do not match')
+}
+
+/** The same as a list: a line for every call that does not match, empty where all do. */
+export function ledgerMismatches({ ledgerEntries, attempts }: Judged): readonly string[] {
+  return ledgerEntries.flatMap((entry) => {
     const matching = attempts.filter(({ jti }) => jti === entry.jti)
     const sameToken = ledgerEntries.filter(({ jti }) => jti === entry.jti)
     const says = (words: string) => [`call ${entry.sequence} (${entry.call}, ${entry.jti ?? 'no token id'}) ${words}`]
@@ -27,5 +30,4 @@ export function expectLedgerMatches({
     const kind = attempt?.kind === 'erase' ? 'erase' : 'status'
     return kind === entry.call ? [] : says(`is recorded as ${attempt?.kind}`)
   })
-  assert.deepEqual(wrong, [], 'The ledger and the journal do not match')
 }

@@ -1,5 +1,5 @@
 /** The copy of a history before it is brought to a new version: made, verified, and known again when it is put back. */
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fail, succeed, type Failed, type Result } from '../../../../shared/failure.ts'
 import { codeOf } from '../failures.ts'
@@ -10,6 +10,8 @@ export const backupFolder = 'backups'
 /** Stands in the header of a copy (SQLite's application id) and in no other history: "EDCP". */
 const copyMark = 0x45_44_43_50
 const mostTries = 3
+/** Ends the name of a copy until it is whole and checked. */
+export const unfinished = '.part'
 
 /** The number of the last migration this history has seen. */
 export function versionOf(sql: Sql): number {
@@ -38,16 +40,20 @@ export function copyBefore(
 ): Result<string> {
   mkdirSync(join(place.folder, backupFolder), { recursive: true, mode: 0o700 })
   const path = join(place.folder, backupFolder, `history-version-${from}-${place.now}.db`)
+  const part = `${path}${unfinished}`
   for (let tries = 1; ; tries += 1) {
     const writtenByOthers = changesByOthers(sql)
     try {
-      removeCopy(path)
+      removeCopy(part)
       // SQLite writes the copy with the cipher and key of the connection.
-      sql.prepare('VACUUM INTO ?').run(path)
-      if (isFaithful(sql, path, from, place.cipherKey)) return succeed(path)
-      removeCopy(path)
+      sql.prepare('VACUUM INTO ?').run(part)
+      if (isFaithful(sql, part, from, place.cipherKey)) {
+        renameSync(part, path)
+        return succeed(path)
+      }
+      removeCopy(part)
     } catch (error) {
-      removeCopy(path)
+      removeCopy(part)
       if (codeOf(error).startsWith('SQLITE_FULL')) return noRoom(sql)
       throw error
     }

@@ -4,11 +4,13 @@ import { join } from 'node:path'
 import { succeed, type Result } from '../../../../shared/failure.ts'
 import { fromNewerVersion } from '../failures.ts'
 import type { Sql } from '../sql.ts'
-import { backupFolder, copyBefore, removeCopy, versionOf } from './copy.ts'
+import { backupFolder, copyBefore, removeCopy, unfinished, versionOf } from './copy.ts'
 import type { Migration } from './index.ts'
 
 /** Copies hold identifiers too; they go after this time. */
 const backupLifetime = 30 * 86_400_000
+/** What a dead process left of a copy goes after this time. */
+const unfinishedLifetime = 3_600_000
 
 type Place = Readonly<{ folder: string; cipherKey: Uint8Array; now: number }>
 export type Migrated = Readonly<{ from: number; to: number; backup: string | null }>
@@ -54,7 +56,7 @@ function copiedUnlessOvertaken(sql: Sql, from: number, place: Place): Result<str
   }
 }
 
-/** Deletes copies older than 30 days; tells how many. */
+/** Deletes copies older than 30 days, and those that a dead process did not finish; tells how many. */
 export function dropOldBackups(folder: string, now: number): number {
   const place = join(folder, backupFolder)
   let names: readonly string[]
@@ -63,9 +65,17 @@ export function dropOldBackups(folder: string, now: number): number {
   } catch {
     return 0
   }
-  const old = names.filter((name) => name.endsWith('.db') && statSync(join(place, name)).mtimeMs < now - backupLifetime)
+  const old = names.filter((name) => {
+    const lifetime = lifetimeOf(name)
+    return lifetime !== null && statSync(join(place, name)).mtimeMs < now - lifetime
+  })
   for (const name of old) rmSync(join(place, name), { force: true })
   return old.length
+}
+
+function lifetimeOf(name: string): number | null {
+  if (name.endsWith('.db')) return backupLifetime
+  return name.endsWith(`.db${unfinished}`) ? unfinishedLifetime : null
 }
 
 function runSteps(sql: Sql, steps: readonly Migration[]): void {
