@@ -1,5 +1,5 @@
 import { assertNever, succeed, type Result } from '../../../../shared/failure.ts'
-import type { BatchId, ConnectionId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
+import type { BatchId, ConnectionId, Timestamp } from '../../../../shared/model/ids.ts'
 import type { IdentifierState } from '../../../../shared/model/state.ts'
 import type { AttemptResult, EraseOutcome } from '../../../core/ports.ts'
 import type { History } from '../history.ts'
