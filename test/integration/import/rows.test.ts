@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { checkTokens } from '../database/invariants.ts'
-import { must, openBeside, start } from '../database/support.ts'
+import { must, openBeside, sendDraft, start } from '../database/support.ts'
 import { importFile, openDesk, type Desk } from './support.ts'
 
 let desk: Desk
@@ -136,4 +136,26 @@ test('two files read into two drafts at the same time keep to their own', async 
       .get(),
   ).toBe(0)
   file.close()
+})
+
+test('what was sent to the account before is known once a file is in, before anybody asks', async () => {
+  const sent = await desk.newDraft()
+  must(await desk.database.updateDraft({ requestId: sent, scope: { kind: 'all bots' }, now: start }))
+  must(await importFile(desk, sent, desk.write('a.csv', 'email\nAnn@mail.example\nbob@mail.example\n')))
+  await sendDraft(desk.database, sent)
+
+  const requestId = await desk.newDraft()
+  const told = desk.changed.length
+  must(await importFile(desk, requestId, desk.write('b.csv', 'email\ncy@mail.example\nann@MAIL.example\n')))
+  await desk.untilTold(() => desk.changed.slice(told).includes('requests'))
+  const repeats = must(await desk.database.read('getRepeats', { requestId }, start))
+  expect(repeats).toMatchObject({
+    count: 1,
+    decision: 'leave out',
+    compared: true,
+    scopeIsOpen: true,
+    requests: [{ requestId: sent, underWay: 1 }],
+  })
+  const { rows } = must(await desk.database.read('listRepeats', { requestId, anchor: { index: 0 }, limit: 5 }, start))
+  expect(rows).toMatchObject([{ line: 3, value: 'ann@MAIL.example', earlierState: 'queued' }])
 })
