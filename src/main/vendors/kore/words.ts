@@ -247,7 +247,7 @@ function troubleWords(trouble: HttpTrouble): Omit<Words, 'vendorWords'> {
       }
     case 'reset':
       return {
-        title: 'The connection was cut',
+        title: 'The connection broke off',
         explanation: detail,
         steps: ['Try again.', 'A firewall that cuts connections may be the cause.'],
       }
