@@ -1,24 +1,20 @@
-/**
- * One history and one real engine over many connections, each to the sandbox through a fault proxy of its own. What the
- * history says is looked at the moment the end of a call is on disk, before the engine does anything more.
- */
+/** One history and one real engine over many connections, each to the sandbox through a fault proxy of its own. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../../src/main/adapters/clock/clock.ts'
 import { createHttp } from '../../../src/main/adapters/http/http.ts'
 import { testConnection } from '../../../src/main/core/connections/test.ts'
-import type { AttemptResult, Database, EraseOutcome, Http, PollOutcome } from '../../../src/main/core/ports.ts'
+import type { Database, Http } from '../../../src/main/core/ports.ts'
 import type { LedgerEntry } from '../../../src/sandbox/ledger.ts'
 import {
   connectionSettingsSchema,
   type Connection,
   type ConnectionSettings,
   type ConnectionTest,
-  type StopCause,
 } from '../../../src/shared/model/connection.ts'
-import type { AttemptId, RequestId } from '../../../src/shared/model/ids.ts'
-import type { AttemptRow, RequestDetail } from '../../../src/shared/model/request.ts'
+import type { RequestId } from '../../../src/shared/model/ids.ts'
+import type { AttemptRow } from '../../../src/shared/model/request.ts'
 import { stateFromNumber, type IdentifierState } from '../../../src/shared/model/state.ts'
 import {
   createMemorySecrets,
@@ -33,6 +29,7 @@ import {
 import { makeFaultCertificates, startFaultProxy, type FaultProxy } from '../../support/fault-proxy.ts'
 import type { Fault } from '../../support/faults.ts'
 import { startOwnSandbox } from '../../support/sandbox.ts'
+import { createWatch, type CallEnd, type Watch } from './watch.ts'
 
 /** One fault on the way of one connection. */
 export type FaultRun = Readonly<{
@@ -44,15 +41,6 @@ export type FaultRun = Readonly<{
   times: number
   identifiers: number
   settings: Partial<ConnectionSettings>
-}>
-
-/** What the history says when the end of a call is on disk. */
-export type CallEnd = Readonly<{
-  attempt: AttemptRow
-  detail: RequestDetail
-  stopped: StopCause | null
-  /** Milliseconds for which the account is to call nobody. */
-  hold: number
 }>
 
 export type WatchedRun = Readonly<{
@@ -195,68 +183,6 @@ function httpThrough(proxies: readonly FaultProxy[], certificates: readonly stri
       return way.send(call, onStage)
     },
   }
-}
-
-type Watch = Readonly<{
-  wrap: (database: Database) => Database
-  ends: (requestId: RequestId) => readonly CallEnd[]
-  onEnd: (look: () => void) => () => void
-}>
-
-function createWatch(): Watch {
-  const requests = new Map<AttemptId, RequestId>()
-  const ends = new Map<RequestId, CallEnd[]>()
-  const looks = new Set<() => void>()
-  return {
-    wrap: (database) => {
-      const note = async (
-        { attemptId, endedAt }: AttemptResult,
-        outcome: EraseOutcome | PollOutcome,
-      ): Promise<void> => {
-        const requestId = requests.get(attemptId)
-        if (requestId === undefined) throw new Error('A call ended that was never reserved')
-        const until = 'accountHoldUntil' in outcome ? outcome.accountHoldUntil : undefined
-        const end = await endOf(database, requestId, until === undefined ? 0 : until - endedAt)
-        ends.set(requestId, [...(ends.get(requestId) ?? []), end])
-        for (const look of looks) look()
-      }
-      return {
-        ...database,
-        reserveCall: async (input) => {
-          const reserved = await database.reserveCall(input)
-          if (reserved.ok && 'attemptId' in reserved.value)
-            requests.set(reserved.value.attemptId, reserved.value.requestId)
-          return reserved
-        },
-        finishErase: async (result, outcome) => {
-          const written = await database.finishErase(result, outcome)
-          if (written.ok) await note(result, outcome)
-          return written
-        },
-        finishPoll: async (result, outcome) => {
-          const written = await database.finishPoll(result, outcome)
-          if (written.ok) await note(result, outcome)
-          return written
-        },
-      }
-    },
-    ends: (requestId) => ends.get(requestId) ?? [],
-    onEnd: (look) => {
-      looks.add(look)
-      return () => looks.delete(look)
-    },
-  }
-}
-
-async function endOf(database: Database, requestId: RequestId, hold: number): Promise<CallEnd> {
-  const now = systemClock.now()
-  const detail = must(await database.read('getRequest', { requestId }, now))
-  const { connectionId } = detail
-  const { stopped } = must(await database.read('getConnection', { connectionId }, now))
-  const page = { requestId, anchor: { index: 0 }, limit: 1 } as const
-  const attempt = must(await database.read('listAttempts', page, now)).rows[0]
-  if (attempt === undefined) throw new Error('A call ended that the journal does not hold')
-  return { attempt, detail, stopped, hold }
 }
 
 function watchedRun(

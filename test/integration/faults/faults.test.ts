@@ -6,11 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ConnectionTest } from '../../../src/shared/model/connection.ts'
 import { lastsTillTimeout, type Fault } from '../../support/faults.ts'
 import { expectLedgerMatches } from '../../support/ledger.ts'
-import { startFaultBench, type CallEnd, type FaultRecord, type FaultRun } from './bench.ts'
+import { startFaultBench, type FaultRecord, type FaultRun } from './bench.ts'
 import { eraseCases, type EraseCase } from './erase-cases.ts'
 import { eraseOutcomes, statusOutcomes, type FaultCase } from './outcomes.ts'
 import { statusCases, type StatusCase } from './status-cases.ts'
 import { testCases } from './test-cases.ts'
+import type { CallEnd } from './watch.ts'
 import { inWords, limitOf } from './words.ts'
 
 const shortLimit = 3000
@@ -96,7 +97,8 @@ beforeAll(async () => {
   } finally {
     record = await bench.end()
   }
-})
+  // A case that does not go on says so before this: see the bench.
+}, 120_000)
 
 afterAll(() => {
   seen.clear()
