@@ -496,7 +496,7 @@ const doubtful: readonly EraseCase[] = [
     outcome: 'in doubt, line stopped',
     stages: whole,
     says: 'Answered 511 without a body.',
-    notice: notices.notTheVendor,
+    notice: notices.networkLogin,
   },
   {
     what: 'A proxy answers the call itself and asks for a password (407)',

@@ -58,6 +58,11 @@ export const notices = {
     explanation: 'The answer is not in the shape that the vendor documents.',
     steps: whoAnswers,
   },
+  networkLogin: {
+    title: 'Something that is not Kore.ai answered ({status})',
+    explanation: 'The network wants a login before it lets any call through.',
+    steps: whoAnswers,
+  },
   page: {
     title: 'Something that is not Kore.ai answered ({status})',
     explanation:
