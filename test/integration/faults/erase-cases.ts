@@ -321,7 +321,7 @@ const certain: readonly EraseCase[] = [
     what: '413 to a call with one identifier',
     faults: [bare(413)],
     identifiers: 1,
-    outcome: 'too large',
+    outcome: 'too large alone',
     stages: whole,
     says: 'The call was too large for the vendor (413).',
   },

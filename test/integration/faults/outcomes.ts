@@ -95,7 +95,7 @@ export const eraseOutcomes = {
     tries: 1,
     decisions: [],
   },
-  // What becomes of a call that is rejected as a whole is said here alone.
+  // What becomes of a call that is rejected as a whole, or too large, is said in these entries alone.
   'rejected as a whole': {
     ...rejected,
     known: 'For certain: the vendor rejected the call because of something in it, and did nothing.',
@@ -119,8 +119,18 @@ export const eraseOutcomes = {
   'too large': {
     ...rejected,
     known: 'For certain: the call was too large. No identifier is at fault.',
-    becomes: 'Held, an identifier alone in its call too; nobody is refused, and the other batches go on.',
+    becomes: 'Held; nobody is refused, and the other batches go on.',
     todo: 'Lower the identifiers per call in the connection’s settings, then *send again*.',
+    ending: 'too large',
+    state: 'held',
+    finally: 'held',
+    decisions: ['send again', 'cancel'],
+  },
+  'too large alone': {
+    ...rejected,
+    known: 'For certain: the call was too large, with one identifier in it.',
+    becomes: 'Held, not refused; the other batches go on.',
+    todo: 'Find out what on the way takes no larger calls, then *send again*; or *cancel*.',
     ending: 'too large',
     state: 'held',
     finally: 'held',
