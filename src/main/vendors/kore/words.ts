@@ -138,7 +138,9 @@ function notTheVendorsShape(answer: Answer, origin: string | null): Words {
     ? 'A redirect came back instead of the vendor’s answer, and is not followed: a login page of the network, a proxy, or another address of the host.'
     : isHtml(answer)
       ? 'A web page came back instead of the vendor’s answer: a login page of the network, a proxy, or another product.'
-      : 'The answer is not in the shape that the vendor documents.'
+      : answer.status === 511
+        ? 'The network wants a login before it lets any call through.'
+        : 'The answer is not in the shape that the vendor documents.'
   return {
     title: `Something that is not Kore.ai answered (${answer.status})`,
     explanation,
@@ -247,7 +249,7 @@ function troubleWords(trouble: HttpTrouble): Omit<Words, 'vendorWords'> {
       }
     case 'reset':
       return {
-        title: 'The connection was cut',
+        title: 'The connection broke off',
         explanation: detail,
         steps: ['Try again.', 'A firewall that cuts connections may be the cause.'],
       }
