@@ -44,6 +44,7 @@ import {
   requestSummarySchema,
   strangerRowSchema,
   waitingGroupSchema,
+  stuckSchema,
 } from './model/request.ts'
 import { scopeSchema } from './model/scope.ts'
 import { identifierStateSchema, stateCountsSchema } from './model/state.ts'
@@ -115,10 +116,8 @@ export const overviewSchema = z.object({
     }),
   ),
   stoppedConnections: z.array(z.object({ connectionId: connectionIdSchema, name: z.string(), title: z.string() })),
-  /** Batches without any change for long. */
-  stuck: z.array(
-    z.object({ requestId: requestIdSchema, requestName: z.string(), batches: z.number().int().positive() }),
-  ),
+  /** Requests with batches without any change for long. */
+  stuck: z.array(stuckSchema.extend({ requestId: requestIdSchema, requestName: z.string() })),
 })
 export type Overview = Readonly<z.infer<typeof overviewSchema>>
 

@@ -48,6 +48,8 @@ function page<Row>(total: number, anchor: Anchor, limit: number, rowAt: (index: 
   return { rows, start, total }
 }
 
+const inventedStuck = () => ({ batches: 2, since: Date.now() - 9 * day, vendorWords: 'ON_HOLD' })
+
 export function requestHandlers(world: World): Pick<Handlers, Own> {
   const find = (id: RequestId) => world.requests.find((request) => request.id === id)
   const missing = () => fail('not-found', 'There is no such request.', { next: 'Go back to Requests.' })
@@ -83,6 +85,7 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
           ? null
           : `The connection is stopped: ${stopped.title}.`,
       connectionStopped: stopped !== null,
+      stuck: id === 1 ? inventedStuck() : null,
     }
     return value
   }
@@ -426,7 +429,7 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
         stoppedConnections: world.connections.flatMap(({ id, name, stopped }) =>
           stopped === null ? [] : [{ connectionId: id, name, title: stopped.title }],
         ),
-        stuck: first === undefined ? [] : [{ requestId: first.id, requestName: first.name, batches: 2 }],
+        stuck: first === undefined ? [] : [{ requestId: first.id, requestName: first.name, ...inventedStuck() }],
       }
     },
   }
