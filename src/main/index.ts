@@ -144,7 +144,8 @@ async function openServices({
       notify('app')
       desk.engine()?.wake()
     },
-    onResume: () => desk.engine()?.wake(),
+    onSuspend: () => desk.engine()?.rest(true),
+    onResume: () => desk.engine()?.rest(false),
   })
   const http = createHttp({
     clock,

@@ -47,6 +47,7 @@ import {
   requestSummarySchema,
   strangerRowSchema,
   waitingGroupSchema,
+  stuckSchema,
 } from './model/request.ts'
 import { scopeSchema } from './model/scope.ts'
 import { identifierStateSchema, stateCountsSchema } from './model/state.ts'
@@ -120,10 +121,8 @@ export const overviewSchema = z.object({
   stoppedConnections: z.array(z.object({ connectionId: connectionIdSchema, name: z.string(), title: z.string() })),
   /** Requests that the app itself paused, until a person answers. */
   pausedRequests: z.array(z.object({ requestId: requestIdSchema, requestName: z.string(), title: z.string() })),
-  /** Batches without any change for long. */
-  stuck: z.array(
-    z.object({ requestId: requestIdSchema, requestName: z.string(), batches: z.number().int().positive() }),
-  ),
+  /** Requests with batches without any change for long. */
+  stuck: z.array(stuckSchema.extend({ requestId: requestIdSchema, requestName: z.string() })),
 })
 export type Overview = Readonly<z.infer<typeof overviewSchema>>
 

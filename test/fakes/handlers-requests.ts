@@ -54,6 +54,8 @@ function page<Row>(total: number, anchor: Anchor, limit: number, rowAt: (index: 
   return { rows, start, total }
 }
 
+const inventedStuck = () => ({ batches: 2, since: Date.now() - 9 * day, vendorWords: 'ON_HOLD' })
+
 export function requestHandlers(world: World): Pick<Handlers, Own> {
   const find = (id: RequestId) => world.requests.find((request) => request.id === id)
   const repeats = (): Repeats => ({
@@ -107,6 +109,7 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
           : `The connection is stopped: ${stopped.title}.`,
       connectionStopped: stopped !== null,
       pauseCause: null,
+      stuck: id === 1 ? inventedStuck() : null,
     }
     return value
   }
@@ -476,7 +479,7 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
         stoppedConnections: world.connections.flatMap(({ id, name, stopped }) =>
           stopped === null ? [] : [{ connectionId: id, name, title: stopped.title }],
         ),
-        stuck: first === undefined ? [] : [{ requestId: first.id, requestName: first.name, batches: 2 }],
+        stuck: first === undefined ? [] : [{ requestId: first.id, requestName: first.name, ...inventedStuck() }],
       }
     },
   }

@@ -1,4 +1,4 @@
-/** Whether the machine has a network at all, and when it has woken up. */
+/** Whether the machine has a network at all, and when it goes to sleep and wakes up. */
 import { net, powerMonitor } from 'electron'
 
 export type Connectivity = Readonly<{ isOnline: () => boolean; stop: () => void }>
@@ -6,7 +6,9 @@ export type Connectivity = Readonly<{ isOnline: () => boolean; stop: () => void 
 const lookMilliseconds = 5_000
 
 /** Electron tells the main process nothing when the network comes or goes, so it is looked at every 5 seconds. */
-export function watchConnectivity(listeners: Readonly<{ onChange: () => void; onResume: () => void }>): Connectivity {
+export function watchConnectivity(
+  listeners: Readonly<{ onChange: () => void; onSuspend: () => void; onResume: () => void }>,
+): Connectivity {
   let online = net.isOnline()
   const look = () => {
     if (net.isOnline() === online) return
@@ -14,12 +16,18 @@ export function watchConnectivity(listeners: Readonly<{ onChange: () => void; on
     listeners.onChange()
   }
   const timer = setInterval(look, lookMilliseconds)
-  powerMonitor.on('resume', listeners.onResume)
+  const resume = () => {
+    look()
+    listeners.onResume()
+  }
+  powerMonitor.on('suspend', listeners.onSuspend)
+  powerMonitor.on('resume', resume)
   return {
     isOnline: () => online,
     stop: () => {
       clearInterval(timer)
-      powerMonitor.off('resume', listeners.onResume)
+      powerMonitor.off('suspend', listeners.onSuspend)
+      powerMonitor.off('resume', resume)
     },
   }
 }

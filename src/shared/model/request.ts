@@ -126,6 +126,19 @@ export const strangerRowSchema = z.object({
 })
 export type StrangerRow = Readonly<z.infer<typeof strangerRowSchema>>
 
+/** A batch whose answer has stayed the same for so long is shown as stuck. */
+export const stuckAfterMilliseconds = 7 * 86_400_000
+
+/** Accepted batches whose answer has not changed for `stuckAfterMilliseconds`. */
+export const stuckSchema = z.object({
+  batches: z.number().int().positive(),
+  /** Since when nothing has changed in the first of them. */
+  since: timestampSchema,
+  /** The vendor's own words about most of them, raw; null: it said nothing. */
+  vendorWords: z.string().nullable(),
+})
+export type Stuck = Readonly<z.infer<typeof stuckSchema>>
+
 export const requestDetailSchema = requestSummarySchema.extend({
   scope: scopeSchema.nullable(),
   caseFacts: caseFactsSchema,
@@ -141,6 +154,7 @@ export const requestDetailSchema = requestSummarySchema.extend({
   callsUnderWay: z.number().int().nonnegative(),
   /** Why nothing moves, in words (paused, connection stopped, other window sends …); null while it does. */
   standstill: z.string().nullable(),
+  stuck: stuckSchema.nullable(),
   /** The connection's queue is stopped and can be resumed after a fix. */
   connectionStopped: z.boolean(),
   /** Why the app itself paused the request; null where a person did, or nobody. */

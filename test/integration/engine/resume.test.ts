@@ -1,6 +1,6 @@
 /** A machine that slept, or was without a network, for days: what is due meanwhile is made up for gently. */
 import { afterEach, expect, test } from 'vitest'
-import { must, openHistoryIn, person, startBench } from '../../support/engine.ts'
+import { engineParts, must, openHistoryIn, person, startBench } from '../../support/engine.ts'
 import { expectLedgerMatches } from '../../support/ledger.ts'
 import { startVirtualTime } from '../../support/virtual-time.ts'
 
@@ -70,3 +70,41 @@ test.each([
     expectLedgerMatches({ ledgerEntries: bench.sandbox.ledger(), attempts: bench.attempts() })
   },
 )
+
+test.each([
+  { how: 'that it wakes from', toldAfter: 10 * second, least: 10 * second, most: 20 * second },
+  { how: 'that nobody says the end of', toldAfter: null, least: 60 * second, most: 75 * second },
+])('before a sleep $how no new call begins, and the one under way is awaited', async ({ toldAfter, least, most }) => {
+  const virtual = startVirtualTime()
+  const { clock } = virtual
+  const bench = await startBench({ clock, perCall: 1 })
+  const requestId = await bench.sendRequest([person(1), person(2), person(3)])
+  let tellSleep = () => {}
+  const engine = await virtual.run(bench, (database) => {
+    const { http } = engineParts(database, bench.secrets, { clock })
+    return {
+      callsAtOnce: 1,
+      http: {
+        send: async (call, onStage) => {
+          if (call.body !== null) tellSleep()
+          return await http.send(call, onStage)
+        },
+      },
+    }
+  })
+  ending.push(bench.remove, engine.end)
+  tellSleep = () => {
+    tellSleep = () => {}
+    engine.rest(true)
+    if (toldAfter !== null) clock.schedule(toldAfter, () => engine.rest(false))
+  }
+  await engine.until(() =>
+    Object.values(bench.states(requestId)).every((state) => state === 'erased') ? true : undefined,
+  )
+  const [first = 0, next = 0] = bench.sandbox.ledger().map(({ receivedAt }) => receivedAt)
+  expect(next - first).toBeGreaterThanOrEqual(least)
+  expect(next - first).toBeLessThanOrEqual(most)
+  expect(bench.sandbox.ledger().filter(({ call }) => call === 'erase')).toHaveLength(3)
+  expect(bench.attempts().filter(({ ending: end }) => end === 'outcome unknown')).toEqual([])
+  expectLedgerMatches({ ledgerEntries: bench.sandbox.ledger(), attempts: bench.attempts() })
+})

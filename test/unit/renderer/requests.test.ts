@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { describeStuckLine } from '../../../src/renderer/src/features/overview/OverviewLists.tsx'
 import { describeChildren, isSplit } from '../../../src/renderer/src/features/requests/batch-words.ts'
-import { describeEnd } from '../../../src/renderer/src/features/requests/call-words.ts'
+import { describeEnd, describeStuck } from '../../../src/renderer/src/features/requests/call-words.ts'
 import {
   consequenceOf,
   decisionsOffered,
@@ -14,7 +15,7 @@ import {
 import { isNotErased, notErased, statesAtFirst } from '../../../src/renderer/src/features/requests/filters.ts'
 import { nextSort, sortMark } from '../../../src/renderer/src/features/requests/sorting.ts'
 import { withinOf } from '../../../src/renderer/src/features/requests/within.ts'
-import type { BatchId, IdentifierId } from '../../../src/shared/model/ids.ts'
+import type { BatchId, IdentifierId, RequestId } from '../../../src/shared/model/ids.ts'
 import type { Decision, WaitingGroup } from '../../../src/shared/model/request.ts'
 
 const group = (own: Partial<WaitingGroup>): WaitingGroup => ({
@@ -171,4 +172,15 @@ describe('sorting the requests', () => {
   test('the mark stands at the column that sorts', () => {
     expect(sortMark('size')).toEqual({ sort: { key: 'size', direction: 'descending' } })
   })
+})
+
+test('what has not changed for long is told with how long, and how many batches', () => {
+  const now = 1_800_000_000_000
+  const day = 86_400_000
+  expect(describeStuck({ batches: 1, since: now - 8 * day, vendorWords: null }, now)).toBe(
+    'No change for 8 days in 1 batch',
+  )
+  const line = { requestId: 1 as RequestId, requestName: 'Request', batches: 12, since: now - 9 * day }
+  expect(describeStuckLine({ ...line, vendorWords: 'ON_HOLD' }, now)).toBe('12 batches for 9 days: “ON_HOLD”')
+  expect(describeStuckLine({ ...line, vendorWords: null }, now)).toBe('12 batches for 9 days')
 })

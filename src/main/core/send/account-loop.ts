@@ -14,6 +14,8 @@ export type Sender = Readonly<{
   epoch: Epoch
   /** False as soon as the engine is told to stop or the lock is gone. */
   mayStart: () => boolean
+  /** Milliseconds in which nothing begins since the machine is about to sleep; 0: it is awake. */
+  restLeft: () => number
   /** Another sender took over, or the lock is gone. */
   onLost: () => void
   /** The history cannot be written (null: it can again): nothing more is sent until it can. */
@@ -65,8 +67,9 @@ async function startCalls(
       await waker.sleep(1000)
       continue
     }
-    if (backoff.left() > 0) {
-      await waker.sleep(Math.min(backoff.left(), longestSleepMilliseconds))
+    const rest = Math.max(backoff.left(), sender.restLeft())
+    if (rest > 0) {
+      await waker.sleep(Math.min(rest, longestSleepMilliseconds))
       continue
     }
     const jti = parts.random.uuid()
@@ -115,7 +118,7 @@ async function makeCall(
 ): Promise<void> {
   const situation = {
     epoch: sender.epoch,
-    mayLeave: () => sender.mayStart() && sender.trouble() === null,
+    mayLeave: () => sender.mayStart() && sender.restLeft() === 0 && sender.trouble() === null,
     retryAfter: () => backoff.failed(reserved.connection.settings.jitter),
   }
   if (reserved.kind === 'erase') {

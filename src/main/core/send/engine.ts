@@ -34,6 +34,11 @@ export type Engine = Readonly<{
   stop: () => Promise<void>
   /** Looks at once for what is due, and tries again what was not reached: after a change of the operator's, or of the network. */
   wake: () => void
+  /**
+   * True: the machine is about to sleep, so no new call begins, since it would be cut off and be in doubt; what is under
+   * way is awaited. False: it is awake again, and what is due is looked for. Ends by itself a minute later.
+   */
+  rest: (resting: boolean) => void
   status: () => EngineStatus
   /** Makes a call that is not of the queue, a connection test: `stop` awaits it like every other. */
   alongside: <T>(work: () => Promise<T>) => Promise<T>
@@ -49,6 +54,8 @@ const brokeOff: Failure = {
 
 const lockRetryMilliseconds = 3000
 const lookAroundMilliseconds = 30_000
+/** A machine that said it would sleep and did not tell when it woke: steady time, which stands still meanwhile. */
+const longestRestMilliseconds = 60_000
 
 /** Starts sending as soon as the lock is free; until then this process shows and does not send. */
 export function startEngine(given: EngineParts): Engine {
@@ -63,6 +70,7 @@ export function startEngine(given: EngineParts): Engine {
     accountsAtWork: () => accounts.size,
     lockFailure: null,
     asked: false,
+    restsUntil: 0,
   }
   const supervisor = createWaker(parts.clock)
   const accounts = new Map<AccountId, Readonly<{ waker: Waker; backoff: Backoff; run: Promise<void> }>>()
@@ -80,9 +88,10 @@ export function startEngine(given: EngineParts): Engine {
       pokeAll()
       await finished
     },
-    wake: () => {
-      if (parts.online()) for (const { backoff } of accounts.values()) backoff.clear()
-      pokeAll()
+    wake,
+    rest: (resting) => {
+      state.restsUntil = resting ? parts.clock.steady() + longestRestMilliseconds : 0
+      if (!resting) wake()
     },
     status: () => ({
       sends: state.sender !== null && !state.stopping,
@@ -105,6 +114,11 @@ export function startEngine(given: EngineParts): Engine {
         parts.onChange('app', null)
       }
     },
+  }
+
+  function wake(): void {
+    if (parts.online()) for (const { backoff } of accounts.values()) backoff.clear()
+    pokeAll()
   }
 
   async function supervise(): Promise<void> {
@@ -134,6 +148,7 @@ export function startEngine(given: EngineParts): Engine {
     const sender: Sender = {
       epoch,
       mayStart: () => !state.stopping && !session.lost,
+      restLeft: () => Math.max(0, state.restsUntil - parts.clock.steady()),
       onLost: () => {
         session.lost = true
         pokeAll()
@@ -207,6 +222,8 @@ type State = {
   lockFailure: Failure | null
   /** The lock was asked for at least once; before that nothing is known of other senders. */
   asked: boolean
+  /** Until then, on the steady clock, no call begins: the machine is about to sleep. */
+  restsUntil: number
 }
 
 function reasonOf(state: State): string | null {

@@ -58,6 +58,7 @@ const empty = requestDetailSchema.parse({
   nextPollAt: null,
   callsUnderWay: 0,
   standstill: null,
+  stuck: null,
   connectionStopped: false,
   pauseCause: null,
 })

@@ -11,6 +11,7 @@ import { addEvent, identifiersInWords } from './events.ts'
 import { giveUpSaving } from './left-secrets.ts'
 import { moveIdentifiers, type IdentifierNow } from './moves.ts'
 import { refreshPhase } from './phase.ts'
+import { markOf, pauseWhatIsBehind, readMark, writeMark } from './put-back.ts'
 
 /**
  * Takes the sender's lock if it is free and begins a new epoch; null where another process holds it, or where the
@@ -25,21 +26,31 @@ export function takeSenderLock(
   if (lock.held()) return succeed({ epoch: currentEpoch(history.sql), recovered: 0 })
   if (!lock.take()) return succeed(null)
   try {
-    return inTransaction(history.sql, () => {
+    const taken = inTransaction(history.sql, () => {
       startSteadyTime(history.sql, moment)
-      run(history.sql, 'UPDATE sender SET epoch = epoch + 1, taken_at = ?', moment.now)
+      const mark = history.folder === null ? null : readMark(history.folder)
+      pauseWhatIsBehind(history.sql, mark, moment.now)
+      // Beyond any epoch that was ever given here, so that no sender from before the copy takes this one for its own.
+      run(history.sql, 'UPDATE sender SET epoch = max(epoch, ?) + 1, taken_at = ?', mark?.epoch ?? 0, moment.now)
       giveUpSaving(history.sql)
       const recovered = recoverAttempts(history.sql, moment.now)
       return succeed({ epoch: currentEpoch(history.sql), recovered })
     })
+    noteMark(history)
+    return taken
   } catch (error) {
     lock.release()
     throw error
   }
 }
 
+function noteMark({ sql, folder }: History): void {
+  if (folder !== null) writeMark(folder, markOf(sql))
+}
+
 /** Lets another process send. */
 export function releaseSenderLock(history: History): Result<null> {
+  if (history.senderLock?.held() === true) noteMark(history)
   history.senderLock?.release()
   return succeed(null)
 }

@@ -8,11 +8,9 @@ import type { History } from '../history.ts'
 import { all, number, one, type Sql } from '../sql.ts'
 import { countsOf } from './request-rows.ts'
 import { summaries } from './requests.ts'
+import { stuckRequests } from './stuck.ts'
 
-const dayLength = 86_400_000
 const days = 30
-/** A batch whose answer has not changed for this long is shown as stuck. */
-const stuckAfter = 7 * dayLength
 const byDeadline = 10
 
 export function getOverview(history: History, _input: unknown, now: Timestamp): Result<Overview> {
@@ -68,13 +66,7 @@ export function getOverview(history: History, _input: unknown, now: Timestamp): 
       requestName: name,
       title: (JSON.parse(cause) as StopCause).title,
     })),
-    stuck: all<{ id: RequestId; name: string; batches: number }>(
-      sql,
-      `SELECT r.id, r.name, count(*) AS batches FROM request r
-       JOIN batch b ON b.request_id = r.id AND b.status = 'accepted' AND coalesce(b.quiet_since, b.accepted_at) < ?
-       WHERE r.phase = 'open' GROUP BY r.id ORDER BY r.id LIMIT 100`,
-      now - stuckAfter,
-    ).map(({ id, name, batches }) => ({ requestId: id, requestName: name, batches })),
+    stuck: [...stuckRequests(sql, now)],
   })
 }
 

@@ -11,6 +11,7 @@ import { all, number, one, type Sql } from '../sql.ts'
 import { importsOf } from './imports.ts'
 import { cutPage } from './page.ts'
 import { requestColumns, summaryOf, type RequestColumns } from './request-rows.ts'
+import { stuckOf } from './stuck.ts'
 import { retryGroupsOf, waitingGroupsOf } from './waiting-groups.ts'
 
 const week = 7 * 86_400_000
@@ -86,7 +87,11 @@ function filterCounts(sql: Sql, weekAhead: string): Record<RequestFilter, number
 }
 
 /** One request. `sendingEndsAt` is null here: the core fills it in from the plan's basis. */
-export function getRequest(history: History, input: Readonly<{ requestId: RequestId }>): Result<RequestDetail> {
+export function getRequest(
+  history: History,
+  input: Readonly<{ requestId: RequestId }>,
+  now: Timestamp,
+): Result<RequestDetail> {
   const { sql } = history
   const row = requestColumns(sql, input.requestId)
   if (row === undefined) return notFound('request')
@@ -119,6 +124,7 @@ export function getRequest(history: History, input: Readonly<{ requestId: Reques
       row.id,
     ),
     standstill: standstillOf(sql, row),
+    stuck: row.phase === 'open' ? stuckOf(sql, row.id, now) : null,
     connectionStopped: row.stopped !== null,
     pauseCause: row.paused_cause === null ? null : (JSON.parse(row.paused_cause) as StopCause),
   })

@@ -11,6 +11,7 @@ import {
   countOf,
   EnvironmentChip,
   formatDue,
+  formatDuration,
   formatNumber,
   formatWindow,
   StateBar,
@@ -144,19 +145,28 @@ export function describeWaiting(
 
 /** Batches of which nothing has been heard for long; left out while there are none. */
 export function StuckLines({ stuck }: { readonly stuck: Overview['stuck'] }) {
+  const now = useNow()
   if (stuck.length === 0) return null
   return (
     <Lines id="stuck" title="No change for long" none="">
       {stuck.map((entry) => (
         <li key={entry.requestId}>
           <Link href={paths.request(entry.requestId)} className="line">
-            <span>{countOf(entry.batches, 'batch', 'batches')}</span>
+            <span className="cut" title={entry.vendorWords ?? undefined}>
+              {describeStuckLine(entry, now)}
+            </span>
             <span className="faint cut">{entry.requestName}</span>
           </Link>
         </li>
       ))}
     </Lines>
   )
+}
+
+/** "2 batches for 9 days: “ON_HOLD”": the vendor's own words, raw. */
+export function describeStuckLine({ batches, since, vendorWords }: Overview['stuck'][number], now: number): string {
+  const words = `${countOf(batches, 'batch', 'batches')} for ${formatDuration(now - since)}`
+  return vendorWords === null ? words : `${words}: “${vendorWords}”`
 }
 
 /** Connections, each with what it is doing or why it is not. */

@@ -1,6 +1,6 @@
 import type { StopCause } from '../../../../shared/model/connection.ts'
 import type { RequestId } from '../../../../shared/model/ids.ts'
-import type { RequestDetail } from '../../../../shared/model/request.ts'
+import type { RequestDetail, Stuck } from '../../../../shared/model/request.ts'
 import { useAction } from '../../api.ts'
 import {
   Button,
@@ -13,6 +13,7 @@ import {
   Time,
   useNow,
 } from '../../ui/index.ts'
+import { describeStuck } from './call-words.ts'
 import { isMoving } from './filters.ts'
 
 /** Where the request stands: why nothing moves, or when what moves will be through. One line, always there. */
@@ -25,6 +26,7 @@ export function Standing({ request }: { readonly request: RequestDetail }) {
       {request.phase === 'closed' || request.standstill === null ? null : (
         <Standstill request={request} words={request.standstill} />
       )}
+      {request.stuck === null ? null : <StuckNotice stuck={request.stuck} />}
     </>
   )
 }
@@ -66,6 +68,21 @@ function Sending({ request, now }: { readonly request: RequestDetail; readonly n
     <span title={formatExact(now + left)}>
       {`Sending takes ${formatEstimate(left, now)}, then the vendor’s own time`}
     </span>
+  )
+}
+
+/** The vendor took batches and has said nothing new about them for long. */
+function StuckNotice({ stuck }: { readonly stuck: Stuck }) {
+  const now = useNow()
+  return (
+    <div className="request-notice">
+      <Notice tone="warning" title={`${describeStuck(stuck, now)}.`}>
+        {stuck.vendorWords === null
+          ? 'The vendor took them and has said nothing since. '
+          : `The vendor says “${stuck.vendorWords}”. `}
+        They are still asked about. Ask the vendor, naming the request ids that stand in Batches.
+      </Notice>
+    </div>
   )
 }
 

@@ -49,6 +49,7 @@ function createMachine(options: Readonly<{ locked: boolean }>) {
         return {
           stop: async () => void happened.push('stop engine'),
           wake: () => {},
+          rest: () => {},
           status: () => status,
           alongside: async (work) => await work(),
         }
