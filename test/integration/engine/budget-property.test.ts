@@ -141,7 +141,8 @@ test('whatever the limits, and whatever is done to clock and process, no window 
     const { erased = 0, 'outcome unknown': unknown = 0 } = counts
     expect(erased + unknown).toBe(drawn.identifiers)
     expect(sent, 'no identifier is sent twice').toBeLessThanOrEqual(drawn.identifiers)
-    if (!drawn.events.some(({ kind }) => kind === 'crash')) expect(unknown).toBe(0)
+    const crashes = drawn.events.filter(({ kind }) => kind === 'crash').length
+    expect(unknown, 'only a crash leaves a doubt').toBeLessThanOrEqual(4 * crashes)
   })
   const checked = await fc.check(property, { seed, numRuns, interruptAfterTimeLimit: 100_000 })
   expect(fc.defaultReportMessage(checked) ?? 'held').toBe('held')
