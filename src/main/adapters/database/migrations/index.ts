@@ -3,7 +3,7 @@ import { identifierToken } from './0020-identifier-token.ts'
 import { steadyTimeAndLeftSecrets } from './0030-steady-time-and-left-secrets.ts'
 import { dailyCount } from './0040-daily-count.ts'
 import { fewerIndexes } from './0050-fewer-indexes.ts'
-import { firstAsk } from './0070-first-ask.ts'
+import { firstAskAndUptime } from './0070-first-ask-and-uptime.ts'
 
 /** One step of the schema. Numbered by tens; a step that has shipped never changes. */
 export type Migration = Readonly<{ number: number; name: string; sql: string }>
@@ -15,5 +15,5 @@ export const migrations: readonly Migration[] = [
   steadyTimeAndLeftSecrets,
   dailyCount,
   fewerIndexes,
-  firstAsk,
+  firstAskAndUptime,
 ]
