@@ -96,7 +96,7 @@ async function send(folder: string, count: number, choices: Choices): Promise<Se
     excess: worstExcess(vendor.arrivals, koreWindows),
     settledAtOnce: vendor.settledAtOnce(),
     phase: closed.detail.phase,
-    counts: closed.detail.counts as Sent['counts'],
+    counts: closed.detail.counts,
     startMegabytes,
     peakMegabytes: megabytes(process.resourceUsage().maxRSS * 1024),
   }

@@ -4,6 +4,7 @@ type Timer = { readonly at: number; readonly run: () => void }
 
 /** Time that stands still until it is told to go on. */
 export type VirtualClock = Clock & {
+  readonly uptime: () => number
   /** For the sandbox, which asks for its timers in this way; gives a function that takes the timer back. */
   readonly schedule: (milliseconds: number, run: () => void) => () => void
   /** Timers that have not run yet. */
@@ -13,12 +14,15 @@ export type VirtualClock = Clock & {
   readonly advance: (milliseconds: number) => void
   /** Sets the date on or back, as an operator may: no time passes, and no timer runs. */
   readonly jump: (milliseconds: number) => void
+  /** The machine sleeps: the date goes on, and so does its uptime; no timer runs and the steady clock stands still. */
+  readonly sleepMachine: (milliseconds: number) => void
 }
 
 /** A virtual clock; `onTimer` hears of every timer that is set. */
 export function createVirtualClock(start = 1_800_000_000_000, onTimer: () => void = () => {}): VirtualClock {
   let passed = 0
   let jumped = 0
+  let slept = 0
   let timers: readonly Timer[] = []
 
   function schedule(milliseconds: number, run: () => void): () => void {
@@ -38,8 +42,9 @@ export function createVirtualClock(start = 1_800_000_000_000, onTimer: () => voi
   }
 
   return {
-    now: () => start + passed + jumped,
+    now: () => start + passed + slept + jumped,
     steady: () => passed,
+    uptime: () => passed + slept,
     sleep: (milliseconds, signal) =>
       new Promise((resolve) => {
         if (signal?.aborted === true) return resolve()
@@ -56,6 +61,9 @@ export function createVirtualClock(start = 1_800_000_000_000, onTimer: () => voi
     advance: (milliseconds) => goTo(passed + milliseconds),
     jump: (milliseconds) => {
       jumped += milliseconds
+    },
+    sleepMachine: (milliseconds) => {
+      slept += milliseconds
     },
     advanceToNext: () => {
       const next = Math.min(...timers.map(({ at }) => at))

@@ -104,10 +104,10 @@ export function createSimulatedVendor(choices: SimulatedVendorChoices): Simulate
     if (token === '' || tokens.has(token))
       return { status: 401, body: refusal('error verifying the jwt: possibly a replay', 401) }
     tokens.add(token)
-    return call.method === 'DELETE' ? erase(call, at) : status(call, at)
+    return call.method === 'DELETE' ? takeErase(call, at) : takeStatus(call, at)
   }
 
-  function erase(call: HttpCall, at: number) {
+  function takeErase(call: HttpCall, at: number) {
     const { userIds, botIds, RemoveDataFromAllBots } = JSON.parse(call.body ?? '') as Record<string, unknown>
     assert.ok(Array.isArray(userIds) && userIds.length > 0 && Array.isArray(botIds) && RemoveDataFromAllBots === false)
     const requestId = `eud-${String(requests.size + 1).padStart(8, '0')}-0000-5000-8000-000000000000`
@@ -122,7 +122,7 @@ export function createSimulatedVendor(choices: SimulatedVendorChoices): Simulate
     return { status: 200, body: { requestId, status: 'in-progress' } }
   }
 
-  function status(call: HttpCall, at: number) {
+  function takeStatus(call: HttpCall, at: number) {
     const requestId = call.url.split('/').at(-1) ?? ''
     const request = requests.get(requestId)
     if (request === undefined) return { status: 400, body: refusal('Invalid request id', 400) }

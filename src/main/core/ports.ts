@@ -42,12 +42,17 @@ export interface Clock {
   readonly now: () => Timestamp
   /** Whole milliseconds since some moment of this process: nobody sets them. May stand still while the machine sleeps. */
   readonly steady: () => number
+  /** Milliseconds since the machine started, its sleep included; null or absent: not known. */
+  readonly uptime?: () => number | null
   /** Settles after `milliseconds`, or as soon as `signal` aborts; never rejects. */
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>
 }
 
 /** One moment on both clocks, read together: where the date jumps, `steady` says how much time really passed. */
 export type Moment = Readonly<{ now: Timestamp; steady: number }>
+
+/** A moment as a sender's start and its look around name it: also by what the machine has counted since it started. */
+export type MomentOfMachine = Moment & Readonly<{ uptime?: number | null }>
 
 export interface Random {
   readonly uuid: () => string
@@ -466,12 +471,14 @@ export interface Database {
 
   // -- sender lock
   /** Takes the lock if it is free: a new epoch; else null. Calls left `sending` by a dead sender become outcome unknown. */
-  readonly takeSenderLock: (moment: Moment) => Promise<Result<Readonly<{ epoch: Epoch; recovered: number }> | null>>
+  readonly takeSenderLock: (
+    moment: MomentOfMachine,
+  ) => Promise<Result<Readonly<{ epoch: Epoch; recovered: number }> | null>>
   readonly releaseSenderLock: () => Promise<Result<null>>
 
   // -- engine
   /** Dates anew what counts from a date where the clock was set since the last step; every step of a call does so too. */
-  readonly noticeClock: (input: Moment & Readonly<{ epoch: Epoch }>) => Promise<Result<null>>
+  readonly noticeClock: (input: MomentOfMachine & Readonly<{ epoch: Epoch }>) => Promise<Result<null>>
   /** Accounts with anything queued, in flight or to poll. */
   readonly accountsAtWork: () => Promise<Result<readonly AccountId[]>>
   /**

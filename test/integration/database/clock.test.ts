@@ -72,7 +72,7 @@ test('set back by a year while nothing runs: what was sent weighs once more at m
   expect(clockEvents()).toEqual([
     { request_id: requestId, words: expect.stringContaining('set back by 365 days'), at: now },
   ])
-  const ask = async (passed: number) =>
+  const ask = async (passed: number, allowErase: boolean) =>
     must(
       await database.reserveCall({
         accountId: connection.accountId,
@@ -80,12 +80,12 @@ test('set back by a year while nothing runs: what was sent weighs once more at m
         now: now + passed,
         steady: 7 + passed,
         jti: `jti-after-${passed}`,
-        allowErase: true,
+        allowErase,
       }),
     )
-  expect(await ask(10)).toEqual({ kind: 'wait', until: expect.any(Number) })
+  expect(await ask(10, true)).toEqual({ kind: 'wait', until: expect.any(Number) })
   expect(await budget(now + 10)).toMatchObject({ used: 3 })
-  const asked = poll(await ask(timeout + minute + 10))
+  const asked = poll(await ask(timeout + minute + 10, false))
   // Nothing that is written from now on is dated by the old clock, and nothing is dated anew twice.
   must(await database.releaseSenderLock())
   const last = must(await database.takeSenderLock({ now: now + 3 * minute, steady: 0 }))?.epoch ?? 0
@@ -93,6 +93,49 @@ test('set back by a year while nothing runs: what was sent weighs once more at m
   const stale = await database.finishPoll(ended(asked.attemptId, next, now + 3 * minute), again)
   expect(stale).toMatchObject({ ok: false, failure: { code: 'not-the-sender' } })
   expect(last).toBe(next + 1)
+})
+
+test.each([
+  ['forward', year],
+  ['forward by less than a minute', 50_000],
+  ['back', -year],
+])(
+  'set %s while nothing runs, on a machine that goes on running: calls weigh as long as they would have',
+  async (_how, by) => {
+    const { connection, epoch, accept } = await sending(database, place.folder, 6, { perCall: 1, calls: 3 })
+    const { accountId } = connection
+    must(await database.noticeClock({ ...moment(start), uptime: 900, epoch }))
+    for (let count = 0; count < 3; count += 1) await accept(start + count, start + 9 * hour)
+    must(await database.releaseSenderLock())
+    const passed = 20_000
+    const now = start + passed + by
+    const next = must(await database.takeSenderLock({ now, steady: 7, uptime: 900 + passed }))?.epoch ?? 0
+    const ask = async (after: number) =>
+      must(
+        await database.reserveCall({
+          accountId,
+          epoch: next,
+          now: now + after,
+          steady: 7 + after,
+          jti: `jti-after-${after}`,
+          allowErase: true,
+        }),
+      )
+    expect(await ask(1)).toEqual({ kind: 'wait', until: now + minute - passed })
+    expect((await ask(minute - passed)).kind).toBe('erase')
+  },
+)
+
+test('a machine that was started anew says nothing of the time between: a later date is believed', async () => {
+  const { connection, epoch, accept } = await sending(database, place.folder, 6, { perCall: 1, calls: 3 })
+  must(await database.noticeClock({ ...moment(start), uptime: 90 * minute, epoch }))
+  for (let count = 0; count < 3; count += 1) await accept(start + count, start + 9 * hour)
+  must(await database.releaseSenderLock())
+  const now = start + 2 * minute
+  const next = must(await database.takeSenderLock({ now, steady: 7, uptime: minute }))?.epoch ?? 0
+  const { accountId } = connection
+  const input = { accountId, epoch: next, now: now + 1, steady: 8, jti: 'jti-after', allowErase: true }
+  expect(must(await database.reserveCall(input)).kind).toBe('erase')
 })
 
 test('set back while sending: what is left of every wait stays the same', async () => {
@@ -120,7 +163,7 @@ test('set back while sending: what is left of every wait stays the same', async 
   must(await database.noticeClock({ now: start + 2 * minute, steady: start + 2 * minute, epoch }))
   expect(clockEvents()).toHaveLength(1)
   expect(await budget(start + 2 * minute)).toMatchObject({ holdUntil: start + 30 * minute })
-  const input = { accountId: connection.accountId, epoch, jti: 'jti-right', allowErase: true }
+  const input = { accountId: connection.accountId, epoch, jti: 'jti-right', allowErase: false }
   const later = { now: start + 31 * minute, steady: start + 31 * minute }
   expect(poll(must(await database.reserveCall({ ...later, ...input }))).batchId).toBe(accepted.batchId)
 })

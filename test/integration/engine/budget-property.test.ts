@@ -20,7 +20,7 @@ const longest = 60 * day
 type Event = Readonly<{ afterCalls: number }> &
   (
     | Readonly<{ kind: 'clock set' | 'machine sleeps'; milliseconds: number }>
-    | Readonly<{ kind: 'restart' | 'crash'; closedMilliseconds: number; setBackMilliseconds: number }>
+    | Readonly<{ kind: 'restart' | 'crash'; closedMilliseconds: number; setMilliseconds: number }>
   )
 
 const afterCalls = fc.integer({ min: 1, max: 30 })
@@ -39,8 +39,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     kind: fc.constantFrom('restart' as const, 'crash' as const),
     afterCalls,
     closedMilliseconds: fc.oneof(fc.constant(0), apart),
-    // A clock that is set forward while nothing runs can not be told from time that passed.
-    setBackMilliseconds: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 400 * day })),
+    setMilliseconds: fc.oneof(fc.constant(0), fc.integer({ min: -400 * day, max: 400 * day })),
   }),
 )
 
@@ -69,12 +68,11 @@ async function run({ windows, margin, jitter, identifiers, slowest, readyMillise
 
   const time = startQuietTime(start)
   const { clock } = time
-  let slept = 0
   const random = createSeededRandom(chance)
   const vendor = createSimulatedVendor({
     clock,
     windows,
-    time: () => clock.steady() + slept,
+    time: clock.uptime,
     latency: () => Math.round(slowest * random.fraction()),
     readyAfter: () => readyMilliseconds,
   })
@@ -84,8 +82,8 @@ async function run({ windows, margin, jitter, identifiers, slowest, readyMillise
     const due = left.filter((one) => one.afterCalls <= vendor.arrivals.length)
     left = left.filter((one) => !due.includes(one))
     for (const one of due) {
-      if (one.kind === 'clock set' || one.kind === 'machine sleeps') clock.jump(one.milliseconds)
-      if (one.kind === 'machine sleeps') slept += one.milliseconds
+      if (one.kind === 'clock set') clock.jump(one.milliseconds)
+      if (one.kind === 'machine sleeps') clock.sleepMachine(one.milliseconds)
       disturb(one)
     }
     return await vendor.send(call)
@@ -124,14 +122,14 @@ async function run({ windows, margin, jitter, identifiers, slowest, readyMillise
     }
     if (seen.kind === 'restart' || seen.kind === 'crash') {
       clock.advance(seen.closedMilliseconds)
-      clock.jump(-seen.setBackMilliseconds)
+      clock.jump(seen.setMilliseconds)
     }
   }
 }
 
 /** The same worlds in every run; PROPERTY_SEED looks elsewhere, PROPERTY_RUNS looks longer. */
 const seed = Number(process.env['PROPERTY_SEED'] ?? 20_261_124)
-const numRuns = Number(process.env['PROPERTY_RUNS'] ?? 25)
+const numRuns = Number(process.env['PROPERTY_RUNS'] ?? 20)
 
 test('whatever the limits, and whatever is done to clock and process, no window is ever broken and all comes to its end', async () => {
   const property = fc.asyncProperty(world, async (drawn) => {
@@ -141,8 +139,9 @@ test('whatever the limits, and whatever is done to clock and process, no window 
     const { erased = 0, 'outcome unknown': unknown = 0 } = counts
     expect(erased + unknown).toBe(drawn.identifiers)
     expect(sent, 'no identifier is sent twice').toBeLessThanOrEqual(drawn.identifiers)
-    if (!drawn.events.some(({ kind }) => kind === 'crash')) expect(unknown).toBe(0)
+    const crashes = drawn.events.filter(({ kind }) => kind === 'crash').length
+    expect(unknown, 'only a crash leaves a doubt').toBeLessThanOrEqual(4 * crashes)
   })
-  const checked = await fc.check(property, { seed, numRuns, interruptAfterTimeLimit: 100_000 })
+  const checked = await fc.check(property, { seed, numRuns, interruptAfterTimeLimit: 60_000 })
   expect(fc.defaultReportMessage(checked) ?? 'held').toBe('held')
-}, 120_000)
+}, 90_000)

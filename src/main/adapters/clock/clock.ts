@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { uptime } from 'node:os'
 import type { Clock, Random } from '../../core/ports.ts'
 
 /** Timers of Node's go no further than this; a longer sleep is a chain of them. */
@@ -8,6 +9,7 @@ const longestTimerMilliseconds = 2_147_483_647
 export const systemClock: Clock = {
   now: () => Date.now(),
   steady: () => Math.floor(performance.now()),
+  uptime: () => Math.floor(uptime() * 1000),
   sleep: async (milliseconds, signal) => {
     for (let left = milliseconds; left > 0 && signal?.aborted !== true; left -= longestTimerMilliseconds)
       await sleepOnce(Math.min(left, longestTimerMilliseconds), signal)

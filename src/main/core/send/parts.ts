@@ -2,7 +2,18 @@ import type { Topic } from '../../../shared/contract.ts'
 import { fail, type Failure, type Result } from '../../../shared/failure.ts'
 import type { StopCause, VendorId } from '../../../shared/model/connection.ts'
 import type { Timestamp } from '../../../shared/model/ids.ts'
-import type { Clock, Database, Http, Log, Moment, Random, SecretStore, Signer, Vendor } from '../ports.ts'
+import type {
+  Clock,
+  Database,
+  Http,
+  Log,
+  Moment,
+  MomentOfMachine,
+  Random,
+  SecretStore,
+  Signer,
+  Vendor,
+} from '../ports.ts'
 
 /** Calls of one account that may be under way side by side. */
 export const usualCallsAtOnce = 4
@@ -24,6 +35,11 @@ export type CallParts = Readonly<{
 /** Reads both clocks at once. */
 export function momentOf(clock: Clock): Moment {
   return { now: clock.now(), steady: clock.steady() }
+}
+
+/** The same with what the machine has counted since it started. */
+export function momentOfMachine(clock: Clock): MomentOfMachine {
+  return { ...momentOf(clock), uptime: clock.uptime?.() ?? null }
 }
 
 /** A command of the database as a Result, whatever became of its thread. */

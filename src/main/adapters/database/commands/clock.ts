@@ -7,25 +7,49 @@
  * date moved otherwise than the steady clock, the transaction of that very step dates anew what still counts, so that
  * what is left of it stays the same. Steps may arrive in another order than they were made in: the moves add up.
  *
- * Between two senders there is no steady clock. A date before the last one that was written means a clock set back, and
- * is taken as if no time had passed since; a later date is believed.
+ * Between two senders there is no steady clock, but the machine counts how long it has been running, its sleep included:
+ * where it still is, that says what the date should be. Where it was started anew, a date before the last one that was
+ * written means a clock set back, and is taken as if no time had passed since; a later date is believed.
  */
 import type { RateWindow } from '../../../../shared/model/connection.ts'
 import type { AccountId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
-import type { Moment } from '../../../core/ports.ts'
+import type { Moment, MomentOfMachine } from '../../../core/ports.ts'
 import { all, one, run, type Sql } from '../sql.ts'
 import { addEvent } from './events.ts'
 
 /** The date may be off by this much before anything is dated anew: the two clocks are read one after the other. */
 const toleranceMilliseconds = 1000
 
-type SenderClock = Readonly<{ seen_at: Timestamp; clock_offset: number }>
+type SenderClock = Readonly<{
+  seen_at: Timestamp
+  clock_offset: number
+  uptime: number | null
+  uptime_at: Timestamp | null
+}>
 
 /** Sets the clocks side by side for a new sender, within the transaction that gives it its epoch. */
-export function startSteadyTime(sql: Sql, { now, steady }: Moment): void {
-  const { seen_at: seenAt } = senderClock(sql)
-  if (seenAt - now > toleranceMilliseconds) dateAnew(sql, seenAt, now)
+export function startSteadyTime(sql: Sql, moment: MomentOfMachine): void {
+  const { now, steady } = moment
+  const before = senderClock(sql)
+  const expected = dateByUptime(before, moment) ?? Math.max(before.seen_at, now)
+  if (expected < now || expected - now > toleranceMilliseconds) dateAnew(sql, expected, now)
   run(sql, 'UPDATE sender SET seen_at = ?, clock_offset = ?', now, now - steady)
+  noteUptime(sql, moment)
+}
+
+/**
+ * The date by what the machine has counted since a sender last looked; null where it was started anew. One that has been
+ * running longer than before, and was started anew all the same, gives too early a date: calls weigh longer than they
+ * had to, at most for as long as the longest window.
+ */
+function dateByUptime({ uptime: before, uptime_at: at }: SenderClock, { uptime }: MomentOfMachine): Timestamp | null {
+  if (before === null || at === null || uptime === null || uptime === undefined || uptime < before) return null
+  return at + uptime - before
+}
+
+/** Notes how long the machine has been running, for a sender to come. */
+export function noteUptime(sql: Sql, { now, uptime }: MomentOfMachine): void {
+  run(sql, 'UPDATE sender SET uptime = ?, uptime_at = ?', uptime ?? null, now)
 }
 
 /**
@@ -36,7 +60,8 @@ export function steadyTime(sql: Sql, { now, steady }: Moment): Timestamp {
   const expected = steady + senderClock(sql).clock_offset
   if (Math.abs(now - expected) <= toleranceMilliseconds) return expected
   dateAnew(sql, expected, now)
-  run(sql, 'UPDATE sender SET seen_at = ?, clock_offset = ?', now, now - steady)
+  // The date that goes with the uptime is of another reckoning now; the next look around notes both again.
+  run(sql, 'UPDATE sender SET seen_at = ?, clock_offset = ?, uptime = NULL', now, now - steady)
   return now
 }
 
@@ -46,7 +71,7 @@ export function noteSeen(sql: Sql, now: Timestamp): void {
 }
 
 function senderClock(sql: Sql): SenderClock {
-  const row = one<SenderClock>(sql, 'SELECT seen_at, clock_offset FROM sender')
+  const row = one<SenderClock>(sql, 'SELECT seen_at, clock_offset, uptime, uptime_at FROM sender')
   if (row === undefined) throw new Error('The history has no row for its sender')
   return row
 }

@@ -62,16 +62,16 @@ export function learn(
 /** By the difference, so that dates which were dated anew stay so. */
 function moveAsks(sql: Sql, connectionId: ConnectionId, from: number, to: number, settings: ConnectionSettings): void {
   run(sql, 'UPDATE connection SET ready_step = ? WHERE id = ?', to, connectionId)
-  // Where they move on, the oldest keeps its turn: no batch that is stuck keeps all the others from being asked.
-  const kept = to < from ? 0 : (oldestWaiting(sql, connectionId, from) ?? 0)
+  // Where they move on, the oldest keeps its turn: no batch that is stuck keeps all the others from being asked. Where
+  // they move back, those asked already stay: they were not ready then.
+  const others = to > from ? `id > ${oldestWaiting(sql, connectionId, from) ?? 0}` : 'polls = 0'
   run(
     sql,
-    `UPDATE batch SET next_poll_at = next_poll_at + ?, ask_step = ? WHERE ${waits} AND id > ?`,
+    `UPDATE batch SET next_poll_at = next_poll_at + ?, ask_step = ? WHERE ${waits} AND ${others}`,
     askAge(to, settings) - askAge(from, settings),
     to,
     connectionId,
     from,
-    kept,
   )
 }
 

@@ -4,7 +4,7 @@ import { steadyTimeAndLeftSecrets } from './0030-steady-time-and-left-secrets.ts
 import { dailyCount } from './0040-daily-count.ts'
 import { fewerIndexes } from './0050-fewer-indexes.ts'
 import { splitAndPace } from './0060-split-and-pace.ts'
-import { firstAsk } from './0070-first-ask.ts'
+import { firstAskAndUptime } from './0070-first-ask-and-uptime.ts'
 import { historyRepeats } from './0080-history-repeats.ts'
 
 /** One step of the schema. Numbered by tens; a step that has shipped never changes. */
@@ -18,6 +18,6 @@ export const migrations: readonly Migration[] = [
   dailyCount,
   fewerIndexes,
   splitAndPace,
-  firstAsk,
+  firstAskAndUptime,
   historyRepeats,
 ]
