@@ -39,7 +39,8 @@ test('its plan says what splitting may cost, and the request shows which batch w
     page.getByRole('button', { name: 'Retry 1 identifier: refused, “User cannot be deleted: bot co-developer (400)”' }),
   ).toBeVisible()
   await page.getByRole('tab', { name: /^Batches/ }).click()
-  await expect(rowOf(page, 1)).toContainText('split into batches 2 and 3')
+  await expect(rowOf(page, 1)).toContainText('into 2 and 3')
+  await expect(rowOf(page, 3)).toContainText('3 from 1')
   await rowOf(page, 1).getByRole('gridcell').first().click()
   const parent = page.getByRole('dialog', { name: 'Batch 1: split' })
   await expect(parent).toContainText('split into batches 2 and 3')
