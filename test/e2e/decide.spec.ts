@@ -79,7 +79,7 @@ test('a batch is paired from the list of batches with both kinds of names in sig
   await dialog.getByLabel(/^Reason/).fill('the vendor’s console shows the same people')
   await dialog.getByRole('button', { name: 'Pair 3 identifiers' }).click()
   await expect(dialog).toBeHidden()
-  await app.untilRequest('Troubled', 'the batch is erased', ({ counts }) => counts.erased === 8)
+  await app.untilRequest('Troubled', 'the batch is erased', ({ counts }) => counts.erased === 10)
 })
 
 test('what failed is retried from its group, which shows its own identifiers alone', async ({

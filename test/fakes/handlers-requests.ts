@@ -354,6 +354,7 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
           counts: { [state]: 100 },
           vendorRequestId: state === 'queued' ? null : `erase-${(index * 7919 + 104_729).toString(16)}-5a77-4c10`,
           parent: index === 3 ? 'batch 2, sent again' : null,
+          parentNumber: index === 3 ? 2 : null,
           children: index === 1 ? [{ reason: 'resend', numbers: [4] }] : [],
           attempts: state === 'queued' ? 0 : 1,
           polls: state === 'queued' ? 0 : index % 6,

@@ -204,6 +204,7 @@ export const batchRowSchema = z.object({
   vendorRequestId: z.string().nullable(),
   /** "batch 12, sent again" where it came from another. */
   parent: z.string().nullable(),
+  parentNumber: z.number().int().positive().nullable(),
   /** The batches in which its identifiers went on, by why they did, in the order of their numbers. */
   children: z.array(
     z.object({ reason: z.enum(['split', 'retry', 'resend']), numbers: z.array(z.number().int().positive()) }),

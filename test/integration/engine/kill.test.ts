@@ -4,7 +4,15 @@ import { afterEach, expect, test } from 'vitest'
 import type { IdentifierState } from '../../../src/shared/model/state.ts'
 import type { ChildOrder, KillPoint } from '../../support/engine-child.ts'
 import { expectLedgerMatches } from '../../support/ledger.ts'
-import { must, person, runEngine, startBench, type EngineBench, type RunningEngine } from '../../support/engine.ts'
+import {
+  must,
+  person,
+  runEngine,
+  startBench,
+  withHistory,
+  type EngineBench,
+  type RunningEngine,
+} from '../../support/engine.ts'
 
 let held: EngineBench | undefined
 const ending: (() => Promise<void>)[] = []
@@ -101,6 +109,42 @@ test.each<{ point: KillPoint; unknown: number; missing: readonly number[] }>([
   const detail = must(await engine.database.read('getRequest', { requestId }, Date.now()))
   expect(detail).toMatchObject({ waiting: unknown, phase: unknown === 0 ? 'closed' : 'open' })
 })
+
+test.each<{ point: KillPoint; split: boolean }>([
+  { point: 'before the answer is stored', split: false },
+  { point: 'after the answer is stored', split: true },
+])(
+  'killed $point of a rejected call: its batch is in doubt and whole, or split with both of its halves',
+  async (order) => {
+    const bench = await start()
+    const atFault = person('sandbox-account-owner-rejected-1')
+    const requestId = await bench.sendRequest([atFault, ...people.slice(0, 3)])
+    await runUntilKilled(bench, order.point, 0)
+    const batches = withHistory(bench.folder, (file) =>
+      file.prepare('SELECT number, status, size, parent_id FROM batch ORDER BY number').all(),
+    )
+    expect(batches).toEqual(
+      order.split
+        ? [
+            { number: 1, status: 'resolved', size: 2, parent_id: null },
+            { number: 2, status: 'queued', size: 1, parent_id: 1 },
+            { number: 3, status: 'queued', size: 1, parent_id: 1 },
+          ]
+        : [{ number: 1, status: 'sending', size: 2, parent_id: null }],
+    )
+
+    const engine = await restart(bench)
+    await engine.until(() => {
+      const { queued = 0, sending = 0, accepted = 0 } = count(bench.states(requestId))
+      return queued + sending + accepted === 0 ? true : undefined
+    })
+    // The vendor did reject it, but nobody knows: a doubt is never split.
+    expect(count(bench.states(requestId))).toEqual(
+      order.split ? { refused: 1, erased: 3 } : { 'outcome unknown': 2, erased: 2 },
+    )
+    expect(eraseCalls(bench)).toHaveLength(order.split ? 4 : 2)
+  },
+)
 
 test('killed from outside with calls under way: every one of them waits for a person, and each is resolved once', async () => {
   held = await startBench({ perCall: 2, sandbox: { latencyMilliseconds: { minimum: 400, maximum: 400 } } })

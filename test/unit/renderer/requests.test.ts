@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { describeStuckLine } from '../../../src/renderer/src/features/overview/OverviewLists.tsx'
-import { describeChildren, isSplit } from '../../../src/renderer/src/features/requests/batch-words.ts'
+import { describeChildren, describeHalves, isSplit } from '../../../src/renderer/src/features/requests/batch-words.ts'
 import { describeEnd, describeStuck } from '../../../src/renderer/src/features/requests/call-words.ts'
 import {
   consequenceOf,
@@ -37,6 +37,7 @@ describe('where the identifiers of a batch went on', () => {
   test('a split batch names its halves, one sent again the batch it went in', () => {
     const split = [{ reason: 'split' as const, numbers: [5, 6] }]
     expect(describeChildren(split)).toBe('split into batches 5 and 6')
+    expect(describeHalves(split)).toBe('into 5 and 6')
     expect(isSplit({ children: split })).toBe(true)
     expect(describeChildren([{ reason: 'resend', numbers: [1204] }])).toBe('sent again as batch 1204')
     expect(describeChildren([{ reason: 'retry', numbers: [2, 3, 4, 5, 6, 7] }])).toBe(

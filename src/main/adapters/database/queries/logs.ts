@@ -88,6 +88,7 @@ export function listBatches(history: History, input: ParsedInput<'listBatches'>)
       vendorRequestId: row.vendor_request_id,
       parent:
         row.parent_number === null || row.reason === null ? null : `batch ${row.parent_number}, ${cameBy[row.reason]}`,
+      parentNumber: row.parent_number,
       children: childrenOf(sql, row.id),
       attempts: row.attempts,
       polls: row.polls,

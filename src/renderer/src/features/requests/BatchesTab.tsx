@@ -17,7 +17,7 @@ import {
   type Column,
 } from '../../ui/index.ts'
 import { BatchDecision, type Asked } from './BatchDecision.tsx'
-import { describeChildren, isSplit } from './batch-words.ts'
+import { describeChildren, describeHalves, isSplit } from './batch-words.ts'
 import { BatchDialog } from './BatchDialog.tsx'
 import { decideWord } from './decisions.ts'
 import { Said } from './Said.tsx'
@@ -81,7 +81,17 @@ const marks: Readonly<Record<BatchStatus, IdentifierState | null>> = {
 }
 
 const columns: readonly Column<BatchRow>[] = [
-  { id: 'number', title: 'Batch', track: '84px', cell: (row) => <span className="mono">{row.number}</span> },
+  {
+    id: 'number',
+    title: 'Batch',
+    track: '108px',
+    cell: (row) => (
+      <span className="cut" title={row.parent ?? undefined}>
+        <span className="mono">{row.number}</span>
+        {row.parentNumber === null ? null : <span className="faint"> from {row.parentNumber}</span>}
+      </span>
+    ),
+  },
   {
     id: 'status',
     title: 'Status',
@@ -99,7 +109,9 @@ const columns: readonly Column<BatchRow>[] = [
     // What became of those of a split batch is told by the batches in which they went on.
     cell: (row) =>
       isSplit(row) ? (
-        <span className="cut dim">{describeChildren(row.children)}</span>
+        <span className="cut dim" title={describeChildren(row.children) ?? undefined}>
+          {describeHalves(row.children)}
+        </span>
       ) : (
         <StateBar counts={row.counts} />
       ),

@@ -13,6 +13,12 @@ export function isSplit({ children }: Pick<BatchRow, 'children'>): boolean {
   return children.some(({ reason }) => reason === 'split')
 }
 
+/** "into 2 and 3", beside a status that says split. */
+export function describeHalves(children: BatchRow['children']): string {
+  const halves = children.find(({ reason }) => reason === 'split')?.numbers ?? []
+  return `into ${halves.join(' and ')}`
+}
+
 /** "split into batches 5 and 6"; null: its identifiers are in no other batch. */
 export function describeChildren(children: BatchRow['children']): string | null {
   return children.length === 0
