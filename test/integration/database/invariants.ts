@@ -152,7 +152,8 @@ function checkAttempts(sql: Sql): void {
 function checkPhases(sql: Sql): void {
   const rows = all<{ id: number; phase: string; state: number; decided: number }>(
     sql,
-    `SELECT DISTINCT r.id, r.phase, i.state, i.decided FROM request r JOIN identifier i ON i.request_id = r.id`,
+    `SELECT DISTINCT r.id, r.phase, i.state, i.decided FROM request r JOIN identifier i ON i.request_id = r.id
+     WHERE r.phase <> 'draft'`,
   )
   const pending = new Set(
     rows
