@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { planRounds } from '../../support/chaos/plan.ts'
 import { buildEngines, type Engines } from '../../support/chaos/processes.ts'
-import { playRound } from '../../support/chaos/rounds.ts'
+import { playOnRealWindows, playRound } from '../../support/chaos/rounds.ts'
 import { steps, type Step } from '../../support/chaos/steps.ts'
 
 const kills = Number(process.env.ERASURE_DESK_KILLS ?? 100)
@@ -24,10 +24,22 @@ afterAll(() => {
   writeFileSync(report, JSON.stringify({ seed, counts: Object.fromEntries(counts) }))
 })
 
+function engines(): Engines {
+  if (held.engines === undefined) throw new Error('The engines are built')
+  return held.engines
+}
+
 describe.concurrent(`${kills} kills, seed ${seed}`, () => {
   test.each(rounds)('$seed: nothing lost, sent twice or claimed', { timeout: 240_000 }, async (round) => {
-    if (held.engines === undefined) throw new Error('The engines are built')
-    done.push(...(await playRound(held.engines, round)))
+    const killed = await playRound(engines(), round)
+    expect(killed).toHaveLength(round.kills.length)
+    done.push(...killed)
+  })
+
+  test("on the vendor's real windows: nothing lost, sent twice or claimed", { timeout: 240_000 }, async () => {
+    const wanted: readonly Step[] = ['after the body', 'before the answer is stored', 'in a poll, after the first byte']
+    const inTurn = wanted.map((step) => ({ step, skip: 1, microseconds: 0 }))
+    await expect(playOnRealWindows(engines(), inTurn)).resolves.toBeUndefined()
   })
 })
 

@@ -51,7 +51,7 @@ export type SendingDesk = Readonly<{
   /** An engine over the history, or over a copy of it, that sends until nothing is left that goes on by itself. */
   finish: (folder?: string) => Promise<void>
   decide: (state: Waiting, decision: 'send again' | 'treat as sent' | 'release') => Promise<boolean>
-  /** How many identifiers are in this state. */
+  /** How many identifiers are in this state, and nobody decided that they be. */
   count: (state: IdentifierState) => number
   /** Starts a process that sends, and is stopped in the step, as a power cut finds it; notes its commits at `commits`. */
   stopped: (kill: Kill, commits: string) => Promise<Started>
@@ -147,7 +147,8 @@ export async function openSendingDesk(engines: Engines, choices: DeskChoices): P
   }
 
   function count(state: IdentifierState): number {
-    return withCopy(bench.folder, readHistory).identifiers.filter((one) => one.state === state).length
+    const found = 'SELECT count(*) AS value FROM identifier WHERE state = ? AND decided = 0'
+    return withCopy(bench.folder, (sql) => number(sql, found, stateNumbers[state]))
   }
 
   async function decide(state: Waiting, decision: 'send again' | 'treat as sent' | 'release'): Promise<boolean> {

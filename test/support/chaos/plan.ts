@@ -20,17 +20,6 @@ const longest: Readonly<Record<'process' | 'line' | 'file' | 'clock', number>> =
   clock: 250_000,
 }
 
-/** These leave a call in doubt for those that come after. */
-const leavesDoubt: readonly Step[] = [
-  'after the journal commit',
-  'after connect',
-  'after the first byte',
-  'in the middle of the body',
-  'after the body',
-  'in the middle of the answer',
-  'before the answer is stored',
-]
-
 /** `kills` kills in rounds; the same for the same seed. Every named step is among them where there are enough. */
 export function planRounds(seed: string, kills: number): readonly Round[] {
   const random = createSeededRandom(seed)
@@ -44,10 +33,7 @@ export function planRounds(seed: string, kills: number): readonly Round[] {
     return Array.from({ length: rounds }, (_, round) => ({
       work,
       seed: `${seed} ${work} ${round + 1}`,
-      kills: arranged(
-        random,
-        own.filter((_step, index) => index % rounds === round),
-      ).map((step) => killAt(random, step)),
+      kills: own.filter((_step, index) => index % rounds === round).map((step) => killAt(random, step)),
     }))
   })
 }
@@ -60,27 +46,6 @@ function chooseSteps(kills: number): readonly Step[] {
   const named = steps.filter(({ seer }) => seer !== 'clock').map(({ step }) => step)
   const left = Math.max(kills - random.length, 0)
   return [...random, ...Array.from({ length: left }, (_, index) => named[index % named.length] ?? 'after connect')]
-}
-
-/** What needs a call in doubt comes after one, a take-over right behind it. */
-function arranged(random: Random, own: readonly Step[]): readonly Step[] {
-  const takeOvers = own.filter((step) => step.startsWith('in a take-over'))
-  const decisions = own.filter((step) => step.startsWith('in a decision'))
-  const others = own.filter((step) => !takeOvers.includes(step) && !decisions.includes(step))
-  const first = others.find((step) => leavesDoubt.includes(step))
-  if (first === undefined) return [...others, ...takeOvers, ...decisions]
-  const ordered = [first, ...others.toSpliced(others.indexOf(first), 1)]
-  let waiting = takeOvers
-  const withTakeOvers = ordered.flatMap((step) => {
-    const [next] = waiting
-    if (next === undefined || !leavesDoubt.includes(step)) return [step]
-    waiting = waiting.slice(1)
-    return [step, next]
-  })
-  return decisions.reduce<readonly Step[]>(
-    (all, decision) => all.toSpliced(2 + Math.floor(random.fraction() * (all.length - 1)), 0, decision),
-    [...withTakeOvers, ...waiting],
-  )
 }
 
 /** A process takes over and decides once; calls and polls it makes many of. */

@@ -1,6 +1,8 @@
 /** Plays one round: processes that work on one history and are killed, one after the other, until one may finish. */
 import type { Round } from './plan.ts'
-import { openSendingDesk } from './desk.ts'
+import { koreWindows } from '../../../src/main/vendors/kore/limits.ts'
+import { openSendingDesk, type SendingDesk } from './desk.ts'
+import type { Kill } from './engine-process.ts'
 import { playImports } from './import-round.ts'
 import { playMigrations } from './migration-round.ts'
 import type { Engines } from './processes.ts'
@@ -25,12 +27,22 @@ const perCall = 2
 const batchesToSend = { step: 4, moment: 20 } as const
 
 async function playSending(engines: Engines, { kills }: Round): Promise<void> {
-  const desk = await openSendingDesk(engines, { perCall })
+  await playOn(await openSendingDesk(engines, { perCall }), kills)
+}
+
+/** The same on the vendor's own windows, as they are. */
+export async function playOnRealWindows(engines: Engines, kills: readonly Kill[]): Promise<void> {
+  await playOn(await openSendingDesk(engines, { perCall, windows: koreWindows }), kills)
+}
+
+async function playOn(desk: SendingDesk, kills: readonly Kill[]): Promise<void> {
   try {
     for (const kill of kills) {
       const wanted = perCall * batchesToSend[seerOf(kill.step) === 'clock' ? 'moment' : 'step']
       if (desk.count('queued') < wanted) await desk.send(wanted)
-      await desk.killed(kill, kill.step.startsWith('in a decision') ? 'outcome unknown' : undefined)
+      const decides = kill.step.startsWith('in a decision')
+      if (decides || kill.step.startsWith('in a take-over')) await leaveDoubt(desk, decides)
+      await desk.killed(kill, decides ? 'outcome unknown' : undefined)
       await desk.judge('killed')
     }
     await desk.finish()
@@ -40,6 +52,14 @@ async function playSending(engines: Engines, { kills }: Round): Promise<void> {
   } finally {
     await desk.remove()
   }
+}
+
+/** Sees to it that a call is in doubt: as the dead left it, or (`isTakenOver`) as the next process found it. */
+async function leaveDoubt(desk: SendingDesk, isTakenOver: boolean): Promise<void> {
+  if (desk.count(isTakenOver ? 'outcome unknown' : 'sending') > 0) return
+  if (desk.count('sending') === 0) await desk.killed({ step: 'after connect', skip: 0, microseconds: 0 })
+  if (!isTakenOver) return
+  await desk.killed({ step: 'in a take-over, after the calls of the dead are ended', skip: 0, microseconds: 0 })
 }
 
 const largest = 2
