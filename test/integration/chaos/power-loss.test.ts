@@ -68,25 +68,24 @@ function newFolder(): string {
   return join(base, 'history')
 }
 
-/** Soon: the process is stopped while it writes; late: when all is written and synced, and before it hears of that. */
-const soon = 300
-const late = 60_000_000
+/** When the process is stopped: while it writes, or when all is written and synced and it has not yet heard of that. */
+const moments = { soon: 300, late: 60_000_000 } as const
 
 // `frames`: the fewest that such a commit writes.
-test.each<{ step: Step; microseconds: number; skip: number; frames: number }>([
-  { step: 'in the journal commit', microseconds: late, skip: 4, frames: 4 },
-  { step: 'in the journal commit', microseconds: soon, skip: 3, frames: 0 },
-  { step: 'while the answer is stored', microseconds: late, skip: 3, frames: 4 },
-  { step: 'in a poll, while the answer is stored', microseconds: late, skip: 1, frames: 4 },
+test.each<{ step: Step; when: keyof typeof moments; skip: number; frames: number }>([
+  { step: 'in the journal commit', when: 'late', skip: 4, frames: 4 },
+  { step: 'in the journal commit', when: 'soon', skip: 3, frames: 0 },
+  { step: 'while the answer is stored', when: 'late', skip: 3, frames: 4 },
+  { step: 'in a poll, while the answer is stored', when: 'late', skip: 1, frames: 4 },
 ])(
-  'power lost $step ($microseconds µs): wherever the log ends, the history is sound and has an attempt for every call',
+  'power lost $step ($when): wherever the log ends, the history is sound and has an attempt for every call',
   { timeout: 240_000 },
-  async ({ frames, ...kill }) => {
+  async ({ step, when, skip, frames }) => {
     const desk = await openSendingDesk(engines(), { perCall: 2 })
     onTestFinished(desk.remove)
     await desk.send(24)
     const commits = `${newFolder()}-commits`
-    const process = await desk.stopped(kill, commits)
+    const process = await desk.stopped({ step, skip, microseconds: moments[when] }, commits)
     const { unsynced, cuts, lay } = remainsOf(desk.bench.folder, commits)
     expect(unsynced).toBeGreaterThanOrEqual(frames)
     expect(desk.bench.sandbox.ledger().length).toBeGreaterThan(0)
@@ -101,6 +100,10 @@ test.each<{ step: Step; microseconds: number; skip: number; frames: number }>([
     }
     process.process.kill('SIGKILL')
     await process.ended
+
+    // Were anything lost that had been synced, it would show: the calls are in the ledger.
+    lay({ bytes: 0, zeros: 0 }, place)
+    expect(() => withHistory(place, (sql) => desk.judgeCopy(sql, 'killed'))).toThrow('matches 0 attempts')
 
     // The most that can be lost, and a new start that goes on from there to the end.
     const [most] = cuts
