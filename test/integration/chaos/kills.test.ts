@@ -30,7 +30,7 @@ function engines(): Engines {
 }
 
 describe.concurrent(`${kills} kills, seed ${seed}`, () => {
-  test.each(rounds)('$seed: nothing lost, sent twice or claimed', { timeout: 240_000 }, async (round) => {
+  test.each(rounds)('$name: nothing lost, sent twice or claimed', { timeout: 240_000 }, async (round) => {
     const killed = await playRound(engines(), round)
     expect(killed).toHaveLength(round.kills.length)
     done.push(...killed)

@@ -2,9 +2,10 @@
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openHistory } from '../../../src/main/adapters/database/open-history.ts'
 import { all, type Sql } from '../../../src/main/adapters/database/sql.ts'
 import { stateFromNumber } from '../../../src/shared/model/state.ts'
-import { withHistory } from '../engine.ts'
+import { historyKey, must, withHistory } from '../engine.ts'
 import type { Judged, JudgedAttempt, JudgedIdentifier } from './judge.ts'
 
 const files = ['history.db', 'history.db-wal']
@@ -15,6 +16,12 @@ export function copyHistory(from: string, to: string): void {
   for (const name of [...files, 'backups']) {
     if (existsSync(join(from, name))) cpSync(join(from, name), join(to, name), { recursive: true })
   }
+}
+
+/** Opens the history as the database's thread does at every start, with all that a start puts right, and closes it. */
+export async function restartHistory(folder: string): Promise<void> {
+  const history = must(await openHistory({ folder, key: historyKey, role: 'writer', now: Date.now() }))
+  history.sql.close()
 }
 
 /** Looks into a copy of the history, which is removed afterwards. */

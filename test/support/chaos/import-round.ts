@@ -11,7 +11,7 @@ import { addConnection, emptyDraft, start } from '../../integration/database/sup
 import { must, openHistoryIn, withHistory } from '../engine.ts'
 import { killAfter } from './desk.ts'
 import type { Kill, Order } from './engine-process.ts'
-import { copyHistory } from './history.ts'
+import { copyHistory, restartHistory } from './history.ts'
 import type { Round } from './plan.ts'
 import type { Engines } from './processes.ts'
 import { seerOf, type Step } from './steps.ts'
@@ -63,10 +63,10 @@ export async function playImports(engines: Engines, { kills }: Round): Promise<v
       if (kill.step === takeBack) {
         await killImport(engines, place, place.clean, dead, { ...kill, step: 'in an import, while tokens are entered' })
         await killImport(engines, { ...place, work: { kind: 'open' } }, dead, join(place.base, 'dead again'), kill)
-        await checkRestart(engines, join(place.base, 'dead again'), place)
+        await checkRestart(join(place.base, 'dead again'), place)
       } else {
         await killImport(engines, place, place.clean, dead, kill)
-        await checkRestart(engines, dead, place)
+        await checkRestart(dead, place)
       }
     }
     // The last one is let finish: what was taken back may be read in again.
@@ -104,9 +104,8 @@ async function readWhole(engines: Engines, folder: string, work: Order['work']):
  * Opens the history as the next start does: it is sound, and the file is in as a whole or nothing of it is left. Gives the
  * import's status then, or undefined where it had not begun.
  */
-export async function checkRestart(engines: Engines, folder: string, place: ImportPlace): Promise<string | undefined> {
-  const database = await openHistoryIn(folder, engines.databaseWorker)
-  await database.close()
+export async function checkRestart(folder: string, place: ImportPlace): Promise<string | undefined> {
+  await restartHistory(folder)
   const status = withHistory(folder, (sql) => {
     assert.equal(sql.pragma('integrity_check', { simple: true }), 'ok')
     checkHistory(sql)

@@ -9,9 +9,9 @@ import { migrate } from '../../../src/main/adapters/database/migrations/migrate.
 import { openFile } from '../../../src/main/adapters/database/open-file.ts'
 import { all, number, type Sql } from '../../../src/main/adapters/database/sql.ts'
 import { checkHistory } from '../../integration/database/invariants.ts'
-import { historyKey, must, openHistoryIn, withHistory } from '../engine.ts'
+import { historyKey, must, withHistory } from '../engine.ts'
 import { killAfter } from './desk.ts'
-import { copyHistory } from './history.ts'
+import { copyHistory, restartHistory } from './history.ts'
 import type { Round } from './plan.ts'
 import type { Engines } from './processes.ts'
 import { seerOf } from './steps.ts'
@@ -29,11 +29,11 @@ export async function playMigrations(engines: Engines, { kills }: Round): Promis
     makeOldHistory(old)
     const undisturbed = join(base, 'undisturbed')
     copyHistory(old, undisturbed)
-    const expected = await restart(engines, undisturbed)
+    const expected = await restart(undisturbed)
     for (const kill of kills) {
       const dead = join(base, 'dead')
       await killMigration(engines, old, dead, kill)
-      assert.deepEqual(await restart(engines, dead), expected)
+      assert.deepEqual(await restart(dead), expected)
       checkCopies(dead)
     }
   } finally {
@@ -53,9 +53,8 @@ async function killMigration(engines: Engines, old: string, folder: string, kill
 }
 
 /** Opens the history as the next start does; gives every row of every table. */
-async function restart({ databaseWorker }: Engines, folder: string): Promise<unknown> {
-  const database = await openHistoryIn(folder, databaseWorker)
-  await database.close()
+async function restart(folder: string): Promise<unknown> {
+  await restartHistory(folder)
   return withHistory(folder, (sql) => {
     assert.equal(sql.pragma('user_version', { simple: true }), latest)
     assert.equal(sql.pragma('integrity_check', { simple: true }), 'ok')

@@ -4,8 +4,8 @@ import { createSeededRandom } from '../../fakes/random.ts'
 import type { Kill } from './engine-process.ts'
 import { seerOf, steps, stepsOf, type Step, type Work } from './steps.ts'
 
-/** Kills of one history, one after the other, each of a process that was started anew. */
-export type Round = Readonly<{ work: Work; seed: string; kills: readonly Kill[] }>
+/** Kills of one history, one after the other, each of a process that was started anew; `again`: what repeats them. */
+export type Round = Readonly<{ name: string; work: Work; again: string; kills: readonly Kill[] }>
 
 const worksInOrder: readonly Work[] = ['send', 'split', 'import', 'migrate']
 /** More processes than this die in no history. */
@@ -31,8 +31,9 @@ export function planRounds(seed: string, kills: number): readonly Round[] {
     )
     const rounds = Math.ceil(own.length / killsPerRound[work])
     return Array.from({ length: rounds }, (_, round) => ({
+      name: `${work} ${round + 1}`,
       work,
-      seed: `${seed} ${work} ${round + 1}`,
+      again: `npm run test:chaos -- --seed ${seed} --kills ${kills}`,
       kills: own.filter((_step, index) => index % rounds === round).map((step) => killAt(random, step)),
     }))
   })

@@ -16,7 +16,9 @@ export async function playRound(engines: Engines, round: Round): Promise<readonl
   } catch (error) {
     const kills = round.kills.map(({ step, skip, microseconds }) => `  ${step} (${skip}, ${microseconds} µs)`)
     const words = error instanceof Error ? error.message : String(error)
-    throw new Error(`${words}\nSeed: ${round.seed}. Kills:\n${kills.join('\n')}`, { cause: error })
+    throw new Error(`${words}\nRound ${round.name} of ${round.again}:\n${kills.join('\n')}`, {
+      cause: error,
+    })
   }
 }
 
@@ -24,7 +26,9 @@ const players = { send: playSending, split: playSplits, import: playImports, mig
 
 const perCall = 2
 /** So many batches are there to be sent when a process starts; one that is killed at a random moment may send more. */
-const batchesToSend = { step: 4, moment: 20 } as const
+const batchesToSend = { step: 4, moment: 16 } as const
+/** Sent beside them, so that a new request is not needed for every process. */
+const spareBatches = 8
 
 async function playSending(engines: Engines, { kills }: Round): Promise<void> {
   await playOn(await openSendingDesk(engines, { perCall }), kills)
@@ -39,7 +43,7 @@ async function playOn(desk: SendingDesk, kills: readonly Kill[]): Promise<void> 
   try {
     for (const kill of kills) {
       const wanted = perCall * batchesToSend[seerOf(kill.step) === 'clock' ? 'moment' : 'step']
-      if (desk.count('queued') < wanted) await desk.send(wanted)
+      if (desk.count('queued') < wanted) await desk.send(wanted + perCall * spareBatches)
       const decides = kill.step.startsWith('in a decision')
       if (decides || kill.step.startsWith('in a take-over')) await leaveDoubt(desk, decides)
       await desk.killed(kill, decides ? 'outcome unknown' : undefined)
