@@ -16,6 +16,8 @@ export default defineConfig({
     fsModuleCache: false,
     // Two cores are common where this runs; real SQLite and real HTTP in more workers only slow each other down.
     maxWorkers: 2,
+    // Histories whose processes are killed side by side; each waits for clocks and disks more than it works.
+    maxConcurrency: 3,
     projects: [
       project('unit', { testTimeout: 10_000 }, false),
       project('migrations', { testTimeout: 30_000 }, true),

@@ -67,9 +67,9 @@ export function createMemorySecrets(first: Readonly<Record<string, string>> = {}
   }
 }
 
-/** Opens the encrypted history of the folder in threads of its own. */
-export async function openHistoryIn(folder: string): Promise<Database> {
-  return must(await openDatabase({ workerUrl, folder, key: historyKey, now: systemClock.now() }))
+/** Opens the encrypted history of the folder in threads of its own; `worker` is their file where it is a built one. */
+export async function openHistoryIn(folder: string, worker: URL = workerUrl): Promise<Database> {
+  return must(await openDatabase({ workerUrl: worker, folder, key: historyKey, now: systemClock.now() }))
 }
 
 /** Everything the engine needs, as the app has it; `changed` parts win. */
@@ -109,8 +109,9 @@ export async function runEngine(
   folder: string,
   secrets: SecretStore,
   changed: (database: Database) => Partial<EngineParts> = () => ({}),
+  worker: URL = workerUrl,
 ): Promise<RunningEngine> {
-  const database = await openHistoryIn(folder)
+  const database = await openHistoryIn(folder, worker)
   const looking = new Set<() => void>()
   const wrapped = changed(database)
   const engine = startEngine({
@@ -182,6 +183,10 @@ export type BenchChoices = Readonly<{
   settings?: Partial<ConnectionSettings>
   /** The vendor's time; the machine's where it is not given. */
   clock?: SandboxPorts['clock']
+  /** Puts something between the engine and the vendor at this origin; gives the origin to call instead. */
+  between?: (origin: string) => Promise<string>
+  /** The file of the database's threads, where it is a built one. */
+  worker?: URL
 }>
 
 const roomyWindows: readonly RateWindow[] = [{ milliseconds: 1000, calls: 1000 }]
@@ -203,14 +208,15 @@ export async function startBench(choices: BenchChoices = {}): Promise<EngineBenc
   if (app === undefined) throw new Error('The sandbox has an app')
   const base = mkdtempSync(join(tmpdir(), 'erasure-desk-engine-'))
   const folder = join(base, 'history')
-  const database = await openHistoryIn(folder)
+  const worker = choices.worker ?? workerUrl
+  const database = await openHistoryIn(folder, worker)
   const input = {
     id: null,
     vendor: 'kore',
     name: 'Simulated vendor',
     environment: 'sandbox',
     isSandbox: true,
-    origin: sandbox.ready.origin,
+    origin: await (choices.between?.(sandbox.ready.origin) ?? sandbox.ready.origin),
     clientId: app.clientId,
     secretReference,
     secretSavedAt: systemClock.now(),
@@ -235,9 +241,9 @@ export async function startBench(choices: BenchChoices = {}): Promise<EngineBenc
     sandbox,
     secrets: createMemorySecrets({ [secretReference]: choices.secret ?? app.clientSecret }),
     connection,
-    sendRequest: (identifiers, over = connection) => sendRequest(folder, over, identifiers),
+    sendRequest: (identifiers, over = connection) => sendRequest(folder, over, identifiers, worker),
     addConnection: async () => {
-      const opened = await openHistoryIn(folder)
+      const opened = await openHistoryIn(folder, worker)
       const added = must(await opened.saveConnection({ ...input, name: 'Another account' }))
       await opened.close()
       return added
@@ -260,8 +266,9 @@ async function sendRequest(
   folder: string,
   connection: Connection,
   identifiers: readonly TestIdentifier[],
+  worker: URL,
 ): Promise<RequestId> {
-  const database = await openHistoryIn(folder)
+  const database = await openHistoryIn(folder, worker)
   const requestId = await openRequestIn(database, folder, connection, identifiers)
   await database.close()
   return requestId

@@ -1,8 +1,9 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { IdentifierState } from '../../../src/shared/model/state.ts'
-import type { ChildOrder, KillPoint } from '../../support/engine-child.ts'
+import { openSendingDesk } from '../../support/chaos/desk.ts'
+import type { Kill } from '../../support/chaos/engine-process.ts'
+import { buildEngines, type Engines, type Started } from '../../support/chaos/processes.ts'
+import type { Step } from '../../support/chaos/steps.ts'
 import { expectLedgerMatches } from '../../support/ledger.ts'
 import {
   must,
@@ -14,35 +15,35 @@ import {
   type RunningEngine,
 } from '../../support/engine.ts'
 
-let held: EngineBench | undefined
+const built: { engines?: Engines } = {}
+let held: Readonly<{ bench: EngineBench; remove: () => Promise<void> }> | undefined
 const ending: (() => Promise<void>)[] = []
+
+beforeAll(async () => {
+  built.engines = await buildEngines()
+})
+
+afterAll(() => built.engines?.remove())
 
 afterEach(async () => {
   for (const end of ending.splice(0).toReversed()) await end()
   if (held === undefined) return
-  expectLedgerMatches({ ledgerEntries: held.sandbox.ledger(), attempts: held.attempts() })
+  expectLedgerMatches({ ledgerEntries: held.bench.sandbox.ledger(), attempts: held.bench.attempts() })
   await held.remove()
   held = undefined
 })
 
 const people = Array.from({ length: 8 }, (_, index) => person(`person-${index}`))
 
-/** A bench whose answers come so late that a call is still under way when it is looked for. */
-async function start(): Promise<EngineBench> {
-  held = await startBench({ perCall: 2, sandbox: { latencyMilliseconds: { minimum: 30, maximum: 60 } } })
-  return held
+function engines(): Engines {
+  if (built.engines === undefined) throw new Error('The engines are built')
+  return built.engines
 }
 
-/** Runs an engine in a process of its own until it kills itself. */
-async function runUntilKilled({ folder, secrets }: EngineBench, point: KillPoint, calls: number): Promise<void> {
+/** An engine in a process of its own, one call at a time. */
+async function startProcess({ folder, secrets }: EngineBench, kill: Kill | null): Promise<Started> {
   const secret = must(await secrets.read('secret of the sandbox')) ?? ''
-  const order: ChildOrder = { folder, secret, point, calls }
-  const child = fork(new URL('../../support/engine-child.ts', import.meta.url), [JSON.stringify(order)])
-  ending.push(async () => {
-    child.kill('SIGKILL')
-  })
-  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null]
-  expect({ code, signal }).toEqual({ code: null, signal: 'SIGKILL' })
+  return engines().start({ folder, kill, work: { kind: 'send', secret, callsAtOnce: 1, decisions: [] } })
 }
 
 async function restart(bench: EngineBench): Promise<RunningEngine> {
@@ -66,23 +67,28 @@ function timesSeen(bench: EngineBench): Readonly<Record<string, number>> {
   return Object.fromEntries(seen.map((name) => [name, seen.filter((other) => other === name).length]))
 }
 
-// Two of eight identifiers are in the call that dies. `missing`: how many of them the vendor may never have seen.
-test.each<{ point: KillPoint; unknown: number; missing: readonly number[] }>([
-  { point: 'before a batch is journalled', unknown: 0, missing: [0] },
-  { point: 'after a batch is journalled', unknown: 2, missing: [2] },
-  { point: 'after the call is noted, before it is made', unknown: 2, missing: [2] },
-  { point: 'at the first byte', unknown: 2, missing: [0, 2] },
-  { point: 'when the whole call is sent', unknown: 2, missing: [0, 2] },
-  { point: 'when the answer begins', unknown: 2, missing: [0] },
-  { point: 'before the answer is stored', unknown: 2, missing: [0] },
-  { point: 'after the answer is stored', unknown: 0, missing: [0] },
-  { point: 'before a status call is made', unknown: 0, missing: [0] },
-  { point: 'before the status answer is stored', unknown: 0, missing: [0] },
-  { point: 'after the status answer is stored', unknown: 0, missing: [0] },
-])('killed $point', async ({ point, unknown, missing: mayBeMissing }) => {
-  const bench = await start()
-  const requestId = await bench.sendRequest(people)
-  await runUntilKilled(bench, point, 1)
+// Two of eight identifiers are in the call that dies. `missing`: how many of them the vendor never saw.
+test.each<{ step: Step; unknown: number; missing: number }>([
+  { step: 'before the journal commit', unknown: 0, missing: 0 },
+  { step: 'after the journal commit', unknown: 2, missing: 2 },
+  { step: 'after the call is noted', unknown: 2, missing: 2 },
+  { step: 'after connect', unknown: 2, missing: 2 },
+  { step: 'after the first byte', unknown: 2, missing: 2 },
+  { step: 'in the middle of the body', unknown: 2, missing: 2 },
+  { step: 'after the body', unknown: 2, missing: 0 },
+  { step: 'in the middle of the answer', unknown: 2, missing: 0 },
+  { step: 'when the answer has begun', unknown: 2, missing: 0 },
+  { step: 'before the answer is stored', unknown: 2, missing: 0 },
+  { step: 'after the answer is stored', unknown: 0, missing: 0 },
+  { step: 'in a poll, after its journal commit', unknown: 0, missing: 0 },
+  { step: 'in a poll, before the answer is stored', unknown: 0, missing: 0 },
+  { step: 'in a poll, after the answer is stored', unknown: 0, missing: 0 },
+])('killed $step', async ({ step, unknown, missing }) => {
+  const desk = await openSendingDesk(engines(), { perCall: 2 })
+  held = desk
+  const { bench } = desk
+  const requestId = await desk.send(people.length)
+  await desk.killed({ step, skip: 1, microseconds: 0 })
 
   // What the journal holds was written before the call; a call without an end is the one that died.
   const before = bench.attempts()
@@ -99,10 +105,10 @@ test.each<{ point: KillPoint; unknown: number; missing: readonly number[] }>([
 
   const times = timesSeen(bench)
   expect(Object.values(times).every((seen) => seen === 1)).toBe(true)
-  const missing = people.filter(({ value }) => times[JSON.stringify(value)] === undefined)
-  expect(mayBeMissing).toContain(missing.length)
+  const unseen = people.filter(({ value }) => times[JSON.stringify(value)] === undefined)
+  expect(unseen).toHaveLength(missing)
   const lost = people.filter(({ value }) => bench.states(requestId)[value] === 'outcome unknown')
-  expect(lost.map(({ value }) => value)).toEqual(expect.arrayContaining(missing.map(({ value }) => value)))
+  expect(lost.map(({ value }) => value)).toEqual(expect.arrayContaining(unseen.map(({ value }) => value)))
   expect(eraseCalls(bench).length - callsBefore).toBeLessThanOrEqual(4)
   expect(bench.attempts().every(({ ending: end }) => end !== null)).toBe(true)
 
@@ -110,16 +116,18 @@ test.each<{ point: KillPoint; unknown: number; missing: readonly number[] }>([
   expect(detail).toMatchObject({ waiting: unknown, phase: unknown === 0 ? 'closed' : 'open' })
 })
 
-test.each<{ point: KillPoint; split: boolean }>([
-  { point: 'before the answer is stored', split: false },
-  { point: 'after the answer is stored', split: true },
+test.each<{ step: Step; split: boolean }>([
+  { step: 'before the answer is stored', split: false },
+  { step: 'after the answer is stored', split: true },
 ])(
-  'killed $point of a rejected call: its batch is in doubt and whole, or split with both of its halves',
+  'killed $step of a rejected call: its batch is in doubt and whole, or split with both of its halves',
   async (order) => {
-    const bench = await start()
+    const desk = await openSendingDesk(engines(), { perCall: 2 })
+    held = desk
+    const { bench } = desk
     const atFault = person('sandbox-account-owner-rejected-1')
     const requestId = await bench.sendRequest([atFault, ...people.slice(0, 3)])
-    await runUntilKilled(bench, order.point, 0)
+    await desk.killed({ step: order.step, skip: 0, microseconds: 0 })
     const batches = withHistory(bench.folder, (file) =>
       file.prepare('SELECT number, status, size, parent_id FROM batch ORDER BY number').all(),
     )
@@ -147,19 +155,13 @@ test.each<{ point: KillPoint; split: boolean }>([
 )
 
 test('killed from outside with calls under way: every one of them waits for a person, and each is resolved once', async () => {
-  held = await startBench({ perCall: 2, sandbox: { latencyMilliseconds: { minimum: 400, maximum: 400 } } })
-  const bench = held
+  const bench = await startBench({ perCall: 2, sandbox: { latencyMilliseconds: { minimum: 400, maximum: 400 } } })
+  held = { bench, remove: bench.remove }
   const requestId = await bench.sendRequest(people)
-  const order: ChildOrder = {
-    folder: bench.folder,
-    secret: must(await bench.secrets.read('secret of the sandbox')) ?? '',
-    point: 'before the answer is stored',
-    calls: 100,
-  }
-  const child = fork(new URL('../../support/engine-child.ts', import.meta.url), [JSON.stringify(order)])
+  const { process: child, ended } = await startProcess(bench, null)
   await bench.sandbox.waitForCall(({ tookEffect }) => tookEffect)
   child.kill('SIGKILL')
-  await once(child, 'exit')
+  expect(await ended).toBe('SIGKILL')
 
   const engine = await restart(bench)
   await engine.until(() => (count(bench.states(requestId)).erased === 6 ? true : undefined))
@@ -183,10 +185,12 @@ test('killed from outside with calls under way: every one of them waits for a pe
 })
 
 test('a call that died weighs on the budget until it could have arrived at the latest', async () => {
-  held = await startBench({ perCall: 1, windows: [{ milliseconds: 3000, calls: 2 }], callTimeoutMilliseconds: 1000 })
-  const bench = held
+  const windows = [{ milliseconds: 3000, calls: 2 }]
+  const bench = await startBench({ perCall: 1, windows, callTimeoutMilliseconds: 1000 })
+  held = { bench, remove: bench.remove }
   const requestId = await bench.sendRequest(people.slice(0, 3))
-  await runUntilKilled(bench, 'at the first byte', 1)
+  const { ended } = await startProcess(bench, { step: 'after connect', skip: 1, microseconds: 0 })
+  expect(await ended).toBe('SIGKILL')
   const [first, died] = bench.attempts()
   const engine = await restart(bench)
   await engine.until(() => {

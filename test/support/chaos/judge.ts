@@ -45,16 +45,62 @@ export type Judged = Readonly<{
  * @example expect(compareLedgerWithHistory({ ...readHistory(file), submitted, ledger: sandbox.ledger(), choices: 0, moment: 'finished' })).toEqual([])
  */
 export function compareLedgerWithHistory(judged: Judged): readonly string[] {
+  const known = knowledgeOf(judged)
   return [
     ...ledgerMismatches({ ledgerEntries: judged.ledger, attempts: judged.attempts }),
     ...limitsOverrun(judged),
     ...lost(judged),
     ...judged.identifiers.flatMap((identifier) => [
-      ...sentTwice(judged, identifier),
-      ...claimsTooMuch(judged, identifier),
+      ...sentTwice(judged, known, identifier),
+      ...claimsTooMuch(known, identifier),
     ]),
-    ...judged.attempts.flatMap((attempt) => endingClaimsTooMuch(judged, attempt)),
+    ...judged.attempts.flatMap((attempt) => endingClaimsTooMuch(known, attempt)),
   ]
+}
+
+/** What the ledger bears out, by what it is asked for. */
+type Knowledge = Readonly<{
+  byJti: ReadonlyMap<string | null, SeenCall>
+  /** Erase calls that named an identifier, read to their end. */
+  byName: ReadonlyMap<string, readonly SeenCall[]>
+  /** Erase calls that were cut off, by the batch that they are known to have carried. */
+  cutOffByBatch: ReadonlyMap<number | null, readonly SeenCall[]>
+  /** Erase calls of a batch that may have counted, as far as the history can know. */
+  triedByBatch: ReadonlyMap<number | null, readonly JudgedAttempt[]>
+  /** Answered status calls by the request id they asked about. */
+  answersByRequest: ReadonlyMap<string | null, readonly SeenCall[]>
+}>
+
+function knowledgeOf({ ledger, attempts }: Judged): Knowledge {
+  const batchOf = new Map(attempts.map(({ jti, batchId }) => [jti, batchId]))
+  const erases = ledger.filter(({ call }) => call === 'erase')
+  const named = erases.flatMap((call) => call.identifiers.map((name) => ({ name: asName(name), call })))
+  const cutOff = erases.filter(
+    ({ verdict, tookEffect }) =>
+      !tookEffect && (verdict === 'receiving' || verdict === 'incomplete' || verdict === 'fault'),
+  )
+  return {
+    byJti: new Map(ledger.map((call) => [call.jti, call])),
+    byName: new Map(
+      [...Map.groupBy(named, ({ name }) => name)].map(([name, all]) => [name, all.map(({ call }) => call)]),
+    ),
+    cutOffByBatch: Map.groupBy(cutOff, ({ jti }) => batchOf.get(jti ?? '') ?? null),
+    triedByBatch: Map.groupBy(
+      attempts.filter(
+        ({ kind, ending }) =>
+          kind === 'erase' && (ending === null || ending === 'accepted' || ending === 'outcome unknown'),
+      ),
+      ({ batchId }) => batchId,
+    ),
+    answersByRequest: Map.groupBy(
+      ledger.filter(({ call, verdict, ended }) => call === 'status' && verdict === 'accepted' && ended === 'answered'),
+      ({ requestId }) => requestId,
+    ),
+  }
+}
+
+function asName(entry: SeenCall['identifiers'][number]): string {
+  return typeof entry === 'string' ? entry : JSON.stringify(entry)
 }
 
 function limitsOverrun({ ledger }: Judged): readonly string[] {
@@ -78,50 +124,42 @@ function lost({ submitted, identifiers, moment }: Judged): readonly string[] {
 }
 
 /** Erase calls that carried it and may have counted: those that did, and those whose end the caller cannot know. */
-function countingCalls({ ledger, attempts }: Judged, { name, batches }: JudgedIdentifier): readonly SeenCall[] {
-  const batchOf = new Map(attempts.map(({ jti, batchId }) => [jti, batchId]))
-  const itsBatches = batches.map(({ batchId }) => batchId)
-  return ledger.filter((call) => {
-    if (call.call !== 'erase') return false
-    if (call.tookEffect) return call.identifiers.includes(name)
-    const isCutOff = call.verdict === 'receiving' || call.verdict === 'incomplete' || call.verdict === 'fault'
-    return isCutOff && itsBatches.includes(batchOf.get(call.jti ?? '') ?? -1)
-  })
+function countingCalls(known: Knowledge, { name, batches }: JudgedIdentifier): number {
+  const taken = (known.byName.get(name) ?? []).filter(({ tookEffect }) => tookEffect)
+  const cutOff = batches.flatMap(({ batchId }) => known.cutOffByBatch.get(batchId) ?? [])
+  return taken.length + cutOff.length
 }
 
-function sentTwice(judged: Judged, identifier: JudgedIdentifier): readonly string[] {
+function sentTwice({ choices }: Judged, known: Knowledge, identifier: JudgedIdentifier): readonly string[] {
   const { name, batches, sentAgain } = identifier
-  const seen = countingCalls(judged, identifier).length
-  const itsBatches = batches.map(({ batchId }) => batchId)
-  const tried = judged.attempts.filter(
-    ({ kind, ending, batchId }) =>
-      kind === 'erase' &&
-      itsBatches.includes(batchId ?? -1) &&
-      (ending === null || ending === 'accepted' || ending === 'outcome unknown'),
-  ).length
+  const seen = countingCalls(known, identifier)
+  const tried = batches.flatMap(({ batchId }) => known.triedByBatch.get(batchId) ?? []).length
   return [
     ...(seen > 1 + sentAgain ? [`${name} was sent ${seen} times, and ${sentAgain} times by choice`] : []),
     ...(tried > 1 + sentAgain ? [`${name} was tried ${tried} times in doubt, and ${sentAgain} times by choice`] : []),
-    ...(sentAgain > judged.choices ? [`${name} was sent again by a choice that nobody made`] : []),
+    ...(sentAgain > choices ? [`${name} was sent again by a choice that nobody made`] : []),
   ]
 }
 
-function claimsTooMuch(judged: Judged, identifier: JudgedIdentifier): readonly string[] {
+function claimsTooMuch(known: Knowledge, identifier: JudgedIdentifier): readonly string[] {
   const { name, state, decided, batches, sentAgain } = identifier
   const claims = (what: string) => [`${name} claims too much: ${state}, ${what}`]
-  const calls = judged.ledger.filter(({ call, identifiers }) => call === 'erase' && identifiers.includes(name))
+  const calls = known.byName.get(name) ?? []
   const taken = calls.filter(({ tookEffect }) => tookEffect)
-  const known = batches.map(({ vendorRequestId }) => vendorRequestId)
+  const isAskedAbout = taken.some((erasure) =>
+    (known.answersByRequest.get(erasure.requestId) ?? []).some(({ sequence }) => sequence > erasure.sequence),
+  )
+  const vendorRequestIds = batches.map(({ vendorRequestId }) => vendorRequestId)
   switch (state) {
     case 'erased':
     case 'failed':
-      return isAskedAbout(judged, taken) ? [] : claims('though no status call about it was answered')
+      return isAskedAbout ? [] : claims('though no status call about it was answered')
     case 'unconfirmed':
-      return decided || isAskedAbout(judged, taken) ? [] : claims('though nobody said so')
+      return decided || isAskedAbout ? [] : claims('though nobody said so')
     case 'revoked':
       return claims('though nothing was revoked')
     case 'accepted':
-      return taken.some(({ requestId, ended }) => ended === 'answered' && known.includes(requestId))
+      return taken.some(({ requestId, ended }) => ended === 'answered' && vendorRequestIds.includes(requestId))
         ? []
         : claims('though no call with it was answered so')
     case 'refused':
@@ -131,29 +169,15 @@ function claimsTooMuch(judged: Judged, identifier: JudgedIdentifier): readonly s
     case 'queued':
     case 'held':
     case 'cancelled':
-      return countingCalls(judged, identifier).length > sentAgain ? claims('though it may have arrived') : []
+      return countingCalls(known, identifier) > sentAgain ? claims('though it may have arrived') : []
     case 'sending':
     case 'outcome unknown':
       return []
   }
 }
 
-/** True where a status call about one of these erasures came after it and was answered. */
-function isAskedAbout({ ledger }: Judged, erasures: readonly SeenCall[]): boolean {
-  return erasures.some((erasure) =>
-    ledger.some(
-      ({ call, requestId, sequence, verdict, ended }) =>
-        call === 'status' &&
-        verdict === 'accepted' &&
-        requestId === erasure.requestId &&
-        sequence > erasure.sequence &&
-        ended === 'answered',
-    ),
-  )
-}
-
-function endingClaimsTooMuch({ ledger }: Judged, { jti, ending }: JudgedAttempt): readonly string[] {
-  const call = ledger.find((entry) => entry.jti === jti)
+function endingClaimsTooMuch({ byJti }: Knowledge, { jti, ending }: JudgedAttempt): readonly string[] {
+  const call = byJti.get(jti)
   const claims = (what: string) => [`attempt ${jti} claims too much: ${ending}, ${what}`]
   switch (ending) {
     case null:

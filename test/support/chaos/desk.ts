@@ -1,0 +1,202 @@
+/** A history, a vendor, and a line between them that can be cut: where processes are killed while they send. */
+import { setImmediate as nextTurn, setTimeout as after } from 'node:timers/promises'
+import { join } from 'node:path'
+import { deriveKeys } from '../../../src/main/adapters/database/keys.ts'
+import { openFile } from '../../../src/main/adapters/database/open-file.ts'
+import { all, number, type Sql } from '../../../src/main/adapters/database/sql.ts'
+import { koreWindows } from '../../../src/main/vendors/kore/limits.ts'
+import type { SandboxConfigInput } from '../../../src/sandbox/config.ts'
+import type { RateWindow } from '../../../src/shared/model/connection.ts'
+import type { RequestId } from '../../../src/shared/model/ids.ts'
+import { stateNumbers, type IdentifierState } from '../../../src/shared/model/state.ts'
+import { checkHistory } from '../../integration/database/invariants.ts'
+import {
+  historyKey,
+  must,
+  openHistoryIn,
+  person,
+  runEngine,
+  secretReference,
+  startBench,
+  type EngineBench,
+} from '../engine.ts'
+import type { Kill } from './engine-process.ts'
+import { readHistory, withCopy } from './history.ts'
+import { compareLedgerWithHistory, type Judged } from './judge.ts'
+import { openLine, type Line, type Trap } from './line.ts'
+import { untilStopped, type Engines, type Started, type Task } from './processes.ts'
+import { seerOf, type Step } from './steps.ts'
+
+/** The vendor's own windows, sixty times as fast; the simulated vendor and the history are given the same ones. */
+export const scaledWindows: readonly RateWindow[] = koreWindows.map(({ milliseconds, calls }) => ({
+  milliseconds: milliseconds / 60,
+  calls,
+}))
+
+export type DeskChoices = Readonly<{
+  perCall: number
+  windows?: readonly RateWindow[]
+  sandbox?: SandboxConfigInput
+}>
+
+/** What waits for a person, and is decided before a process sends. */
+export type Waiting = Extract<IdentifierState, 'outcome unknown' | 'held'>
+
+export type SendingDesk = Readonly<{
+  bench: EngineBench
+  /** A new request with so many people, open. */
+  send: (people: number) => Promise<RequestId>
+  /** Starts a process that decides what `waiting` names, then sends, and dies at the step. */
+  killed: (kill: Kill, waiting?: Waiting) => Promise<void>
+  /** An engine over the history, or over a copy of it, that sends until nothing is left that goes on by itself. */
+  finish: (folder?: string) => Promise<void>
+  decide: (state: Waiting, decision: 'send again' | 'treat as sent' | 'release') => Promise<boolean>
+  /** How many identifiers are in this state, and nobody decided that they be. */
+  count: (state: IdentifierState) => number
+  /** Starts a process that sends, and is stopped in the step, as a power cut finds it; notes its commits at `commits`. */
+  stopped: (kill: Kill, commits: string) => Promise<Started>
+  /** Holds history and ledger against each other; throws with every line of what is wrong. */
+  judge: (moment: Judged['moment']) => Promise<void>
+  /** The same for a copy of the history, as it lies or once an engine has finished with it. */
+  judgeCopy: (sql: Sql, moment: Judged['moment']) => void
+  remove: () => Promise<void>
+}>
+
+const goingOn = `SELECT count(*) AS value FROM identifier WHERE state IN
+  (${[stateNumbers.queued, stateNumbers.sending, stateNumbers.accepted].join(', ')})`
+
+const places: Readonly<Partial<Record<Step, Pick<Trap, 'call' | 'place'>>>> = {
+  'after the first byte': { call: 'erase', place: 'first byte' },
+  'in the middle of the body': { call: 'erase', place: 'middle of the body' },
+  'after the body': { call: 'erase', place: 'body' },
+  'in the middle of the answer': { call: 'erase', place: 'middle of the answer' },
+  'in a poll, after the first byte': { call: 'status', place: 'first byte' },
+  'in a poll, in the middle of the answer': { call: 'status', place: 'middle of the answer' },
+  'in a split, in the middle of the body of a part': { call: 'erase', place: 'middle of the body' },
+}
+
+/** Makes a desk whose history is empty but for its connection. */
+export async function openSendingDesk(engines: Engines, choices: DeskChoices): Promise<SendingDesk> {
+  const lines: Line[] = []
+  const bench = await startBench({
+    perCall: choices.perCall,
+    windows: choices.windows ?? scaledWindows,
+    callTimeoutMilliseconds: 1500,
+    worker: engines.databaseWorker,
+    sandbox: { latencyMilliseconds: { minimum: 10, maximum: 40 }, ...choices.sandbox },
+    between: async (origin) => {
+      const line = await openLine(origin)
+      lines.push(line)
+      return line.origin
+    },
+  })
+  const [line] = lines
+  if (line === undefined) throw new Error('The desk has a line')
+  const requests: RequestId[] = []
+  const submitted: string[] = []
+  let choicesMade = 0
+
+  const secret = must(await bench.secrets.read(secretReference)) ?? ''
+
+  async function send(people: number): Promise<RequestId> {
+    const identifiers = Array.from({ length: people }, (_, index) => person(`person-${submitted.length + index}`))
+    submitted.push(...identifiers.map(({ value }) => value))
+    const requestId = await bench.sendRequest(identifiers)
+    requests.push(requestId)
+    return requestId
+  }
+
+  async function killed(kill: Kill, waiting?: Waiting): Promise<void> {
+    if (waiting !== undefined) choicesMade += 1
+    const decisions =
+      waiting === undefined ? [] : requestsWith(waiting).map((requestId) => ({ requestId, state: waiting }))
+    // One call at a time: at a named step nothing else is under way.
+    const callsAtOnce = seerOf(kill.step) === 'clock' ? 4 : 1
+    const task: Task = { folder: bench.folder, kill, work: { kind: 'send', secret, callsAtOnce, decisions } }
+    const place = places[kill.step]
+    const started: { engine?: Started } = {}
+    if (place !== undefined) {
+      line?.set({ ...place, skip: kill.skip, spring: () => started.engine?.process.kill('SIGKILL') })
+    }
+    started.engine = engines.start(task)
+    if (seerOf(kill.step) === 'clock') await killAfter(started.engine, kill)
+    const end = await started.engine.ended
+    line?.set(null)
+    if (end !== 'SIGKILL') throw new Error(`Killed ${kill.step}: the process ended by ${end}`)
+  }
+
+  async function stopped(kill: Kill, commits: string): Promise<Started> {
+    const work = { kind: 'send', secret, callsAtOnce: 3, decisions: [] } as const
+    const engine = engines.start({ folder: bench.folder, kill, work }, 'SIGSTOP', commits)
+    await untilStopped(engine)
+    return engine
+  }
+
+  async function finish(folder = bench.folder): Promise<void> {
+    const engine = await runEngine(folder, bench.secrets, () => ({}), engines.databaseWorker)
+    const file = openFile(join(folder, 'history.db'), deriveKeys(historyKey).cipher, 'reader')
+    await engine.until(() => (number(file, goingOn) === 0 ? true : undefined))
+    file.close()
+    await engine.end()
+  }
+
+  /** Requests with something that waits for the decision, so that the first of them is one that changes something. */
+  function requestsWith(state: Waiting): readonly RequestId[] {
+    const found = `SELECT DISTINCT request_id AS id FROM identifier WHERE state = ? AND decided = 0 ORDER BY 1`
+    return withCopy(bench.folder, (sql) => all<{ id: RequestId }>(sql, found, stateNumbers[state]).map(({ id }) => id))
+  }
+
+  function count(state: IdentifierState): number {
+    const found = 'SELECT count(*) AS value FROM identifier WHERE state = ? AND decided = 0'
+    return withCopy(bench.folder, (sql) => number(sql, found, stateNumbers[state]))
+  }
+
+  async function decide(state: Waiting, decision: 'send again' | 'treat as sent' | 'release'): Promise<boolean> {
+    if (decision !== 'treat as sent') choicesMade += 1
+    const database = await openHistoryIn(bench.folder, engines.databaseWorker)
+    const decided = await Promise.all(
+      requests.map(async (requestId) => {
+        const input = { requestId, target: { all: true }, state, decision, reason: 'Decided in a test.' } as const
+        return await database.decide({ ...input, now: Date.now() })
+      }),
+    )
+    await database.close()
+    return decided.some(({ ok }) => ok)
+  }
+
+  async function judge(moment: Judged['moment']): Promise<void> {
+    // What the line still carries arrives, or never will.
+    while (bench.sandbox.ledger().some(({ ended }) => ended === 'open')) await nextTurn()
+    withCopy(bench.folder, (sql) => judgeCopy(sql, moment))
+  }
+
+  function judgeCopy(sql: Sql, moment: Judged['moment']): void {
+    checkHistory(sql)
+    const told = { ...readHistory(sql), submitted, ledger: bench.sandbox.ledger(), choices: choicesMade, moment }
+    const wrong = compareLedgerWithHistory(told)
+    if (wrong.length > 0) throw new Error(`The history and the ledger do not agree:\n${wrong.join('\n')}`)
+  }
+
+  return {
+    bench,
+    send,
+    killed,
+    stopped,
+    finish,
+    decide,
+    count,
+    judge,
+    judgeCopy,
+    remove: async () => {
+      await line.close()
+      await bench.remove()
+    },
+  }
+}
+
+/** Kills the process from outside, at a moment that nothing in it knows. */
+export async function killAfter({ begun, process }: Started, { microseconds }: Kill): Promise<void> {
+  await begun
+  await after(microseconds / 1000)
+  process.kill('SIGKILL')
+}

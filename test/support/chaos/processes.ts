@@ -1,0 +1,124 @@
+/** Starts engines in processes of their own, built as the app is built, and sees them end as they were told to. */
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
+import { build, type Plugin } from 'vite'
+import { historyKey } from '../engine.ts'
+import type { Kill, Order, Told } from './engine-process.ts'
+
+const source = (path: string) => resolve(import.meta.dirname, '../../..', path)
+/** No step is further away than this; a process that has not come to it will not. */
+const patience = 60_000
+
+/** What a process is to do; the rest of its order is the same for all. */
+export type Task = Readonly<{ folder: string; work: Order['work']; kill: Kill | null }>
+
+/** A process that was started. */
+export type Started = Readonly<{
+  process: ChildProcess
+  /** Settles when it has opened what it needs and begins. */
+  begun: Promise<unknown>
+  /** Settles with the signal it ended by, or with what it told when it ended by itself. */
+  ended: Promise<NodeJS.Signals | Told>
+}>
+
+export type Engines = Readonly<{
+  /** The built file of the database's threads, for histories that are opened here. */
+  databaseWorker: URL
+  start: (task: Task, signal?: Order['signal'], commits?: string) => Started
+  /** Ends what still runs, and removes what was built. */
+  remove: () => void
+}>
+
+/** SQLite's add-on stays where it is, as in the packaged app. */
+const addOn: Plugin = {
+  name: 'add-on',
+  enforce: 'pre',
+  resolveId: (id) =>
+    id === 'better-sqlite3' ? { id: source('node_modules/better-sqlite3/lib/index.js'), external: true } : null,
+}
+
+/** Builds the engine's process and its threads: a built one starts in a fraction of the time. */
+export async function buildEngines(): Promise<Engines> {
+  const folder = mkdtempSync(join(tmpdir(), 'erasure-desk-built-'))
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    root: source('.'),
+    plugins: [addOn],
+    ssr: { noExternal: true },
+    build: {
+      ssr: true,
+      minify: false,
+      target: 'node24',
+      outDir: folder,
+      emptyOutDir: false,
+      rolldownOptions: {
+        input: {
+          engine: source('test/support/chaos/engine-process.ts'),
+          'database-worker': source('src/main/adapters/database/worker.ts'),
+          'csv-worker': source('src/main/adapters/csv/worker.ts'),
+        },
+        output: { format: 'es', entryFileNames: '[name].js' },
+      },
+    },
+  })
+  const built = (name: string) => pathToFileURL(join(folder, `${name}.js`))
+  const running = new Set<ChildProcess>()
+  return {
+    databaseWorker: built('database-worker'),
+    start: (task, signal = 'SIGKILL', commits) => {
+      const order: Order = {
+        ...task,
+        signal,
+        key: Buffer.from(historyKey).toString('hex'),
+        databaseWorker: built('database-worker').href,
+        csvWorker: built('csv-worker').href,
+        commits: commits ?? null,
+      }
+      // With machine code, whatever this process runs with: each of these has three threads and dies young.
+      const child = fork(built('engine'), [JSON.stringify(order)], { execArgv: [] })
+      running.add(child)
+      void once(child, 'exit').then(() => running.delete(child))
+      return started(child)
+    },
+    remove: () => {
+      for (const child of running) child.kill('SIGKILL')
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function started(child: ChildProcess): Started {
+  const begun = Promise.withResolvers<unknown>()
+  let told: Told | null = null
+  child.on('message', (message: Told) => {
+    told = message
+    begun.resolve(null)
+  })
+  const ended = new Promise<NodeJS.Signals | Told>((settle, reject) => {
+    const late = setTimeout(() => {
+      child.kill('SIGKILL')
+      reject(new Error('The process did not come to the step at which it was to be killed'))
+    }, patience)
+    child.once('exit', (code, signal) => {
+      clearTimeout(late)
+      begun.resolve(null)
+      if (signal !== null) settle(signal)
+      else if (told === 'missed' || told === 'done') settle(told)
+      else reject(new Error(`The process ended by itself, with code ${code}`))
+    })
+  })
+  return { process: child, begun: begun.promise, ended }
+}
+
+/** Settles when the whole process stands still, all its threads; throws where it is gone instead. Linux alone. */
+export async function untilStopped({ process: { pid } }: Started): Promise<void> {
+  const state = () => / ([A-Z]) \d/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/, ''))?.[1]
+  while (state() !== 'T') await nextTurn()
+}

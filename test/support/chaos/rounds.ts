@@ -1,0 +1,89 @@
+/** Plays one round: processes that work on one history and are killed, one after the other, until one may finish. */
+import type { Round } from './plan.ts'
+import { koreWindows } from '../../../src/main/vendors/kore/limits.ts'
+import { openSendingDesk, type SendingDesk } from './desk.ts'
+import type { Kill } from './engine-process.ts'
+import { playImports } from './import-round.ts'
+import { playMigrations } from './migration-round.ts'
+import type { Engines } from './processes.ts'
+import { seerOf, type Step } from './steps.ts'
+
+/** Plays the round; throws where the history lost, repeated or claimed something. Gives the steps at which it killed. */
+export async function playRound(engines: Engines, round: Round): Promise<readonly Step[]> {
+  try {
+    await players[round.work](engines, round)
+    return round.kills.map(({ step }) => step)
+  } catch (error) {
+    const kills = round.kills.map(({ step, skip, microseconds }) => `  ${step} (${skip}, ${microseconds} µs)`)
+    const words = error instanceof Error ? error.message : String(error)
+    throw new Error(`${words}\nRound ${round.name} of ${round.again}:\n${kills.join('\n')}`, {
+      cause: error,
+    })
+  }
+}
+
+const players = { send: playSending, split: playSplits, import: playImports, migrate: playMigrations } as const
+
+const perCall = 2
+/** So many batches are there to be sent when a process starts; one that is killed at a random moment may send more. */
+const batchesToSend = { step: 4, moment: 16 } as const
+/** Sent beside them, so that a new request is not needed for every process. */
+const spareBatches = 8
+
+async function playSending(engines: Engines, { kills }: Round): Promise<void> {
+  await playOn(await openSendingDesk(engines, { perCall }), kills)
+}
+
+/** The same on the vendor's own windows, as they are. */
+export async function playOnRealWindows(engines: Engines, kills: readonly Kill[]): Promise<void> {
+  await playOn(await openSendingDesk(engines, { perCall, windows: koreWindows }), kills)
+}
+
+async function playOn(desk: SendingDesk, kills: readonly Kill[]): Promise<void> {
+  try {
+    for (const kill of kills) {
+      const wanted = perCall * batchesToSend[seerOf(kill.step) === 'clock' ? 'moment' : 'step']
+      if (desk.count('queued') < wanted) await desk.send(wanted + perCall * spareBatches)
+      const decides = kill.step.startsWith('in a decision')
+      if (decides || kill.step.startsWith('in a take-over')) await leaveDoubt(desk, decides)
+      await desk.killed(kill, decides ? 'outcome unknown' : undefined)
+      await desk.judge('killed')
+    }
+    await desk.finish()
+    await desk.judge('finished')
+    if (await desk.decide('outcome unknown', 'send again')) await desk.finish()
+    await desk.judge('finished')
+  } finally {
+    await desk.remove()
+  }
+}
+
+/** Sees to it that a call is in doubt: as the dead left it, or (`isTakenOver`) as the next process found it. */
+async function leaveDoubt(desk: SendingDesk, isTakenOver: boolean): Promise<void> {
+  if (desk.count(isTakenOver ? 'outcome unknown' : 'sending') > 0) return
+  if (desk.count('sending') === 0) await desk.killed({ step: 'after connect', skip: 0, microseconds: 0 })
+  if (!isTakenOver) return
+  await desk.killed({ step: 'in a take-over, after the calls of the dead are ended', skip: 0, microseconds: 0 })
+}
+
+const largest = 2
+const perSplitCall = 8
+
+async function playSplits(engines: Engines, { kills }: Round): Promise<void> {
+  const desk = await openSendingDesk(engines, { perCall: perSplitCall, sandbox: { maximumIdentifiers: largest } })
+  try {
+    for (const kill of kills) {
+      const isTaking = kill.step.includes('taken in')
+      if (isTaking || desk.count('held') === 0) await desk.send(2 * perSplitCall)
+      if (!isTaking && desk.count('held') === 0) await desk.finish()
+      await desk.killed(kill, isTaking ? undefined : 'held')
+      await desk.judge('killed')
+    }
+    await desk.finish()
+    while (await desk.decide('held', 'release')) await desk.finish()
+    await desk.decide('outcome unknown', 'treat as sent')
+    await desk.judge('finished')
+  } finally {
+    await desk.remove()
+  }
+}

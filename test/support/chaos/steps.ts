@@ -1,0 +1,68 @@
+/** Every step at which the harness kills a process, by its name. */
+
+/** What the process does that is killed: each works on a history of its own kind. */
+export type Work = 'send' | 'split' | 'import' | 'migrate'
+
+/** Who sees the step come: the killed process itself, the line between it and the vendor, the history's file, the clock. */
+export type Seer = 'process' | 'line' | 'file' | 'clock'
+
+const table = [
+  { step: 'before the journal commit', work: 'send', seer: 'process' },
+  { step: 'in the journal commit', work: 'send', seer: 'process' },
+  { step: 'after the journal commit', work: 'send', seer: 'process' },
+  { step: 'after the call is noted', work: 'send', seer: 'process' },
+  { step: 'after connect', work: 'send', seer: 'process' },
+  { step: 'after the first byte', work: 'send', seer: 'line' },
+  { step: 'in the middle of the body', work: 'send', seer: 'line' },
+  { step: 'after the body', work: 'send', seer: 'line' },
+  { step: 'in the middle of the answer', work: 'send', seer: 'line' },
+  { step: 'when the answer has begun', work: 'send', seer: 'process' },
+  { step: 'before the answer is stored', work: 'send', seer: 'process' },
+  { step: 'while the answer is stored', work: 'send', seer: 'process' },
+  { step: 'after the answer is stored', work: 'send', seer: 'process' },
+  { step: 'in a poll, after its journal commit', work: 'send', seer: 'process' },
+  { step: 'in a poll, after the first byte', work: 'send', seer: 'line' },
+  { step: 'in a poll, in the middle of the answer', work: 'send', seer: 'line' },
+  { step: 'in a poll, before the answer is stored', work: 'send', seer: 'process' },
+  { step: 'in a poll, while the answer is stored', work: 'send', seer: 'process' },
+  { step: 'in a poll, after the answer is stored', work: 'send', seer: 'process' },
+  { step: 'in a take-over, while the calls of the dead are ended', work: 'send', seer: 'process' },
+  { step: 'in a take-over, after the calls of the dead are ended', work: 'send', seer: 'process' },
+  { step: 'in a decision to send again, while it is written', work: 'send', seer: 'process' },
+  { step: 'in a decision to send again, after it is written', work: 'send', seer: 'process' },
+  { step: 'in a split, before a call that is too large is taken in', work: 'split', seer: 'process' },
+  { step: 'in a split, while a call that is too large is taken in', work: 'split', seer: 'process' },
+  { step: 'in a split, before it is decided', work: 'split', seer: 'process' },
+  { step: 'in a split, while it is decided', work: 'split', seer: 'process' },
+  { step: 'in a split, after it is decided', work: 'split', seer: 'process' },
+  { step: 'in a split, in the middle of the body of a part', work: 'split', seer: 'line' },
+  { step: 'in an import, while rows are appended', work: 'import', seer: 'file' },
+  { step: 'in an import, while tokens are entered', work: 'import', seer: 'file' },
+  { step: 'in an import, while repeated rows are taken out', work: 'import', seer: 'file' },
+  { step: 'in an import, while rows are folded into the scope', work: 'import', seer: 'file' },
+  { step: 'in an import, while rows are taken back', work: 'import', seer: 'file' },
+  { step: 'in a migration, while the copy is made', work: 'migrate', seer: 'file' },
+  { step: 'in a migration, in a step', work: 'migrate', seer: 'file' },
+  { step: 'in a migration, between two steps', work: 'migrate', seer: 'file' },
+  { step: 'while sending, at a random moment', work: 'send', seer: 'clock' },
+  { step: 'in an import, at a random moment', work: 'import', seer: 'clock' },
+  { step: 'in a migration, at a random moment', work: 'migrate', seer: 'clock' },
+] as const satisfies readonly Readonly<{ step: string; work: Work; seer: Seer }>[]
+
+/** The name of a step. */
+export type Step = (typeof table)[number]['step']
+
+/** Every step in the order of the work. */
+export const steps: readonly Readonly<{ step: Step; work: Work; seer: Seer }>[] = table
+
+/** The steps of one kind of work. */
+export function stepsOf(work: Work): readonly Step[] {
+  return steps.filter((each) => each.work === work).map(({ step }) => step)
+}
+
+/** Who sees this step come. */
+export function seerOf(step: Step): Seer {
+  const found = steps.find((each) => each.step === step)
+  if (found === undefined) throw new Error(`No step is called ${step}`)
+  return found.seer
+}
