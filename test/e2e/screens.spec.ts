@@ -3,7 +3,7 @@ import type { Locator } from 'playwright/test'
 import { expectNoFaults } from './support/accessibility.ts'
 import { draftFrom, emails, saveOwnConnection, sendDraft, writeCsv } from './support/job.ts'
 import { expect, test } from './support/test.ts'
-import { sendTroubled } from './support/troubled.ts'
+import { sendTroubled, troubledBatches } from './support/troubled.ts'
 
 test('every screen is free of accessibility faults in light and dark', async ({ launchApp, startSandbox }) => {
   const sandbox = await startSandbox()
@@ -49,8 +49,8 @@ test('every tab and dialog of a request is free of accessibility faults in light
   for (const [button, choice] of [
     [/^Decide about .* batch 2/, 'Send them again'],
     [/^Decide about .* batch 4/, 'Pair the whole batch'],
-    [/^Decide about .* batch 6/, 'Send them again'],
-    [/^Retry /, null],
+    [/^Retry .*: failed/, null],
+    [/^Retry .*: refused/, null],
   ] as const) {
     await page.getByRole('button', { name: button }).click()
     const dialog = page.getByRole('alertdialog')
@@ -71,6 +71,10 @@ test('every tab and dialog of a request is free of accessibility faults in light
   await page.getByRole('grid', { name: 'Batches' }).getByRole('row').nth(4).press('Enter')
   await expect(page.getByRole('dialog', { name: /^Batch 4/ })).toBeVisible()
   await expectNoFaults(app, 'dialog of a batch')
+  await page.keyboard.press('Escape')
+  await page.getByRole('grid', { name: 'Batches' }).getByRole('row').nth(troubledBatches.rejected).press('Enter')
+  await expect(page.getByRole('dialog', { name: 'Batch 6: split' })).toBeVisible()
+  await expectNoFaults(app, 'dialog of a split batch')
   await page.keyboard.press('Escape')
   // In the smallest window the request's name gives way, and where it is sent does not.
   await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(960, 600))

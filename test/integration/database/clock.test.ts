@@ -414,3 +414,31 @@ test('whatever is done to the clock, no window holds more calls than it may, and
       : `${fc.defaultReportMessage(checked)} ${(checked.errorInstance as Error).message}`,
   ).toBe('held')
 }, 120_000)
+
+test.each([
+  ['back', -year],
+  ['forward', year],
+])(
+  'set %s by a year while a connection waits after server errors: it waits as long as it would have',
+  async (_, by) => {
+    const { connection, reserve, epoch } = await sending(database, place.folder, 5, { perCall: 1 })
+    const calls = [erase(await reserve(start)), erase(await reserve(start + 1))]
+    for (const { attemptId } of calls) {
+      const result = ended(attemptId, epoch, start + 2, { ending: 'outcome unknown', httpStatus: 503 })
+      must(await database.finishErase(result, { kind: 'outcome unknown', words: 'Answered 503.' }))
+    }
+    const { accountId } = connection
+    const at = (later: number) => ({
+      now: start + later + by,
+      steady: start + later,
+      accountId,
+      epoch,
+      allowErase: true,
+    })
+    expect(must(await database.reserveCall({ ...at(1002), jti: 'jti-early' }))).toEqual({
+      kind: 'wait',
+      until: start + 5002 + by,
+    })
+    expect(must(await database.reserveCall({ ...at(5002), jti: 'jti-due' })).kind).toBe('erase')
+  },
+)
