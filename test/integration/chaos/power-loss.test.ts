@@ -87,6 +87,8 @@ test.each<{ step: Step; when: keyof typeof moments; skip: number; frames: number
     const commits = `${newFolder()}-commits`
     const process = await desk.stopped({ step, skip, microseconds: moments[when] }, commits)
     const { unsynced, cuts, lay } = remainsOf(desk.bench.folder, commits)
+    process.process.kill('SIGKILL')
+    await process.ended
     expect(unsynced).toBeGreaterThanOrEqual(frames)
     expect(desk.bench.sandbox.ledger().length).toBeGreaterThan(0)
 
@@ -100,8 +102,6 @@ test.each<{ step: Step; when: keyof typeof moments; skip: number; frames: number
       desk.judgeCopy(history.sql, 'killed')
       history.sql.close()
     }
-    process.process.kill('SIGKILL')
-    await process.ended
 
     // Were anything lost that had been synced, it would show: the calls are in the ledger.
     lay({ bytes: 0, zeros: 0 }, place)

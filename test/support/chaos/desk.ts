@@ -138,6 +138,12 @@ export async function openSendingDesk(engines: Engines, choices: DeskChoices): P
     await engine.until(() => (number(file, goingOn) === 0 ? true : undefined))
     file.close()
     await engine.end()
+    await arrived()
+  }
+
+  /** What the line still carries arrives, or never will. */
+  async function arrived(): Promise<void> {
+    while (bench.sandbox.ledger().some(({ ended }) => ended === 'open')) await nextTurn()
   }
 
   /** Requests with something that waits for the decision, so that the first of them is one that changes something. */
@@ -165,8 +171,7 @@ export async function openSendingDesk(engines: Engines, choices: DeskChoices): P
   }
 
   async function judge(moment: Judged['moment']): Promise<void> {
-    // What the line still carries arrives, or never will.
-    while (bench.sandbox.ledger().some(({ ended }) => ended === 'open')) await nextTurn()
+    await arrived()
     withCopy(bench.folder, (sql) => judgeCopy(sql, moment))
   }
 
