@@ -43,7 +43,7 @@ function engines(): Engines {
 /** An engine in a process of its own, one call at a time. */
 async function startProcess({ folder, secrets }: EngineBench, kill: Kill | null): Promise<Started> {
   const secret = must(await secrets.read('secret of the sandbox')) ?? ''
-  return engines().start({ folder, kill, work: { kind: 'send', secret, callsAtOnce: 1, decisions: [] } })
+  return engines().start({ folder, kill, work: { kind: 'send', secret, callsAtOnce: 1, sentAgain: [] } })
 }
 
 async function restart(bench: EngineBench): Promise<RunningEngine> {

@@ -39,18 +39,16 @@ export type DeskChoices = Readonly<{
   sandbox?: SandboxConfigInput
 }>
 
-/** What waits for a person, and is decided before a process sends. */
-export type Waiting = Extract<IdentifierState, 'outcome unknown' | 'held'>
-
 export type SendingDesk = Readonly<{
   bench: EngineBench
   /** A new request with so many people, open. */
   send: (people: number) => Promise<RequestId>
-  /** Starts a process that decides what `waiting` names, then sends, and dies at the step. */
-  killed: (kill: Kill, waiting?: Waiting) => Promise<void>
+  /** Starts a process that sends, first what is in doubt where `again` says so, and dies at the step. */
+  killed: (kill: Kill, again?: boolean) => Promise<void>
   /** An engine over the history, or over a copy of it, that sends until nothing is left that goes on by itself. */
   finish: (folder?: string) => Promise<void>
-  decide: (state: Waiting, decision: 'send again' | 'treat as sent' | 'release') => Promise<boolean>
+  /** The operator decides about every doubt; false: there was none. */
+  decide: (decision: 'send again' | 'treat as sent') => Promise<boolean>
   /** How many identifiers are in this state, and nobody decided that they be. */
   count: (state: IdentifierState) => number
   /** Starts a process that sends, and is stopped in the step, as a power cut finds it; notes its commits at `commits`. */
@@ -106,13 +104,12 @@ export async function openSendingDesk(engines: Engines, choices: DeskChoices): P
     return requestId
   }
 
-  async function killed(kill: Kill, waiting?: Waiting): Promise<void> {
-    if (waiting !== undefined) choicesMade += 1
-    const decisions =
-      waiting === undefined ? [] : requestsWith(waiting).map((requestId) => ({ requestId, state: waiting }))
+  async function killed(kill: Kill, again = false): Promise<void> {
+    if (again) choicesMade += 1
+    const sentAgain = again ? requestsInDoubt() : []
     // One call at a time: at a named step nothing else is under way.
     const callsAtOnce = seerOf(kill.step) === 'clock' ? 4 : 1
-    const task: Task = { folder: bench.folder, kill, work: { kind: 'send', secret, callsAtOnce, decisions } }
+    const task: Task = { folder: bench.folder, kill, work: { kind: 'send', secret, callsAtOnce, sentAgain } }
     const place = places[kill.step]
     const started: { engine?: Started } = {}
     if (place !== undefined) {
@@ -126,7 +123,7 @@ export async function openSendingDesk(engines: Engines, choices: DeskChoices): P
   }
 
   async function stopped(kill: Kill, commits: string): Promise<Started> {
-    const work = { kind: 'send', secret, callsAtOnce: 3, decisions: [] } as const
+    const work = { kind: 'send', secret, callsAtOnce: 3, sentAgain: [] } as const
     const engine = engines.start({ folder: bench.folder, kill, work }, 'SIGSTOP', commits)
     await untilStopped(engine)
     return engine
@@ -146,10 +143,12 @@ export async function openSendingDesk(engines: Engines, choices: DeskChoices): P
     while (bench.sandbox.ledger().some(({ ended }) => ended === 'open')) await nextTurn()
   }
 
-  /** Requests with something that waits for the decision, so that the first of them is one that changes something. */
-  function requestsWith(state: Waiting): readonly RequestId[] {
+  /** Requests with something in doubt, so that the first of them is one that a decision changes. */
+  function requestsInDoubt(): readonly RequestId[] {
     const found = `SELECT DISTINCT request_id AS id FROM identifier WHERE state = ? AND decided = 0 ORDER BY 1`
-    return withCopy(bench.folder, (sql) => all<{ id: RequestId }>(sql, found, stateNumbers[state]).map(({ id }) => id))
+    return withCopy(bench.folder, (sql) =>
+      all<{ id: RequestId }>(sql, found, stateNumbers['outcome unknown']).map(({ id }) => id),
+    )
   }
 
   function count(state: IdentifierState): number {
@@ -157,12 +156,13 @@ export async function openSendingDesk(engines: Engines, choices: DeskChoices): P
     return withCopy(bench.folder, (sql) => number(sql, found, stateNumbers[state]))
   }
 
-  async function decide(state: Waiting, decision: 'send again' | 'treat as sent' | 'release'): Promise<boolean> {
+  async function decide(decision: 'send again' | 'treat as sent'): Promise<boolean> {
     if (decision !== 'treat as sent') choicesMade += 1
     const database = await openHistoryIn(bench.folder, engines.databaseWorker)
     const decided = await Promise.all(
       requests.map(async (requestId) => {
-        const input = { requestId, target: { all: true }, state, decision, reason: 'Decided in a test.' } as const
+        const doubt = { target: { all: true }, state: 'outcome unknown', decision } as const
+        const input = { ...doubt, requestId, reason: 'Decided in a test.' }
         return await database.decide({ ...input, now: Date.now() })
       }),
     )

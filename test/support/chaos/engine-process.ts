@@ -16,7 +16,6 @@ import { vendors } from '../../../src/main/vendors/index.ts'
 import { succeed, type Result } from '../../../src/shared/failure.ts'
 import type { RequestId } from '../../../src/shared/model/ids.ts'
 import type { CallStage } from '../../../src/shared/model/request.ts'
-import type { IdentifierState } from '../../../src/shared/model/state.ts'
 import type { Step } from './steps.ts'
 import { watchFile } from './watch-file.ts'
 import { noteCommit } from './write-ahead-log.ts'
@@ -44,8 +43,8 @@ export type Order = Readonly<{
         kind: 'send'
         secret: string
         callsAtOnce: number
-        /** Decisions of the operator, in the order in which they are made before anything is sent. */
-        decisions: readonly Readonly<{ requestId: RequestId; state: IdentifierState }>[]
+        /** Requests whose doubts the operator sends again, in this order, before anything else is sent. */
+        sentAgain: readonly RequestId[]
       }>
     | Readonly<{ kind: 'import'; requestId: RequestId; path: string }>
     | Readonly<{ kind: 'open' }>
@@ -121,13 +120,14 @@ function watched(database: Database): Database {
     finishErase: async (result, outcome) => {
       const isTooLarge = result.ending === 'too large'
       at('before the answer is stored')
-      if (isTooLarge) at('in a split, before a call that is too large is taken in')
+      if (isTooLarge) at('in a split, before the halves are made')
       const written = await during(
         () => database.finishErase(result, outcome),
         'while the answer is stored',
-        ...(isTooLarge ? (['in a split, while a call that is too large is taken in'] as const) : []),
+        ...(isTooLarge ? (['in a split, while the halves are made'] as const) : []),
       )
       at('after the answer is stored')
+      if (isTooLarge) at('in a split, after the halves are made')
       return durable(written)
     },
     finishPoll: async (result, outcome) => {
@@ -137,13 +137,8 @@ function watched(database: Database): Database {
       return durable(written)
     },
     decide: async (input) => {
-      const isSplit = input.state === 'held'
-      if (isSplit) at('in a split, before it is decided')
-      const decided = await during(
-        () => database.decide(input),
-        isSplit ? 'in a split, while it is decided' : 'in a decision to send again, while it is written',
-      )
-      at(isSplit ? 'in a split, after it is decided' : 'in a decision to send again, after it is written')
+      const decided = await during(() => database.decide(input), 'in a decision to send again, while it is written')
+      at('in a decision to send again, after it is written')
       return decided
     },
   }
@@ -187,9 +182,9 @@ function secretsOf(secret: string): SecretStore {
 
 async function send(database: Database, work: Extract<Order['work'], { kind: 'send' }>): Promise<void> {
   const parts = watched(database)
-  for (const { requestId, state } of work.decisions) {
-    const decision = state === 'held' ? 'release' : 'send again'
-    const input = { requestId, target: { all: true }, state, decision, reason: 'Decided in a test.' } as const
+  const doubt = { target: { all: true }, state: 'outcome unknown', decision: 'send again' } as const
+  for (const requestId of work.sentAgain) {
+    const input = { ...doubt, requestId, reason: 'Decided in a test.' }
     // Nothing waits where a process before this one was killed after it had decided.
     await parts.decide({ ...input, now: systemClock.now() })
   }

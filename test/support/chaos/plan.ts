@@ -52,7 +52,7 @@ function chooseSteps(kills: number): readonly Step[] {
 /** A process takes over and decides once; calls and polls it makes many of. */
 function comesOften(step: Step): boolean {
   const seer = seerOf(step)
-  return (seer === 'process' || seer === 'line') && !/take-over|decision|decided/.test(step)
+  return (seer === 'process' || seer === 'line') && !/take-over|decision/.test(step)
 }
 
 function killAt(random: Random, step: Step): Kill {

@@ -46,12 +46,12 @@ async function playOn(desk: SendingDesk, kills: readonly Kill[]): Promise<void> 
       if (desk.count('queued') < wanted) await desk.send(wanted + perCall * spareBatches)
       const decides = kill.step.startsWith('in a decision')
       if (decides || kill.step.startsWith('in a take-over')) await leaveDoubt(desk, decides)
-      await desk.killed(kill, decides ? 'outcome unknown' : undefined)
+      await desk.killed(kill, decides)
       await desk.judge('killed')
     }
     await desk.finish()
     await desk.judge('finished')
-    if (await desk.decide('outcome unknown', 'send again')) await desk.finish()
+    if (await desk.decide('send again')) await desk.finish()
     await desk.judge('finished')
   } finally {
     await desk.remove()
@@ -73,15 +73,15 @@ async function playSplits(engines: Engines, { kills }: Round): Promise<void> {
   const desk = await openSendingDesk(engines, { perCall: perSplitCall, sandbox: { maximumIdentifiers: largest } })
   try {
     for (const kill of kills) {
-      const isTaking = kill.step.includes('taken in')
-      if (isTaking || desk.count('held') === 0) await desk.send(2 * perSplitCall)
-      if (!isTaking && desk.count('held') === 0) await desk.finish()
-      await desk.killed(kill, isTaking ? undefined : 'held')
+      await desk.send(2 * perSplitCall)
+      // The smallest halves go first, so that the next call is one.
+      if (kill.step === 'in a split, in the middle of the body of a part')
+        await desk.killed({ step: 'in a split, after the halves are made', skip: 0, microseconds: 0 })
+      await desk.killed(kill)
       await desk.judge('killed')
     }
     await desk.finish()
-    while (await desk.decide('held', 'release')) await desk.finish()
-    await desk.decide('outcome unknown', 'treat as sent')
+    await desk.decide('treat as sent')
     await desk.judge('finished')
   } finally {
     await desk.remove()
