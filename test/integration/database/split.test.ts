@@ -152,6 +152,9 @@ test('server errors in a row slow one connection down and stop it, once; another
   await fail(two, start + 4)
   expect(await reserve(start + 5)).toEqual({ kind: 'wait', until: start + 4 + 5_000 })
 
+  const { standstill } = must(await database.read('getRequest', { requestId: broken }, start))
+  expect(standstill).toMatch(/^The vendor answered the last 2 calls of the connection with server errors\. /)
+
   // The wait is this connection's alone.
   const free = await addDraft(database, place.folder, other, 1)
   await sendDraft(database, free)
