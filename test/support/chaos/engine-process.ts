@@ -52,9 +52,6 @@ export type Order = Readonly<{
   commits: string | null
 }>
 
-/** `missed`: the work ended and the step did not come; null where none was to come. */
-export type Told = 'begun' | 'missed' | 'done'
-
 const order = JSON.parse(process.argv[2] ?? '{}') as Order
 const { kill, folder } = order
 const key = Buffer.from(order.key, 'hex')
@@ -167,8 +164,9 @@ function must<T>(result: Result<T>): T {
   return result.value
 }
 
-function tell(told: Told): void {
-  process.send?.(told)
+/** Tells that all is open that the work needs. */
+function begin(): void {
+  process.send?.('begun')
 }
 
 function secretsOf(secret: string): SecretStore {
@@ -207,7 +205,7 @@ async function send(database: Database, work: Extract<Order['work'], { kind: 'se
     onChange: () => {},
     callsAtOnce: work.callsAtOnce,
   })
-  tell('begun')
+  begin()
 }
 
 async function readFile(database: Database, requestId: RequestId, path: string): Promise<void> {
@@ -229,13 +227,13 @@ async function readFile(database: Database, requestId: RequestId, path: string):
     writeFile: writeWhole,
   })
   const { format, roles } = must(await imports.inspect(path, {}))
-  tell('begun')
+  begin()
   must(await imports.start({ requestId, path, format, roles: [...roles] }))
   await ended.promise
 }
 
 if (kill !== null) watchFile(join(folder, 'history.db'), key, kill, end)
-if (order.work.kind === 'open') tell('begun')
+if (order.work.kind === 'open') begin()
 const database = must(
   await openDatabase({ workerUrl: new URL(order.databaseWorker), folder, key, now: systemClock.now() }),
 )
@@ -243,5 +241,5 @@ if (order.work.kind === 'send') await send(database, order.work)
 else {
   if (order.work.kind === 'import') await readFile(database, order.work.requestId, order.work.path)
   await database.close()
-  process.send?.((kill === null ? 'done' : 'missed') satisfies Told, () => process.exit(0))
+  process.exit(0)
 }

@@ -8,7 +8,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { build, type Plugin } from 'vite'
 import { historyKey } from '../engine.ts'
-import type { Kill, Order, Told } from './engine-process.ts'
+import type { Kill, Order } from './engine-process.ts'
 
 const source = (path: string) => resolve(import.meta.dirname, '../../..', path)
 /** No step is further away than this; a process that has not come to it will not. */
@@ -17,13 +17,16 @@ const patience = 60_000
 /** What a process is to do; the rest of its order is the same for all. */
 export type Task = Readonly<{ folder: string; work: Order['work']; kill: Kill | null }>
 
+/** `missed`: the work ended and the step did not come; `done`: it ended, and was not to be killed. */
+export type Ending = 'missed' | 'done'
+
 /** A process that was started. */
 export type Started = Readonly<{
   process: ChildProcess
   /** Settles when it has opened what it needs and begins. */
   begun: Promise<unknown>
-  /** Settles with the signal it ended by, or with what it told when it ended by itself. */
-  ended: Promise<NodeJS.Signals | Told>
+  /** Settles with the signal it ended by, or how else it ended; rejects where it failed. */
+  ended: Promise<NodeJS.Signals | Ending>
 }>
 
 export type Engines = Readonly<{
@@ -85,7 +88,7 @@ export async function buildEngines(): Promise<Engines> {
       const child = fork(built('engine'), [JSON.stringify(order)], { execArgv: [] })
       running.add(child)
       void once(child, 'exit').then(() => running.delete(child))
-      return started(child)
+      return started(child, task.kill === null ? 'done' : 'missed')
     },
     remove: () => {
       for (const child of running) child.kill('SIGKILL')
@@ -94,14 +97,11 @@ export async function buildEngines(): Promise<Engines> {
   }
 }
 
-function started(child: ChildProcess): Started {
+/** `byItself`: what it means that the process ended without being killed and without an error. */
+function started(child: ChildProcess, byItself: Ending): Started {
   const begun = Promise.withResolvers<unknown>()
-  let told: Told | null = null
-  child.on('message', (message: Told) => {
-    told = message
-    begun.resolve(null)
-  })
-  const ended = new Promise<NodeJS.Signals | Told>((settle, reject) => {
+  child.once('message', () => begun.resolve(null))
+  const ended = new Promise<NodeJS.Signals | Ending>((settle, reject) => {
     const late = setTimeout(() => {
       child.kill('SIGKILL')
       reject(new Error('The process did not come to the step at which it was to be killed'))
@@ -110,7 +110,7 @@ function started(child: ChildProcess): Started {
       clearTimeout(late)
       begun.resolve(null)
       if (signal !== null) settle(signal)
-      else if (told === 'missed' || told === 'done') settle(told)
+      else if (code === 0) settle(byItself)
       else reject(new Error(`The process ended by itself, with code ${code}`))
     })
   })
