@@ -485,7 +485,7 @@ export interface Database {
    * In one transaction: checks epoch, pauses, stops, both windows and holds; picks the next erase batch or due poll of
    * the account; journals the attempt with its jti and budget reservation; moves identifiers to `sending`.
    * Erase calls come first; while some wait, every tenth call is a due poll.
-   * Polls that are more than a minute late go one after the other, spread evenly over the budget.
+   * Polls that are late because nothing could leave when they were due go one after the other, spread evenly over the budget.
    */
   readonly reserveCall: (
     input: Moment & Readonly<{ accountId: AccountId; epoch: Epoch; jti: string; allowErase: boolean }>,

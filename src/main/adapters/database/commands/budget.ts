@@ -86,13 +86,14 @@ export function isTurnOfPolls(sql: Sql, accountId: AccountId): boolean {
   return withoutPoll === others
 }
 
-/** A status call this long after its time is late: the machine slept, was offline, or the app was closed. */
+/** A status call this long after its time is late. */
 const lateAfterMilliseconds = 60_000
 
 /**
- * When a status call that was due at `dueAt` may begin: at once, but where it is late. Late ones go one after the other,
- * spread evenly over what they may use: the whole budget, or a fifth of it while erase calls are due. So what has piled
- * up is no burst, and an erase call finds room whenever it comes.
+ * When a status call that was due at `dueAt` may begin: at once, but where it is late and no call could leave when it
+ * was due (the machine slept, was offline, the app was closed). Those go one after the other, spread evenly over what they may
+ * use: the whole budget, or a fifth of it while erase calls are due. So what has piled up is no burst, and an erase call
+ * finds room whenever it comes. What is late because the budget was used needs no such care.
  */
 export function pollMayBeginAt(
   sql: Sql,
@@ -101,7 +102,7 @@ export function pollMayBeginAt(
   eraseIsDue: boolean,
   now: Timestamp,
 ): Timestamp {
-  if (dueAt > now - lateAfterMilliseconds) return now
+  if (dueAt > now - lateAfterMilliseconds || wasSpentOrAwake(sql, budget, dueAt)) return now
   const spacings = budget.windows.map(
     (window) => window.milliseconds / Math.max(1, usableCalls(window, budget.margin) / (eraseIsDue ? 5 : 1)),
   )
@@ -115,6 +116,24 @@ export function pollMayBeginAt(
     now - spacing,
   )
   return last === undefined ? now : last.spent_from + spacing
+}
+
+/** True where a window had no room at this moment, or a call of the account left within a minute of it. */
+function wasSpentOrAwake(sql: Sql, budget: AccountBudget, moment: Timestamp): boolean {
+  const callsBetween = (after: Timestamp, upTo: Timestamp): number =>
+    number(
+      sql,
+      'SELECT count(*) AS value FROM attempt WHERE account_id = ? AND spent_from > ? AND spent_from <= ?',
+      budget.accountId,
+      after,
+      upTo,
+    )
+  return (
+    callsBetween(moment, moment + lateAfterMilliseconds) > 0 ||
+    budget.windows.some(
+      (window) => callsBetween(moment - window.milliseconds, moment) >= usableCalls(window, budget.margin),
+    )
+  )
 }
 
 /** Journals a call before it leaves. Until its end is known it counts as arriving at the last possible moment. */
