@@ -21,7 +21,7 @@ const steps = [
   { name: 'unused', command: npmRun('check:unused'), limitMinutes: 5 },
   vitest('unit', 5),
   vitest('migrations', 5),
-  vitest('integration', 10),
+  vitest('integration', 20),
   { name: 'build', command: [node, 'node_modules/electron-vite/bin/electron-vite.js', 'build'], limitMinutes: 5 },
   playwright('e2e', {}),
   { name: 'package', command: [node, 'scripts/package.mjs'], limitMinutes: 5 },

@@ -91,9 +91,9 @@ const lateAfterMilliseconds = 60_000
 
 /**
  * When a status call that was due at `dueAt` may begin: at once, but where it is late and no call could leave when it
- * was due (the machine slept, was offline, the app was closed). Those go one after the other, spread evenly over what they may
- * use: the whole budget, or a fifth of it while erase calls are due. So what has piled up is no burst, and an erase call
- * finds room whenever it comes. What is late because the budget was used needs no such care.
+ * was due (the machine slept, was offline, the app was closed). Those go one after the other, spread evenly over what
+ * they may use: the whole budget, or a fifth of it while erase calls are due. So what has piled up is no burst, and an
+ * erase call finds room whenever it comes. What is late because the budget was used needs no such care.
  */
 export function pollMayBeginAt(
   sql: Sql,
