@@ -68,19 +68,27 @@ export function channelKey<C extends ChannelName>(channel: C, input: Input<C>) {
 }
 
 /**
- * What a channel says now, asked again whenever main pushes a change that concerns it.
+ * What a channel says now, asked again whenever main pushes a change that concerns it; `fades` says of an answer, in
+ * milliseconds, when time alone makes another of it.
  * @example const { data, error } = useChannel('getRequest', { requestId })
  */
 export function useChannel<C extends ChannelName>(
   channel: C,
   input: Input<C>,
-  options: { readonly enabled?: boolean; readonly keepPrevious?: boolean } = {},
+  options: {
+    readonly enabled?: boolean
+    readonly keepPrevious?: boolean
+    readonly fades?: (value: Value<C>) => number | null
+  } = {},
 ): UseQueryResult<Value<C>, FailureError> {
-  const { enabled = true, keepPrevious = false } = options
+  const { enabled = true, keepPrevious = false, fades } = options
+  const refetchInterval = ({ state }: { readonly state: { readonly data?: Value<C> } }) =>
+    state.data === undefined ? false : (fades?.(state.data) ?? false)
   const query = {
     queryKey: channelKey(channel, input),
     queryFn: () => call(channel, input),
     enabled,
+    ...(fades === undefined ? {} : { refetchInterval }),
     ...(keepPrevious ? { placeholderData: keepPreviousData } : {}),
   } as unknown as UseQueryOptions<Value<C>, FailureError>
   return useQuery<Value<C>, FailureError>(query)

@@ -62,21 +62,21 @@ async function sentRequest(rows: readonly PutRow[], scope: Scope, erased: number
   const requestId = await draftOf(rows, scope, over)
   await sendDraft(database, requestId)
   const epoch = must(await database.takeSenderLock(moment(start)))?.epoch ?? 0
-  const reserve = async (now: number) =>
+  const reserve = async (now: number, allowErase: boolean) =>
     must(
       await database.reserveCall({
         ...moment(now),
         accountId: over.accountId,
         epoch,
         jti: `jti-${requestId}-${now}`,
-        allowErase: true,
+        allowErase,
       }),
     )
-  const call = erase(await reserve(start))
+  const call = erase(await reserve(start, true))
   const accepted = { kind: 'accepted', vendorRequestId: `eud-${requestId}`, nextPollAt: start + 1 } as const
   must(await database.finishErase(ended(call.attemptId, epoch, start), accepted))
   if (erased === 0) return requestId
-  const status = await reserve(start + 1)
+  const status = await reserve(start + 1, false)
   if (status.kind !== 'status') throw new Error(`Expected a status call, got ${status.kind}`)
   must(
     await database.finishPoll(ended(status.attemptId, epoch, start + 1, { ending: 'answered' }), {

@@ -11,6 +11,7 @@ import {
 } from 'lucide-react'
 import { Link } from 'wouter'
 import { useAction, useChannel } from '../api.ts'
+import { useBudgets } from '../budgets.ts'
 import { paths } from '../paths.ts'
 import { Button, formatNumber, formatWindow, Gauge, IconButton } from '../ui/index.ts'
 import { busiestBudget } from './glance.ts'
@@ -115,8 +116,8 @@ function SandboxLine() {
 
 /** The account nearest its limits; where there are more, the rest is on the Connections screen. */
 function BudgetGauges() {
-  const budgets = useChannel('listBudgets', {})
-  const shown = busiestBudget(budgets.data ?? [])
+  const budgets = useBudgets()
+  const shown = busiestBudget(budgets)
   if (shown === null) return null
   return (
     <div className="nav-budget" role="group" aria-label={`Calls used at ${shown.accountName}`}>

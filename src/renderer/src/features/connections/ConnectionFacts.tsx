@@ -2,14 +2,15 @@
 import { Link } from 'wouter'
 import type { Connection } from '../../../../shared/model/connection.ts'
 import { useChannel } from '../../api.ts'
+import { useBudgets } from '../../budgets.ts'
 import { paths } from '../../paths.ts'
 import { AccountBudget, Facts, Identifier, Time, formatDuration, formatNumber } from '../../ui/index.ts'
 import { describeLimits, describePairForm, describeSigning } from './words.ts'
 
 export function ConnectionFacts({ connection }: { readonly connection: Connection }) {
   const { settings } = connection
-  const budgets = useChannel('listBudgets', {})
-  const budget = budgets.data?.find((candidate) => candidate.accountId === connection.accountId)
+  const budgets = useBudgets()
+  const budget = budgets.find((candidate) => candidate.accountId === connection.accountId)
   const fixed = connection.firstUsedAt === null ? null : <span className="faint"> fixed after first use</span>
   return (
     <Facts

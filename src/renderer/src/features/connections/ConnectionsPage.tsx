@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import type { Budget, Connection } from '../../../../shared/model/connection.ts'
 import { useChannel } from '../../api.ts'
+import { useBudgets } from '../../budgets.ts'
 import { paths } from '../../paths.ts'
 import {
   AccountBudget,
@@ -25,7 +26,7 @@ export function ConnectionsPage() {
   const [, navigate] = useLocation()
   const [wantsRetired, setWantsRetired] = useState(false)
   const connections = useChannel('listConnections', { retired: true })
-  const budgets = useChannel('listBudgets', {})
+  const budgets = useBudgets()
   const sandbox = useSandbox()
   const everyone = connections.data ?? []
   const retired = everyone.filter((connection) => connection.retiredAt !== null)
@@ -67,7 +68,7 @@ export function ConnectionsPage() {
       ) : (
         <ConnectionTable
           connections={rows}
-          budgets={budgets.data ?? []}
+          budgets={budgets}
           isLoading={connections.data === undefined && connections.error === null}
         />
       )}

@@ -6,6 +6,7 @@ import type { Overview } from '../../../../shared/contract.ts'
 import type { Budget, Connection } from '../../../../shared/model/connection.ts'
 import type { RequestSummary } from '../../../../shared/model/request.ts'
 import { useChannel } from '../../api.ts'
+import { useBudgets } from '../../budgets.ts'
 import { paths } from '../../paths.ts'
 import {
   countOf,
@@ -172,7 +173,7 @@ export function describeStuckLine({ batches, since, vendorWords }: Overview['stu
 /** Connections, each with what it is doing or why it is not. */
 export function ConnectionLines() {
   const connections = useChannel('listConnections', {})
-  const budgets = useChannel('listBudgets', {})
+  const budgets = useBudgets()
   return (
     <Lines id="connections" title="Connections" none="No connection yet.">
       {(connections.data ?? []).map((connection) => (
@@ -182,7 +183,7 @@ export function ConnectionLines() {
             <span className="faint nowrap">
               {describeUse(
                 connection,
-                budgets.data?.find(({ accountId }) => accountId === connection.accountId),
+                budgets.find(({ accountId }) => accountId === connection.accountId),
               )}
             </span>
           </Link>

@@ -3,6 +3,7 @@ import type { BatchId, ConnectionId, RequestId } from '../../../../shared/model/
 import type { AttemptEnding, AttemptRow, RequestDetail } from '../../../../shared/model/request.ts'
 import type { IdentifierState } from '../../../../shared/model/state.ts'
 import { useChannel } from '../../api.ts'
+import { useBudgets } from '../../budgets.ts'
 import { usePagedRows } from '../../paged-rows.ts'
 import {
   AccountBudget,
@@ -36,8 +37,8 @@ export function AttemptsTab({ request }: { readonly request: RequestDetail }) {
 
 function LiveBudget({ connectionId }: { readonly connectionId: ConnectionId }) {
   const connection = useChannel('getConnection', { connectionId })
-  const budgets = useChannel('listBudgets', {})
-  const budget = budgets.data?.find(({ accountId }) => accountId === connection.data?.accountId)
+  const budgets = useBudgets()
+  const budget = budgets.find(({ accountId }) => accountId === connection.data?.accountId)
   if (budget === undefined) return null
   return (
     <div className="calls-budget" role="group" aria-label={`Calls used at ${budget.accountName}`}>
