@@ -48,11 +48,11 @@ export interface Clock {
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>
 }
 
-/** One moment on both clocks, read together: where the date jumps, `steady` says how much time really passed. */
-export type Moment = Readonly<{ now: Timestamp; steady: number }>
-
-/** A moment as a sender's start and its look around name it: also by what the machine has counted since it started. */
-export type MomentOfMachine = Moment & Readonly<{ uptime?: number | null }>
+/**
+ * One moment on every clock, read together: where the date jumps, `steady` says how much time really passed, and
+ * `uptime`, where it is known, also across two processes.
+ */
+export type Moment = Readonly<{ now: Timestamp; steady: number; uptime?: number | null }>
 
 export interface Random {
   readonly uuid: () => string
@@ -471,14 +471,12 @@ export interface Database {
 
   // -- sender lock
   /** Takes the lock if it is free: a new epoch; else null. Calls left `sending` by a dead sender become outcome unknown. */
-  readonly takeSenderLock: (
-    moment: MomentOfMachine,
-  ) => Promise<Result<Readonly<{ epoch: Epoch; recovered: number }> | null>>
+  readonly takeSenderLock: (moment: Moment) => Promise<Result<Readonly<{ epoch: Epoch; recovered: number }> | null>>
   readonly releaseSenderLock: () => Promise<Result<null>>
 
   // -- engine
   /** Dates anew what counts from a date where the clock was set since the last step; every step of a call does so too. */
-  readonly noticeClock: (input: MomentOfMachine & Readonly<{ epoch: Epoch }>) => Promise<Result<null>>
+  readonly noticeClock: (input: Moment & Readonly<{ epoch: Epoch }>) => Promise<Result<null>>
   /** Accounts with anything queued, in flight or to poll. */
   readonly accountsAtWork: () => Promise<Result<readonly AccountId[]>>
   /**

@@ -5,7 +5,7 @@ import { createSecretRemover } from '../connections/left-secrets.ts'
 import type { Epoch } from '../ports.ts'
 import { runAccount, type Sender } from './account-loop.ts'
 import { createBackoff, type Backoff } from './backoff.ts'
-import { attempted, momentOfMachine, shielded, usualCallsAtOnce, type CallParts } from './parts.ts'
+import { attempted, momentOf, shielded, usualCallsAtOnce, type CallParts } from './parts.ts'
 import { createWaker, type Waker } from './wake.ts'
 
 export type EngineParts = CallParts &
@@ -123,7 +123,7 @@ export function startEngine(given: EngineParts): Engine {
 
   async function supervise(): Promise<void> {
     while (!state.stopping) {
-      const taken = await attempted(() => parts.database.takeSenderLock(momentOfMachine(parts.clock)))
+      const taken = await attempted(() => parts.database.takeSenderLock(momentOf(parts.clock)))
       state.asked = true
       state.lockFailure = taken.ok ? null : taken.failure
       if (!taken.ok || taken.value === null) {
@@ -166,10 +166,12 @@ export function startEngine(given: EngineParts): Engine {
       isStopping: () => state.stopping,
       callsAtOnce: parts.callsAtOnce ?? usualCallsAtOnce,
     }
+    const noticeClock = async () =>
+      await attempted(() => parts.database.noticeClock({ ...momentOf(parts.clock), epoch }))
     while (sender.mayStart()) {
       // Not awaited: a keychain that asks for its password holds up no account.
       void remover.look()
-      await attempted(() => parts.database.noticeClock({ ...momentOfMachine(parts.clock), epoch }))
+      await noticeClock()
       const atWork = await attempted(() => parts.database.accountsAtWork())
       onLook(atWork.ok ? null : atWork.failure)
       if (atWork.ok) for (const accountId of atWork.value) startAccount(accountId, sender)
@@ -177,6 +179,8 @@ export function startEngine(given: EngineParts): Engine {
     }
     await Promise.all([...beside, ...[...accounts.values()].map(({ run }) => run)])
     accounts.clear()
+    // What the next sender goes by, where the clock is set while nothing runs.
+    await noticeClock()
     await attempted(() => parts.database.releaseSenderLock())
     state.sender = null
     parts.onChange('app', null)

@@ -2,18 +2,7 @@ import type { Topic } from '../../../shared/contract.ts'
 import { fail, type Failure, type Result } from '../../../shared/failure.ts'
 import type { StopCause, VendorId } from '../../../shared/model/connection.ts'
 import type { Timestamp } from '../../../shared/model/ids.ts'
-import type {
-  Clock,
-  Database,
-  Http,
-  Log,
-  Moment,
-  MomentOfMachine,
-  Random,
-  SecretStore,
-  Signer,
-  Vendor,
-} from '../ports.ts'
+import type { Clock, Database, Http, Log, Moment, Random, SecretStore, Signer, Vendor } from '../ports.ts'
 
 /** Calls of one account that may be under way side by side. */
 export const usualCallsAtOnce = 4
@@ -32,14 +21,9 @@ export type CallParts = Readonly<{
   onChange: (topic: Topic, id: number | null) => void
 }>
 
-/** Reads both clocks at once. */
+/** Reads every clock at once. */
 export function momentOf(clock: Clock): Moment {
-  return { now: clock.now(), steady: clock.steady() }
-}
-
-/** The same with what the machine has counted since it started. */
-export function momentOfMachine(clock: Clock): MomentOfMachine {
-  return { ...momentOf(clock), uptime: clock.uptime?.() ?? null }
+  return { now: clock.now(), steady: clock.steady(), uptime: clock.uptime?.() ?? null }
 }
 
 /** A command of the database as a Result, whatever became of its thread. */

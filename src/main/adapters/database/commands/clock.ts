@@ -13,7 +13,7 @@
  */
 import type { RateWindow } from '../../../../shared/model/connection.ts'
 import type { AccountId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
-import type { Moment, MomentOfMachine } from '../../../core/ports.ts'
+import type { Moment } from '../../../core/ports.ts'
 import { all, one, run, type Sql } from '../sql.ts'
 import { addEvent } from './events.ts'
 
@@ -28,7 +28,7 @@ type SenderClock = Readonly<{
 }>
 
 /** Sets the clocks side by side for a new sender, within the transaction that gives it its epoch. */
-export function startSteadyTime(sql: Sql, moment: MomentOfMachine): void {
+export function startSteadyTime(sql: Sql, moment: Moment): void {
   const { now, steady } = moment
   const before = senderClock(sql)
   const expected = dateByUptime(before, moment) ?? Math.max(before.seen_at, now)
@@ -42,13 +42,13 @@ export function startSteadyTime(sql: Sql, moment: MomentOfMachine): void {
  * running longer than before, and was started anew all the same, gives too early a date: calls weigh longer than they
  * had to, at most for as long as the longest window.
  */
-function dateByUptime({ uptime: before, uptime_at: at }: SenderClock, { uptime }: MomentOfMachine): Timestamp | null {
+function dateByUptime({ uptime: before, uptime_at: at }: SenderClock, { uptime }: Moment): Timestamp | null {
   if (before === null || at === null || uptime === null || uptime === undefined || uptime < before) return null
   return at + uptime - before
 }
 
 /** Notes how long the machine has been running, for a sender to come. */
-export function noteUptime(sql: Sql, { now, uptime }: MomentOfMachine): void {
+export function noteUptime(sql: Sql, { now, uptime }: Moment): void {
   run(sql, 'UPDATE sender SET uptime = ?, uptime_at = ?', uptime ?? null, now)
 }
 
@@ -56,12 +56,14 @@ export function noteUptime(sql: Sql, { now, uptime }: MomentOfMachine): void {
  * The moment as the budget's date: it passes evenly, and stays within a second of the clock. Within the caller's
  * transaction, which it begins: dates anew what is in the history where the clock was set.
  */
-export function steadyTime(sql: Sql, { now, steady }: Moment): Timestamp {
+export function steadyTime(sql: Sql, moment: Moment): Timestamp {
+  const { now, steady } = moment
   const expected = steady + senderClock(sql).clock_offset
   if (Math.abs(now - expected) <= toleranceMilliseconds) return expected
   dateAnew(sql, expected, now)
-  // The date that goes with the uptime is of another reckoning now; the next look around notes both again.
-  run(sql, 'UPDATE sender SET seen_at = ?, clock_offset = ?, uptime = NULL', now, now - steady)
+  run(sql, 'UPDATE sender SET seen_at = ?, clock_offset = ?', now, now - steady)
+  // The date that goes with the uptime is of another reckoning now.
+  noteUptime(sql, moment)
   return now
 }
 

@@ -2,7 +2,7 @@
 import { succeed, type Result } from '../../../../shared/failure.ts'
 import { stateNumbers } from '../../../../shared/model/state.ts'
 import type { AttemptId, BatchId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
-import type { Epoch, MomentOfMachine } from '../../../core/ports.ts'
+import type { Epoch, Moment } from '../../../core/ports.ts'
 import { notTheSender } from '../failures.ts'
 import type { History } from '../history.ts'
 import { all, inTransaction, number, run, type Sql } from '../sql.ts'
@@ -19,7 +19,7 @@ import { markOf, pauseWhatIsBehind, readMark, writeMark } from './put-back.ts'
  */
 export function takeSenderLock(
   history: History,
-  moment: MomentOfMachine,
+  moment: Moment,
 ): Result<Readonly<{ epoch: Epoch; recovered: number }> | null> {
   const lock = history.senderLock
   if (lock === null) return succeed(null)
@@ -62,7 +62,7 @@ export function checkSender(history: History, epoch: Epoch): Result<null> {
 }
 
 /** Looks at the clock between two calls, so that the budget is right on screen too. */
-export function noticeClock(history: History, input: MomentOfMachine & Readonly<{ epoch: Epoch }>): Result<null> {
+export function noticeClock(history: History, input: Moment & Readonly<{ epoch: Epoch }>): Result<null> {
   return inTransaction(history.sql, () => {
     const sender = checkSender(history, input.epoch)
     if (sender.ok) {
