@@ -15,15 +15,14 @@ export function DiscardDraft({ draft }: { readonly draft: RequestDetail }) {
     discard.reset()
     setAsks(false)
   }
+  // Awaited as a promise: once the draft is gone this screen may be gone before the answer has come.
   const run = () =>
-    discard.mutate(
-      { requestId: draft.id },
-      {
-        onSuccess: () => {
-          navigate(paths.requests(), { replace: true })
-          showToast(`Draft “${draft.name}” discarded. Nothing of it was sent.`)
-        },
+    void discard.mutateAsync({ requestId: draft.id }).then(
+      () => {
+        navigate(paths.requests(), { replace: true })
+        showToast(`Draft “${draft.name}” discarded. Nothing of it was sent.`)
       },
+      () => {},
     )
   return (
     <>

@@ -183,8 +183,12 @@ function Wizard({ draft }: { readonly draft: RequestDetail }) {
 function useDiscardUntouched(draft: RequestDetail): () => void {
   const [, navigate] = useLocation()
   const discard = useAction('discardDraft')
+  // Awaited as a promise: once the draft is gone this screen may be gone before the answer has come.
   return () =>
-    discard.mutate({ requestId: draft.id }, { onSuccess: () => navigate(paths.newRequest(), { replace: true }) })
+    void discard.mutateAsync({ requestId: draft.id }).then(
+      () => navigate(paths.newRequest(), { replace: true }),
+      () => {},
+    )
 }
 
 function CurrentStep({

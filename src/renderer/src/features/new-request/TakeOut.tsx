@@ -13,10 +13,11 @@ export function TakeOut({ entry }: { readonly entry: ImportSummary }) {
     remove.reset()
     setAsks(false)
   }
+  // Awaited as a promise: once the file is out its line may be gone before the answer has come.
   const run = () =>
-    remove.mutate(
-      { importId: entry.id },
-      { onSuccess: () => showToast(`${entry.fileName} taken out of the draft. The file itself is untouched.`) },
+    void remove.mutateAsync({ importId: entry.id }).then(
+      () => showToast(`${entry.fileName} taken out of the draft. The file itself is untouched.`),
+      () => {},
     )
   return (
     <>
