@@ -76,6 +76,7 @@ test('1,000,000 identifiers: light to scroll, and every row within reach of keys
   await table.expectActive(watched + 2)
   await page.getByRole('button', { name: 'Columns' }).focus()
   await table.scrollToShare(0.1)
+  await expect.poll(async () => await table.firstInSight()).toBeLessThan(count / 5)
   await page.keyboard.press('j')
   await table.expectActive(watched + 2)
 
