@@ -166,10 +166,7 @@ export function DataTable<Row>(properties: DataTableProps<Row>) {
   }
 
   // From anywhere on the screen; once a row has the focus its own keys go before.
-  const enter = () => {
-    rowWindow.show(current)
-    focusRow(current)
-  }
+  const enter = () => scroller?.querySelector<HTMLElement>(`[data-index="${current}"]`)?.focus({ preventScroll: true })
   useShortcuts([{ keys: 'J', words: `Into the table: ${label}`, run: enter }])
 
   const onRowClick = (event: MouseEvent, index: number, row: Row) => {
