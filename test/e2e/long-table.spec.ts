@@ -75,6 +75,8 @@ test('1,000,000 identifiers: light to scroll, and every row within reach of keys
   await page.keyboard.press('Tab')
   await table.expectActive(watched + 2)
   await page.getByRole('button', { name: 'Columns' }).focus()
+  await table.scrollToShare(0.1)
+  await expect.poll(async () => await table.firstInSight()).toBeLessThan(count / 5)
   await page.keyboard.press('j')
   await table.expectActive(watched + 2)
 

@@ -1,7 +1,7 @@
 import {
-  useCallback,
   useEffect,
   useLayoutEffect,
+  useReducer,
   useRef,
   useState,
   type CSSProperties,
@@ -63,6 +63,7 @@ export function DataTable<Row>(properties: DataTableProps<Row>) {
   const [selected, setSelected] = useState<ReadonlyMap<string | number, Row>>(new Map())
   const selectionAnchor = useRef<number | null>(null)
   const focusActive = useRef(false)
+  const [, drawAnew] = useReducer((turn: number) => turn + 1, 0)
   const total = rows.total ?? recall(placeKey, top).total
   const current = Math.min(active, Math.max(0, total - 1))
 
@@ -90,25 +91,21 @@ export function DataTable<Row>(properties: DataTableProps<Row>) {
     scrollTo(place.offset)
   }, [placeKey, scrollTo])
 
-  const focusRow = useCallback(
-    (index: number) => {
-      const row = scroller?.querySelector<HTMLElement>(`[data-index="${index}"]`)
-      row?.focus({ preventScroll: true })
-      // In a low window the screen around the table scrolls too.
-      row?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
-    },
-    [scroller],
-  )
+  // After every drawing, since the row that is to have the focus may be the active one already, and out of sight.
   useLayoutEffect(() => {
     if (!focusActive.current) return
     focusActive.current = false
-    focusRow(current)
-  }, [current, focusRow])
+    const row = scroller?.querySelector<HTMLElement>(`[data-index="${current}"]`)
+    row?.focus({ preventScroll: true })
+    // In a low window the screen around the table scrolls too.
+    row?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  })
 
   const keepPlace = (index: number) => remember(placeKey, { active: index, offset: rowWindow.offset(), total })
 
   const activate = (index: number) => {
     focusActive.current = true
+    drawAnew()
     setActive(index)
     rowWindow.show(index)
     keepPlace(index)
@@ -166,8 +163,7 @@ export function DataTable<Row>(properties: DataTableProps<Row>) {
   }
 
   // From anywhere on the screen; once a row has the focus its own keys go before.
-  const enter = () => scroller?.querySelector<HTMLElement>(`[data-index="${current}"]`)?.focus({ preventScroll: true })
-  useShortcuts([{ keys: 'J', words: `Into the table: ${label}`, run: enter }])
+  useShortcuts([{ keys: 'J', words: `Into the table: ${label}`, run: () => activate(current) }])
 
   const onRowClick = (event: MouseEvent, index: number, row: Row) => {
     if (event.target instanceof Element && event.target.closest('button, a') !== null) return
