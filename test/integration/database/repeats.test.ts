@@ -57,8 +57,14 @@ async function draftOf(rows: readonly PutRow[], scope: Scope | null, over = conn
   return requestId
 }
 
-/** Sends a request of one call; the vendor accepts it and says success for the first `erased` of its identifiers. */
-async function sentRequest(rows: readonly PutRow[], scope: Scope, erased: number, over = connection) {
+/** Sends a request of one call; the vendor accepts it and names the first `erased` of its identifiers as `named`. */
+async function sentRequest(
+  rows: readonly PutRow[],
+  scope: Scope,
+  erased: number,
+  over = connection,
+  named: 'erased' | 'failed' = 'erased',
+) {
   const requestId = await draftOf(rows, scope, over)
   await sendDraft(database, requestId)
   const epoch = must(await database.takeSenderLock(moment(start)))?.epoch ?? 0
@@ -90,9 +96,9 @@ async function sentRequest(rows: readonly PutRow[], scope: Scope, erased: number
       changes: status.deliveries.slice(0, erased).map(({ position, identifierId }) => ({
         position,
         identifierId,
-        state: 'erased',
+        state: named,
         basis: 'named by the vendor',
-        vendorWords: 'SUCCESS',
+        vendorWords: named === 'erased' ? 'SUCCESS' : 'FAILED',
       })),
     }),
   )
@@ -246,13 +252,12 @@ test('another account, another draft and what ended otherwise do not count', asy
   const other = await addConnection(database, { perCall: 100 })
   await sentRequest(people('ann'), firstBot, 1, other)
   await draftOf(people('ann'), firstBot)
-  const taken = await draftOf(people('ann'), firstBot)
-  await sendDraft(database, taken)
+  await sentRequest(people('ann'), firstBot, 1, connection, 'failed')
   const requestId = await draftOf(people('ann'), firstBot)
-  expect(await repeatsOf(requestId)).toMatchObject({ count: 1, requests: [{ requestId: taken, underWay: 1 }] })
-  must(await database.cancelUnsent({ requestId: taken, reason: '', now: start }))
   expect(await repeatsOf(requestId)).toMatchObject({ count: 0, requests: [] })
   expect(await countsOf(requestId)).toMatchObject({ queued: 1 })
+  const taken = await sentRequest(people('ann'), firstBot, 0)
+  expect(await repeatsOf(requestId)).toMatchObject({ count: 1, requests: [{ requestId: taken, underWay: 1 }] })
 })
 
 test('another scope, another connection or a file taken out leaves no repeat behind that is none', async () => {
@@ -284,13 +289,23 @@ test('a plan is not sent when another request of the account was sent since the 
   await repeatsOf(requestId)
   const { fingerprint } = must(await database.planBasis({ requestId, now: start, samplePerGroup: 1 }))
   const opening = { requestId, planDigest: 'plan', fingerprint, now: start }
-  await sendDraft(database, await draftOf(people('ann'), firstBot))
+  await sentRequest(people('ann'), firstBot, 0)
   expect(await database.openRequest(opening)).toMatchObject({
     failure: { code: 'plan-changed', kept: 'Nothing was sent.' },
   })
   expect(await repeatsOf(requestId)).toMatchObject({ count: 1 })
   await sendDraft(database, requestId)
   expect(await countsOf(requestId)).toEqual({ queued: 1, cancelled: 1, waiting: 0, phase: 'open' })
+})
+
+test('what is only queued in another request is not left out: cancelled there, it would be erased by neither', async () => {
+  const earlier = await draftOf(people('ann', 'bea'), firstBot)
+  await sendDraft(database, earlier)
+  const requestId = await draftOf(people('ann', 'bea', 'cem'), firstBot)
+  expect(await repeatsOf(requestId)).toMatchObject({ count: 0, compared: true })
+  await sendDraft(database, requestId)
+  must(await database.cancelUnsent({ requestId: earlier, reason: '', now: start + 1 }))
+  expect(await countsOf(requestId)).toEqual({ queued: 3, waiting: 0, phase: 'open' })
 })
 
 test('a draft of which nothing is left is not sent, and says so', async () => {

@@ -147,7 +147,7 @@ function earlierRequests(sql: Sql, requestId: RequestId, accountId: AccountId): 
     `SELECT r.id, r.scope_id FROM connection c
      JOIN request r ON r.connection_id = c.id AND r.phase IN ('open', 'closed') AND r.id <> ?
      WHERE c.account_id = ? AND EXISTS (SELECT 1 FROM identifier_count n
-       WHERE n.request_id = r.id AND n.state IN (2, 3, 4, 5, 6) AND n.count > 0)`,
+       WHERE n.request_id = r.id AND n.state IN (3, 4, 5, 6) AND n.count > 0)`,
     requestId,
     accountId,
   )
@@ -161,7 +161,7 @@ function stampOf(sql: Sql, requestId: RequestId, draft: DraftNow): string {
     `SELECT r.id, sum(n.count) FILTER (WHERE n.state = 6) AS erased, sum(n.count) FILTER (WHERE n.state <> 6) AS others
      FROM connection c
      JOIN request r ON r.connection_id = c.id AND r.phase IN ('open', 'closed') AND r.id <> ?
-     JOIN identifier_count n ON n.request_id = r.id AND n.state IN (2, 3, 4, 5, 6) AND n.count > 0
+     JOIN identifier_count n ON n.request_id = r.id AND n.state IN (3, 4, 5, 6) AND n.count > 0
      WHERE c.account_id = ? GROUP BY r.id ORDER BY r.id`,
     requestId,
     draft.account_id,

@@ -7,8 +7,11 @@ import { inSlices } from '../slices.ts'
 import { all, type Sql } from '../sql.ts'
 import type { Covers } from './coverage.ts'
 
-/** An identifier there makes one here a repeat: erased, or on its way to it. */
-const repeatedStates: readonly IdentifierState[] = ['erased', 'queued', 'sending', 'accepted', 'outcome unknown']
+/**
+ * An identifier there makes one here a repeat: erased, or in a call that has left. One that is only queued does not:
+ * its request may still be cancelled, and whoever was left out here would be erased by neither.
+ */
+const repeatedStates: readonly IdentifierState[] = ['erased', 'sending', 'accepted', 'outcome unknown']
 const repeatedNumbers: ReadonlySet<number> = new Set(repeatedStates.map((state) => stateNumbers[state]))
 const rowsAtOnce = 100_000
 const rowsRead = 10_000
