@@ -126,6 +126,35 @@ test.each([
   },
 )
 
+test('set forward by a year while nothing runs, soon after a sleep: calls weigh as long as they would have', async () => {
+  const { connection, epoch } = await sending(database, place.folder, 6, { perCall: 1, calls: 3 })
+  const { accountId } = connection
+  must(await database.noticeClock({ ...moment(start), uptime: 900, epoch }))
+  // Asleep, the date and the machine's own count go on, and the steady clock does not. No look around comes after.
+  const awake = (after: number) => ({
+    now: start + 2 * hour + after,
+    steady: start + after,
+    uptime: 900 + 2 * hour + after,
+  })
+  for (let count = 1; count <= 3; count += 1) {
+    const { now, steady, uptime } = awake(count)
+    const call = erase(
+      must(
+        await database.reserveCall({ now, steady, uptime, accountId, epoch, jti: `jti-${count}`, allowErase: true }),
+      ),
+    )
+    const accepted = { kind: 'accepted', vendorRequestId: `eud-${count}`, nextPollAt: now + 9 * hour } as const
+    must(await database.finishErase(ended(call.attemptId, epoch, now, { steady }), accepted))
+  }
+  must(await database.releaseSenderLock())
+  const passed = 20 * second
+  const { now, uptime } = awake(passed)
+  const set = { now: now + year, steady: 7, uptime }
+  const next = must(await database.takeSenderLock(set))?.epoch ?? 0
+  const asked = await database.reserveCall({ ...set, accountId, epoch: next, jti: 'jti-after', allowErase: true })
+  expect(must(asked)).toEqual({ kind: 'wait', until: set.now + minute - passed + 1 })
+})
+
 test('a machine that was started anew says nothing of the time between: a later date is believed', async () => {
   const { connection, epoch, accept } = await sending(database, place.folder, 6, { perCall: 1, calls: 3 })
   must(await database.noticeClock({ ...moment(start), uptime: 90 * minute, epoch }))

@@ -74,9 +74,9 @@ export function describePace(windows: Plan['windows']): string {
 }
 
 /**
- * What a call costs that the vendor rejects because of one identifier, at most: "that call is split in halves until it
- * is alone: up to 14 more calls, 140 if that happens to all 10 calls, which takes about 5 min longer". Null where no
- * call carries more than one.
+ * What a call costs that the vendor rejects because of one identifier, at most: "the call is split in halves until that
+ * one is alone: up to 14 more calls; if it happens to every one of the 10 calls, up to 140 more in all, about 5 min
+ * longer". Null where no call carries more than one.
  */
 export function describeSplitting({ splitting, eraseCalls }: Pick<Plan, 'splitting' | 'eraseCalls'>): string | null {
   const { callsEach, calls, milliseconds } = splitting
