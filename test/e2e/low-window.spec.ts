@@ -32,15 +32,16 @@ test('at 200 % the plan scrolls as one page under its header, and the rail shows
   await expect(app.page.getByRole('heading', { name: 'Plan', level: 2 })).toBeVisible()
   const step = app.page.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: /^Plan/ })
   await expect(step.getByText('Plan', { exact: true })).toBeInViewport({ ratio: 1 })
-  const scrolls = await app.page.evaluate(() =>
-    [...document.querySelectorAll('main, .wizard-content, .steps-rail')]
-      .filter(
-        (element) =>
-          element.scrollHeight > element.clientHeight + 1 && getComputedStyle(element).overflowY !== 'visible',
-      )
-      .map((element) => element.tagName.toLowerCase()),
-  )
-  expect(scrolls, 'one thing scrolls').toEqual(['main'])
+  const scrolling = async () =>
+    await app.page.evaluate(() =>
+      [...document.querySelectorAll('main, .wizard-content, .steps-rail')]
+        .filter(
+          (element) =>
+            element.scrollHeight > element.clientHeight + 1 && getComputedStyle(element).overflowY !== 'visible',
+        )
+        .map((element) => element.tagName.toLowerCase()),
+    )
+  await expect.poll(scrolling, { message: 'one thing scrolls' }).toEqual(['main'])
   const send = app.page.getByRole('button', { name: /^Send 3 identifiers/ })
   await send.scrollIntoViewIfNeeded()
   await expect(send).toBeInViewport({ ratio: 1 })

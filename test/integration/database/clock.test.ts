@@ -292,7 +292,7 @@ function look(world: World): void {
 }
 
 /** Asks for the next call; where one may leave, every window has room for it in time that really passed. */
-function call(world: World): Reservation {
+function reserveIn(world: World): Reservation {
   world.calls += 1
   const { history, accountId, epoch, real } = world
   const input = { ...momentIn(world), accountId, epoch, jti: `jti-${world.calls}`, allowErase: true }
@@ -368,7 +368,7 @@ function take(world: World, next: Step): void {
     world.set += jump
     world.unseen ||= jump > 0
   }
-  if (kind === 'call') call(world)
+  if (kind === 'call') reserveIn(world)
   if (kind === 'note') note(world, size)
   if (kind === 'end') end(world, size)
   if (kind === 'write') world.unwritten.splice(size % Math.max(1, world.unwritten.length), 1)[0]?.()
@@ -381,7 +381,7 @@ function expectOnward(world: World): void {
   for (const write of world.unwritten.splice(0)) write()
   const until = world.real + timeout + longestWindow + longestHold + minute
   for (;;) {
-    const reservation = call(world)
+    const reservation = reserveIn(world)
     if (reservation.kind !== 'wait' && reservation.kind !== 'idle') return
     expect(world.real, 'no call left for too long').toBeLessThanOrEqual(until)
     const wait = (reservation.until ?? Infinity) - momentIn(world).now

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Database } from '../../../src/main/core/ports.ts'
 import { checkTokens } from '../database/invariants.ts'
-import { must, openBeside, sendDraft, start } from '../database/support.ts'
+import { moment, must, openBeside, sendDraft, start } from '../database/support.ts'
 import { importFile, openDesk, type Desk } from './support.ts'
 
 let desk: Desk
@@ -143,6 +144,7 @@ test('what was sent to the account before is known once a file is in, before any
   must(await desk.database.updateDraft({ requestId: sent, scope: { kind: 'all bots' }, now: start }))
   must(await importFile(desk, sent, desk.write('a.csv', 'email\nAnn@mail.example\nbob@mail.example\n')))
   await sendDraft(desk.database, sent)
+  await beginCall(desk.database)
 
   const requestId = await desk.newDraft()
   const told = desk.changed.length
@@ -157,5 +159,15 @@ test('what was sent to the account before is known once a file is in, before any
     requests: [{ requestId: sent, underWay: 1 }],
   })
   const { rows } = must(await desk.database.read('listRepeats', { requestId, anchor: { index: 0 }, limit: 5 }, start))
-  expect(rows).toMatchObject([{ line: 3, value: 'ann@MAIL.example', earlierState: 'queued' }])
+  expect(rows).toMatchObject([{ line: 3, value: 'ann@MAIL.example', earlierState: 'sending' }])
 })
+
+/** Takes the first call of what was opened, as the sender does before it sends. */
+async function beginCall(database: Database): Promise<void> {
+  const epoch = must(await database.takeSenderLock(moment(start)))?.epoch ?? 0
+  const [connection] = must(await database.read('listConnections', { retired: false }, start))
+  if (connection === undefined) throw new Error('the desk has a connection')
+  const { accountId } = connection
+  const call = must(await database.reserveCall({ ...moment(start), accountId, epoch, jti: 'jti-1', allowErase: true }))
+  expect(call.kind).toBe('erase')
+}
