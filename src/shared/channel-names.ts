@@ -11,6 +11,8 @@ export const channelNames = [
   'openExternalLink',
   'startSandbox',
   'stopSandbox',
+  'listVendors',
+  'completeSettings',
   'listConnections',
   'getConnection',
   'saveConnection',

@@ -9,8 +9,10 @@ import {
   budgetSchema,
   connectionInputSchema,
   connectionSchema,
+  connectionSettingsSchema,
   connectionTestSchema,
   environmentSchema,
+  vendorIdSchema,
 } from './model/connection.ts'
 import {
   accountIdSchema,
@@ -51,6 +53,7 @@ import {
 } from './model/request.ts'
 import { scopeSchema } from './model/scope.ts'
 import { identifierStateSchema, stateCountsSchema } from './model/state.ts'
+import { vendorProfileSchema } from './model/vendor.ts'
 
 const nothing = z.object({}).strict()
 const pageSize = z.number().int().min(1).max(500)
@@ -159,8 +162,15 @@ export const contract = {
   getConnection: channel(z.object({ connectionId: connectionIdSchema }), connectionSchema),
   saveConnection: channel(connectionInputSchema, connectionSchema),
   testConnection: channel(z.object({ connectionId: connectionIdSchema }), connectionTestSchema),
+  /** Every vendor this version knows, as the screens need it. */
+  listVendors: channel(nothing, z.array(vendorProfileSchema)),
+  /** The settings as they would be kept, with what follows from the vendor's own ones. */
+  completeSettings: channel(
+    z.object({ vendor: vendorIdSchema, settings: connectionSettingsSchema }),
+    connectionSettingsSchema,
+  ),
   checkOrigin: channel(
-    z.object({ origin: z.string().max(300) }),
+    z.object({ vendor: vendorIdSchema, origin: z.string().max(300) }),
     z.object({ allowed: z.boolean(), origin: z.string().nullable(), warning: z.string().nullable() }),
   ),
   retireConnection: channel(z.object({ connectionId: connectionIdSchema }), connectionSchema),

@@ -35,6 +35,7 @@ import type {
 } from '../../shared/model/request.ts'
 import type { Scope } from '../../shared/model/scope.ts'
 import type { IdentifierState } from '../../shared/model/state.ts'
+import type { VendorProfile } from '../../shared/model/vendor.ts'
 
 /** Owns time and every timer. */
 export interface Clock {
@@ -161,6 +162,11 @@ export type EraseVerdict =
   /** Certain: the vendor rejected the whole call because of what is in it. */
   | Readonly<{ kind: 'rejected'; words: string }>
   | Readonly<{ kind: 'too large'; words: string }>
+  /**
+   * Certain: the whole call was refused, because these identifiers are in tasks that run already. `names` are written
+   * like those of `Vendor.namesOf`.
+   */
+  | Readonly<{ kind: 'conflict'; names: readonly (readonly string[])[]; vendorRequestIds: readonly string[]; words: string }>
   /** It may or may not have arrived; with a cause, nothing else can leave either. */
   | Readonly<{ kind: 'outcome unknown'; words: string; cause?: Omit<StopCause, 'at'> }>
 
@@ -170,13 +176,22 @@ export type StatusEntry = Readonly<{
   names: readonly string[]
   /** The id as it stood in the answer. */
   raw: string
-  meaning: 'success' | 'failure' | 'running'
+  meaning: 'success' | 'failure' | 'running' | 'revoked'
   word: string
 }>
 
 export type StatusVerdict =
-  /** `vendorRequestId`: the request the answer says it is about; null where it does not say. */
-  | Readonly<{ kind: 'answer'; vendorRequestId: string | null; entries: readonly StatusEntry[]; digest: string }>
+  /**
+   * `vendorRequestId`: the request the answer says it is about; null where it does not say. `ended`: the vendor says
+   * that nothing more will come.
+   */
+  | Readonly<{
+      kind: 'answer'
+      vendorRequestId: string | null
+      entries: readonly StatusEntry[]
+      digest: string
+      ended: boolean
+    }>
   /** The vendor no longer knows the request id. */
   | Readonly<{ kind: 'vanished'; words: string }>
   | Readonly<{ kind: 'rate limited'; retryAfterMilliseconds: number | null; words: string | null }>
@@ -184,18 +199,30 @@ export type StatusVerdict =
   /** No usable answer; asked again later. */
   | Readonly<{ kind: 'no answer'; words: string }>
 
+/** What a call that takes back an accepted one came to. A doubt is cleared by the next status call. */
+export type CancelVerdict =
+  | Readonly<{ kind: 'cancelled'; words: string | null }>
+  | Readonly<{ kind: 'too late'; words: string }>
+  | Readonly<{ kind: 'not sent'; words: string }>
+  | Readonly<{ kind: 'rate limited'; retryAfterMilliseconds: number | null; words: string | null }>
+  | Readonly<{ kind: 'stop the line'; cause: Omit<StopCause, 'at'> }>
+  | Readonly<{ kind: 'no answer'; words: string }>
+
 /** Everything the core needs to know of a vendor. Pure: no call is made here. */
 export interface Vendor {
-  readonly id: VendorId
-  readonly name: string
-  readonly windows: readonly RateWindow[]
-  readonly doesNotReach: readonly string[]
-  /** What is known of the vendor's own time, in words. */
-  readonly vendorTime: string
+  /** Data that the screens read as well. */
+  readonly profile: VendorProfile
+  /** What a call is authorised by: a token signed with the secret for it alone, or the secret as it is. */
+  readonly authorization: 'signed token' | 'the secret itself'
   /** Normalises an origin the operator typed; https only, plain http to loopback alone. */
   readonly checkOrigin: (origin: string) => Result<Readonly<{ origin: string; warning: string | null }>>
-  /** What the schema of the settings cannot see. */
-  readonly checkSettings: (settings: ConnectionSettings) => Result<null>
+  /**
+   * The settings as a connection keeps them: with what follows from the vendor's own ones (how many identifiers a call
+   * carries, where that is not chosen). Fails on what their schema cannot see.
+   */
+  readonly completeSettings: (settings: ConnectionSettings) => Result<ConnectionSettings>
+  /** True where a scope reaches so far that the plan asks for the count to be typed. */
+  readonly needsTypedCount: (scope: Scope) => boolean
   readonly eraseCall: (
     connection: ConnectionForCall,
     identifiers: readonly Submitted[],
@@ -212,16 +239,24 @@ export interface Vendor {
     settings: ConnectionSettings,
   ) => readonly string[]
   readonly statusCall: (connection: ConnectionForCall, vendorRequestId: string) => VendorCall
-  /** A harmless signed call whose answer shows whether the credentials are accepted. */
+  /** A harmless call whose answer shows whether the credentials are accepted. */
   readonly testCall: (connection: ConnectionForCall) => VendorCall
   readonly readErase: (report: HttpReport) => EraseVerdict
   readonly readStatus: (report: HttpReport, settings: ConnectionSettings) => StatusVerdict
   readonly readTest: (report: HttpReport, connection: ConnectionForCall) => Omit<ConnectionTest, 'at'>
-  /** The call with a fresh token where the vendor looks for it. */
-  readonly withToken: (call: VendorCall, token: string) => VendorCall
-  /** The call to be shown: two of its identifiers, how many more there are, and the token left out. */
+  /** There where the profile's capabilities name `cancel`. */
+  readonly cancel?: Readonly<{
+    call: (connection: ConnectionForCall, vendorRequestId: string) => VendorCall
+    read: (report: HttpReport) => CancelVerdict
+  }>
+  /** The call as it leaves: authorised, and marked with the attempt's own id where the token does not hold it. */
+  readonly authorize: (call: VendorCall, authority: Readonly<{ token: string; jti: string }>) => VendorCall
+  /** The call to be shown: two of its identifiers, how many more there are, and what is confidential left out. */
   readonly redact: (call: VendorCall) => PlanCall
 }
+
+/** Every vendor the app knows, by its id. */
+export type Vendors = Readonly<Record<VendorId, Vendor>>
 
 /** A connection as the engine uses it; the secret comes from the keychain at the moment of the call. */
 export type ConnectionForCall = Readonly<{
@@ -315,6 +350,11 @@ export type EraseOutcome =
    * was too large, held for a person.
    */
   | Readonly<{ kind: 'rejected'; words: string }>
+  /**
+   * Refused as a whole because the identifiers at `positions` are in tasks that run at the vendor already: they wait for
+   * those tasks, which are asked about; the others go again.
+   */
+  | Readonly<{ kind: 'conflict'; positions: readonly number[]; vendorRequestIds: readonly string[]; words: string }>
   /** With a cause the line stops as well. */
   | Readonly<{ kind: 'outcome unknown'; words: string; cause?: StopCause }>
 
@@ -338,6 +378,8 @@ export type PollOutcome =
       digest: string
       quietSince: Timestamp
       changes: readonly DeliveryChange[]
+      /** Positions of the deliveries that the answer names, whatever it says of them. */
+      named?: readonly number[]
       /** Ids named in the answer that nobody submitted; `success`: the vendor says success for it. */
       strangers: readonly Readonly<{ value: string; status: string; success: boolean }>[]
       finished: boolean

@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { accountIdSchema, connectionIdSchema, timestampSchema } from './ids.ts'
 
-export const vendorIdSchema = z.enum(['kore'])
+/** The name of a vendor's folder: which vendors there are, main knows alone. */
+export const vendorIdSchema = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/)
 export type VendorId = z.infer<typeof vendorIdSchema>
 
 export const environmentSchema = z.enum(['production', 'staging', 'sandbox'])
@@ -35,9 +36,13 @@ export const pairFormSchema = z.discriminatedUnion('kind', [
 ])
 export type PairForm = Readonly<z.infer<typeof pairFormSchema>>
 
-/** What an operator can change on a Kore.ai connection; every default follows the vendor facts. */
+/** What an operator can change on a connection. Not every vendor makes use of each: its profile says which. */
 export const connectionSettingsSchema = z.object({
   signing: signingSettingsSchema.prefault({}),
+  /** Last day (YYYY-MM-DD) on which the vendor takes the secret; null: it does not expire, or nobody said when. */
+  secretExpiresOn: z.iso.date().nullable().default(null),
+  /** Settings that one vendor alone has, by the keys of its profile. */
+  own: z.record(z.string().max(40), z.union([z.string().max(200), z.number(), z.boolean()])).default({}),
   identifiersPerCall: z.number().int().min(1).max(2000).default(100),
   pairForm: pairFormSchema.default({ kind: 'object' }),
   /** POST with `x-http-method-override: delete`, for proxies that strip the body of a DELETE. */

@@ -10,11 +10,12 @@ export type Encoding = z.infer<typeof encodingSchema>
 export const delimiterSchema = z.enum([',', ';', '\t', '|'])
 export type Delimiter = z.infer<typeof delimiterSchema>
 
-/** What a column holds. At most one column per role; `user id` covers emails and user ids alike. */
+/** What a column holds. At most one column per role; `user id` covers emails and user ids alike, `distinct id` is taken exactly. */
 export const columnRoleSchema = z.enum([
   'user id',
   'channel id',
   'channel user id',
+  'distinct id',
   'bot ids',
   'case reference',
   'ignore',

@@ -19,10 +19,10 @@ export type Services = Omit<AppServices, 'guards'> &
 
 /** The handlers, and the preload's own entry for dropped files. */
 export function createHandlers(services: Services): Handlers & Pick<FileHandlers, 'registerFile'> {
-  const { desk, vendors } = services
+  const { desk } = services
   const guards = createGuards(desk)
   const database = () => desk.database()
-  const planPorts: DryRunPorts = { ...services, database, vendorOf: ({ connection }) => vendors[connection.vendor] }
+  const planPorts: DryRunPorts = { ...services, database }
   const decisionPorts = { ...services, database }
   const testPorts = {
     ...services,

@@ -119,7 +119,7 @@ async function saveConnection(
   const now = clock.now()
   const saved = await desk.database().saveConnection({
     id: previous?.id ?? null,
-    vendor: vendor.id,
+    vendor: vendor.profile.id,
     name: previous?.name ?? sandboxName,
     environment: 'sandbox',
     isSandbox: true,
@@ -129,7 +129,7 @@ async function saveConnection(
     secretSavedAt: now,
     accountId: previous?.accountId ?? null,
     accountName: previous?.accountName ?? sandboxName,
-    windows: previous?.windows ?? vendor.windows,
+    windows: previous?.windows ?? vendor.profile.windows,
     margin: previous?.margin ?? 0.05,
     settings: previous?.settings ?? sandboxSettings,
     now,

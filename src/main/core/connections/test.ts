@@ -1,6 +1,6 @@
 /** Tests a connection with one signed, harmless call inside the budget. */
 import { fail, succeed, type Result } from '../../../shared/failure.ts'
-import type { ConnectionTest, VendorId } from '../../../shared/model/connection.ts'
+import type { ConnectionTest } from '../../../shared/model/connection.ts'
 import type { ConnectionId } from '../../../shared/model/ids.ts'
 import { stoppedWords } from '../send/erase-call.ts'
 import { momentOf } from '../send/parts.ts'
@@ -15,7 +15,10 @@ import type {
   SecretStore,
   Signer,
   Vendor,
+  Vendors,
 } from '../ports.ts'
+import { tokenFor } from '../send/signed-call.ts'
+import { findVendor, lowerFirst } from '../vendors.ts'
 
 /** A status answer is small; anything longer is not one. */
 const maximumBodyBytes = 1024 * 1024
@@ -29,7 +32,7 @@ export type TestConnectionPorts = Readonly<{
   http: Http
   secrets: SecretStore
   signer: Signer
-  vendors: Readonly<Record<VendorId, Vendor>>
+  vendors: Vendors
   clock: Clock
   random: Random
 }>
@@ -52,7 +55,10 @@ export async function testConnection(
   }
   const stored = await database().storedConnection(connectionId)
   if (!stored.ok) return stored
-  const secret = await readSecret(ports.secrets, stored.value.secretReference)
+  const found = findVendor(vendors, stored.value.connection.vendor)
+  if (!found.ok) return found
+  const vendor = found.value
+  const secret = await readSecret(ports.secrets, vendor, stored.value.secretReference)
   if (!secret.ok) return secret
 
   const jti = random.uuid()
@@ -61,11 +67,10 @@ export async function testConnection(
   if (!reserved.ok) return reserved
   if (reserved.value.kind === 'wait') return noRoom(reserved.value.until - moment.now)
   const { attemptId, connection } = reserved.value
-  const vendor = vendors[connection.vendor]
 
   // Saved anew since it was read: the call is made with what is in use now.
   const isCurrent = connection.secretReference === stored.value.secretReference
-  const current = isCurrent ? secret : await readSecret(ports.secrets, connection.secretReference)
+  const current = isCurrent ? secret : await readSecret(ports.secrets, vendor, connection.secretReference)
   const report = current.ok
     ? await call(ports, vendor, connection, jti, current.value)
     : notMade(clock, current.failure.message)
@@ -95,13 +100,12 @@ async function call(
   jti: string,
   secret: string,
 ): Promise<HttpReport> {
-  const { signer, http, clock } = ports
-  const now = clock.now()
-  const token = await signer.sign({ appId: connection.clientId, jti, now }, connection.settings.signing, secret)
+  const { http, clock } = ports
+  const token = await tokenFor(ports, vendor, connection, jti, secret)
   if (!token.ok) return notMade(clock, token.failure.message)
   if (!ports.mayLeave()) return notMade(clock, stoppedWords)
   return await http.send({
-    ...vendor.withToken(vendor.testCall(connection), token.value),
+    ...vendor.authorize(vendor.testCall(connection), { token: token.value, jti }),
     timeoutMilliseconds: connection.settings.callTimeoutMilliseconds,
     maximumBodyBytes,
   })
@@ -112,13 +116,13 @@ function notMade(clock: Clock, words: string): HttpReport {
   return { stage: 'none', startedAt: now, endedAt: now, answer: null, trouble: { kind: 'other', words } }
 }
 
-async function readSecret(secrets: SecretStore, reference: string): Promise<Result<string>> {
+async function readSecret(secrets: SecretStore, vendor: Vendor, reference: string): Promise<Result<string>> {
   const secret = await secrets.read(reference)
   if (!secret.ok) return secret
   if (secret.value !== null) return succeed(secret.value)
-  return fail('secret-missing', 'The keychain holds no client secret for this connection.', {
+  return fail('secret-missing', `The keychain holds no ${lowerFirst(vendor.profile.secret.label)} for this connection.`, {
     kept: 'Nothing was sent.',
-    next: 'Enter the secret again, then test.',
+    next: 'Enter it again, then test.',
     field: 'secret',
   })
 }

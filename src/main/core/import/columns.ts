@@ -25,6 +25,15 @@ const writtenWords: Readonly<Record<Exclude<ColumnRole, 'ignore'>, readonly stri
     'kanalid',
     'チャネルid',
   ],
+  'distinct id': [
+    'distinctid',
+    'distinctids',
+    'distinctuserid',
+    'mixpaneldistinctid',
+    'mixpanelid',
+    'mixpaneluserid',
+    'mpid',
+  ],
   'bot ids': [
     'botids',
     'botid',
@@ -130,7 +139,7 @@ const wordsByRole = Object.fromEntries(
 ) as unknown as typeof writtenWords
 
 /** In this order columns are given away: the narrower meaning first, so that `channel user id` is no `user id`. */
-const order = ['channel user id', 'channel id', 'bot ids', 'user id', 'case reference'] as const
+const order = ['channel user id', 'channel id', 'distinct id', 'bot ids', 'user id', 'case reference'] as const
 
 /** A title without letter case, accents, blanks and marks. */
 function foldTitle(title: string): string {

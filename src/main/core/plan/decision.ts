@@ -1,8 +1,8 @@
 /** The plan of a decision after which identifiers leave again: nothing irreversible without it (product rule 8). */
 import { succeed, type Result } from '../../../shared/failure.ts'
-import type { VendorId } from '../../../shared/model/connection.ts'
 import type { DecisionPlan } from '../../../shared/model/request.ts'
-import type { Clock, Database, DecisionSubject, Vendor } from '../ports.ts'
+import type { Clock, Database, DecisionSubject, Vendors } from '../ports.ts'
+import { findVendor } from '../vendors.ts'
 import { estimateSending } from './estimate.ts'
 
 const mostScopes = 20
@@ -10,7 +10,7 @@ const mostScopes = 20
 type DecisionPorts = Readonly<{
   database: () => Database
   clock: Clock
-  vendors: Readonly<Record<VendorId, Vendor>>
+  vendors: Vendors
 }>
 
 /** How many would go, from where, in how many calls, until when. Fails where nothing waits for this decision. */
@@ -22,6 +22,8 @@ export async function planDecision(
   const basis = await database().decisionBasis({ ...subject, now })
   if (!basis.ok) return basis
   const { connection, windows, margin, spent, holdUntil, pace, callsAhead, scopes, fingerprint } = basis.value
+  const vendor = findVendor(vendors, connection.vendor)
+  if (!vendor.ok) return vendor
   const calls = scopes.reduce((sum, scope) => sum + scope.calls, 0)
   return succeed({
     digest: fingerprint,
@@ -39,7 +41,7 @@ export async function planDecision(
       pace,
       settings: connection.settings,
     }),
-    vendorTime: vendors[connection.vendor].vendorTime,
-    needsTypedCount: scopes.some(({ scope }) => scope.kind === 'all bots'),
+    vendorTime: vendor.value.profile.vendorTime,
+    needsTypedCount: scopes.some(({ scope }) => vendor.value.needsTypedCount(scope)),
   })
 }

@@ -3,7 +3,8 @@ import { fail, succeed, type Result } from '../../../shared/failure.ts'
 import { callsToFindOne } from '../../../shared/model/bisection.ts'
 import type { RequestId } from '../../../shared/model/ids.ts'
 import type { Plan } from '../../../shared/model/request.ts'
-import type { Clock, Database, PlanBasis, Vendor } from '../ports.ts'
+import type { Clock, ConnectionForCall, Database, PlanBasis, Vendor, Vendors } from '../ports.ts'
+import { findVendor, lowerFirst } from '../vendors.ts'
 import { estimateSending } from './estimate.ts'
 
 /** The largest call a connection may make, so that a plan's first call is shown exactly. */
@@ -12,12 +13,12 @@ const mostPerCall = 2000
 export type PlanPorts = Readonly<{
   database: () => Database
   clock: Clock
-  vendorOf: (basis: PlanBasis) => Vendor
+  vendors: Vendors
 }>
 
 /** The plan as the history stands now, with the history's fingerprint for the moment of sending. */
 export async function planRequest(
-  { database, clock, vendorOf }: PlanPorts,
+  { database, clock, vendors }: PlanPorts,
   requestId: RequestId,
 ): Promise<Result<Readonly<{ plan: Plan; fingerprint: string }>>> {
   const now = clock.now()
@@ -25,7 +26,9 @@ export async function planRequest(
   if (!compared.ok) return compared
   const basis = await database().planBasis({ requestId, now, samplePerGroup: mostPerCall })
   if (!basis.ok) return basis
-  const plan = await makePlan(basis.value, vendorOf(basis.value), now)
+  const vendor = findVendor(vendors, basis.value.connection.vendor)
+  if (!vendor.ok) return vendor
+  const plan = await makePlan(basis.value, vendor.value, now)
   return plan.ok ? succeed({ plan: plan.value, fingerprint: basis.value.fingerprint }) : plan
 }
 
@@ -59,7 +62,7 @@ function sendingTime(basis: PlanBasis, eraseCalls: number, now: number): number 
 export async function makePlan(basis: PlanBasis, vendor: Vendor, now: number): Promise<Result<Plan>> {
   const { connection } = basis
   const { settings } = connection
-  const obstacles = obstaclesOf(basis)
+  const obstacles = obstaclesOf(basis, vendor)
   const groups: Plan['groups'] = []
   for (const group of basis.groups) {
     if (group.scope === null) continue
@@ -87,11 +90,11 @@ export async function makePlan(basis: PlanBasis, vendor: Vendor, now: number): P
     eraseCalls,
     groups,
     windows: [...basis.windows],
-    vendorTime: vendor.vendorTime,
-    doesNotReach: [...vendor.doesNotReach],
+    vendorTime: vendor.profile.vendorTime,
+    doesNotReach: [...vendor.profile.doesNotReach],
     worstCase: worstCase(settings.identifiersPerCall),
-    signedAs: `${connection.clientId} · ${settings.signing.algorithm} · a new token for every call, ${settings.signing.lifetimeSeconds} s`,
-    needsTypedCount: basis.groups.some(({ scope }) => scope?.kind === 'all bots'),
+    signedAs: describeAuthorization(vendor, connection),
+    needsTypedCount: basis.groups.some(({ scope }) => scope !== null && vendor.needsTypedCount(scope)),
   }
   const sendingMilliseconds = sendingTime(basis, eraseCalls, now)
   return succeed({
@@ -112,7 +115,7 @@ function obstacle(code: string, words: string, next?: string): Obstacle {
   return next === undefined ? { code, words } : { code, words, next }
 }
 
-function obstaclesOf(basis: PlanBasis): Obstacle[] {
+function obstaclesOf(basis: PlanBasis, vendor: Vendor): Obstacle[] {
   const found: Obstacle[] = []
   const unsent = basis.groups.reduce((sum, group) => sum + group.identifiers, 0)
   const withoutScope = basis.groups.find(({ scope }) => scope === null)
@@ -128,8 +131,7 @@ function obstaclesOf(basis: PlanBasis): Obstacle[] {
     )
   if (unsent === 0) found.push(nothingToSend(basis))
   if (withoutScope !== undefined) {
-    const words = `${withoutScope.identifiers.toLocaleString('en')} identifiers have no bots named in their row, and the request has no scope yet.`
-    found.push(obstacle('scope-missing', words, 'Choose the bots, or all bots.'))
+    found.push(scopeMissing(vendor, withoutScope.identifiers))
   }
   if (basis.connectionRetired)
     found.push(obstacle('connection-retired', 'The connection is retired.', 'Restore it, or choose another.'))
@@ -138,8 +140,30 @@ function obstaclesOf(basis: PlanBasis): Obstacle[] {
       obstacle('connection-stopped', 'The connection has stopped.', 'Follow the notice on its page, then resume it.'),
     )
   if (!basis.secretSaved)
-    found.push(obstacle('secret-missing', 'The connection has no client secret.', 'Enter it on the connection’s page.'))
+    found.push(
+      obstacle(
+        'secret-missing',
+        `The connection has no ${lowerFirst(vendor.profile.secret.label)}.`,
+        'Enter it on the connection’s page.',
+      ),
+    )
   return found
+}
+
+function scopeMissing({ profile }: Vendor, count: number): Obstacle {
+  const { scope } = profile
+  if (scope.kind === 'choice') {
+    const values = scope.choices.map(({ label }) => label).join(' or ')
+    return obstacle('scope-missing', `The ${lowerFirst(scope.label)} is not chosen yet.`, `Choose ${values}.`)
+  }
+  const words = `${count.toLocaleString('en')} identifiers have no bots named in their row, and the request has no scope yet.`
+  return obstacle('scope-missing', words, 'Choose the bots, or all bots.')
+}
+
+function describeAuthorization({ authorization, profile }: Vendor, { clientId, settings }: ConnectionForCall): string {
+  if (authorization === 'the secret itself') return `${profile.secret.label} from the keychain`
+  const { algorithm, lifetimeSeconds } = settings.signing
+  return `${clientId} · ${algorithm} · a new token for every call, ${lifetimeSeconds} s`
 }
 
 function nothingToSend({ repeats }: PlanBasis): Obstacle {

@@ -15,6 +15,8 @@ export type SettleInput = Readonly<{
   deliveries: readonly NamedDelivery[]
   entries: readonly StatusEntry[]
   digest: string
+  /** The vendor says that nothing more will come: no quiet time is awaited, and nobody is asked again. */
+  ended: boolean
   previous: ReservedPoll['previous']
   now: Timestamp
   settings: ConnectionSettings
@@ -34,19 +36,20 @@ const vanishedDigest = 'request not known'
 /**
  * The outcome of one status answer.
  *
- * Finished: every entry is final, and either every submitted identifier is named or the answer has been the same for
- * the quiet time. An empty answer has no entry that runs, so it finishes by the quiet time alone, with all of its
+ * Finished: the vendor says so; or every entry is final, and either every submitted identifier is named or the answer has
+ * been the same for the quiet time. An empty answer has no entry that runs, so it finishes by the quiet time alone, with all of its
  * identifiers unconfirmed; a later answer that names one still makes it erased.
  */
 export function settle(input: SettleInput): Answered {
-  const { deliveries, entries, digest, previous, now, settings, fraction } = input
+  const { deliveries, entries, digest, ended, previous, now, settings, fraction } = input
   const quietSince = quietSinceOf(digest, previous, now)
   const claims = matchEntries(deliveries, entries)
   const answered = deliveries.map((delivery) => ({ delivery, entries: claims.of(delivery) }))
 
   const everyEntryIsFinal = entries.every(({ meaning }) => meaning !== 'running')
   const everyoneIsNamed = answered.every((one) => one.entries.length > 0 || isSettledByName(one.delivery.state))
-  const finished = everyEntryIsFinal && (everyoneIsNamed || now - quietSince >= settings.quietMilliseconds)
+  const finished =
+    everyEntryIsFinal && (ended || everyoneIsNamed || now - quietSince >= settings.quietMilliseconds)
 
   const changes = answered.flatMap(({ delivery, entries: named }) => changeOf(delivery, named, finished))
   const stateAfter = new Map(changes.map(({ position, state }) => [position, state]))
@@ -58,6 +61,7 @@ export function settle(input: SettleInput): Answered {
     digest,
     quietSince,
     changes,
+    named: answered.filter((one) => one.entries.length > 0).map(({ delivery }) => delivery.position),
     said: answered.flatMap(({ delivery, entries: named }) =>
       isSettledByName(delivery.state) || stateAfter.has(delivery.position)
         ? []
@@ -68,7 +72,7 @@ export function settle(input: SettleInput): Answered {
     strangers: strangersOf(entries.filter((entry) => !claims.isClaimed(entry))),
     finished,
     nextPollAt: finished
-      ? unnamed
+      ? unnamed && !ended
         ? slowPollAt(now, previous.acceptedAt, settings, fraction)
         : null
       : nextPollWhileRunning(now, quietSince, everyEntryIsFinal, polls, input),
@@ -117,7 +121,7 @@ function quietSinceOf(digest: string, previous: SettleInput['previous'], now: Ti
  * polling goes on, as for every identifier that was not named.
  */
 export function settleVanished(
-  input: Omit<SettleInput, 'deliveries' | 'entries' | 'digest'> &
+  input: Omit<SettleInput, 'deliveries' | 'entries' | 'digest' | 'ended'> &
     Readonly<{ deliveries: readonly DeliveryState[]; words: string }>,
 ): Vanished {
   const { deliveries, words, previous, now, settings, fraction } = input
@@ -178,6 +182,7 @@ function nextState(state: IdentifierState, entries: readonly StatusEntry[], fini
   const isRunning = entries.some(({ meaning }) => meaning === 'running')
   // A success that was believed falls with the first denial; anything else waits until every entry is final.
   if (isFailure && (!isRunning || state === 'erased')) return 'failed'
+  if (entries.every(({ meaning }) => meaning === 'revoked')) return 'revoked'
   return null
 }
 

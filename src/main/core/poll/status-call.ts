@@ -5,6 +5,7 @@ import type { AttemptResult, Epoch, HttpReport, PollOutcome, ReservedPoll, Statu
 import { holdOf, stoppedWords } from '../send/erase-call.ts'
 import { attempted, brokeBeforeCall, causeOfFailure, momentOf, type CallParts } from '../send/parts.ts'
 import { mostBytesOfAnswer, prepareCall, sendPrepared } from '../send/signed-call.ts'
+import { findVendor } from '../vendors.ts'
 import { settle, settleVanished } from './settle.ts'
 import { pollWait } from './spacing.ts'
 
@@ -34,7 +35,9 @@ async function makeCall(
   situation: Situation,
   progress: { left: boolean },
 ): Promise<PollEnd> {
-  const vendor = parts.vendors[reserved.connection.vendor]
+  const found = findVendor(parts.vendors, reserved.connection.vendor)
+  if (!found.ok) return stoppedBefore(parts, reserved, situation.epoch, found.failure)
+  const vendor = found.value
   const { connection, vendorRequestId, jti } = reserved
   const prepared = await prepareCall(parts, vendor, connection, jti, vendor.statusCall(connection, vendorRequestId))
   if (!prepared.ok) return stoppedBefore(parts, reserved, situation.epoch, prepared.failure)
@@ -80,9 +83,9 @@ function endOf(
         ...delivery,
         names: vendor.namesOf(delivery, connection.settings),
       }))
-      const { entries, digest } = verdict
+      const { entries, digest, ended } = verdict
       const { settings } = connection
-      const outcome = settle({ deliveries: named, entries, digest, previous, now, settings, fraction })
+      const outcome = settle({ deliveries: named, entries, digest, ended, previous, now, settings, fraction })
       return end('answered', outcome.vendorWords, outcome)
     }
     case 'vanished': {

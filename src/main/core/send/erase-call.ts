@@ -4,6 +4,7 @@ import { assertNever, type Failure } from '../../../shared/failure.ts'
 import type { AttemptEnding } from '../../../shared/model/request.ts'
 import { pollWait } from '../poll/spacing.ts'
 import type { AttemptResult, Epoch, EraseOutcome, EraseVerdict, HttpReport, ReservedErase, Vendor } from '../ports.ts'
+import { findVendor } from '../vendors.ts'
 import { attempted, brokeBeforeCall, causeOfFailure, momentOf, type CallParts } from './parts.ts'
 import { mostBytesOfAnswer, prepareCall, sendPrepared } from './signed-call.ts'
 
@@ -47,7 +48,9 @@ async function makeCall(
   situation: Situation,
   progress: Progress,
 ): Promise<EraseEnd> {
-  const vendor = parts.vendors[reserved.connection.vendor]
+  const found = findVendor(parts.vendors, reserved.connection.vendor)
+  if (!found.ok) return stoppedBefore(parts, reserved, situation.epoch, found.failure)
+  const vendor = found.value
   const { connection, identifiers, scope, attemptId, jti } = reserved
   const { epoch } = situation
 
@@ -122,6 +125,8 @@ function endOf(
     case 'too large':
       // It says nothing against anybody.
       return end('too large', verdict.words, { kind: 'rejected', words: verdict.words })
+    case 'conflict':
+      return end('rejected', verdict.words, conflictOf(vendor, reserved, verdict))
     case 'outcome unknown':
       return end('outcome unknown', verdict.words, {
         kind: 'outcome unknown',
@@ -131,6 +136,23 @@ function endOf(
     default:
       return assertNever(verdict)
   }
+}
+
+/**
+ * Which of the call's identifiers the vendor has in tasks of others already. Where none is recognised, or no task is
+ * named, nobody knows whom to take out: the call is rejected like any other.
+ */
+function conflictOf(
+  vendor: Vendor,
+  { identifiers, connection }: ReservedErase,
+  { names, vendorRequestIds, words }: Extract<EraseVerdict, { kind: 'conflict' }>,
+): EraseOutcome {
+  const named = new Set(names.flat())
+  const positions = identifiers
+    .filter((identifier) => vendor.namesOf(identifier, connection.settings).some((name) => named.has(name)))
+    .map(({ position }) => position)
+  if (positions.length > 0 && vendorRequestIds.length > 0) return { kind: 'conflict', positions, vendorRequestIds, words }
+  return { kind: identifiers.length === 1 ? 'refused' : 'rejected', words }
 }
 
 /** Something of ours broke after the call had left: it may or may not have arrived. */

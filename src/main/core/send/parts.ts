@@ -1,8 +1,8 @@
 import type { Topic } from '../../../shared/contract.ts'
 import { fail, type Failure, type Result } from '../../../shared/failure.ts'
-import type { StopCause, VendorId } from '../../../shared/model/connection.ts'
+import type { StopCause } from '../../../shared/model/connection.ts'
 import type { Timestamp } from '../../../shared/model/ids.ts'
-import type { Clock, Database, Http, Log, Moment, Random, SecretStore, Signer, Vendor } from '../ports.ts'
+import type { Clock, Database, Http, Log, Moment, Random, SecretStore, Signer, Vendors } from '../ports.ts'
 
 /** Calls of one account that may be under way side by side. */
 export const usualCallsAtOnce = 4
@@ -13,7 +13,7 @@ export type CallParts = Readonly<{
   http: Http
   secrets: SecretStore
   signer: Signer
-  vendors: Readonly<Record<VendorId, Vendor>>
+  vendors: Vendors
   clock: Clock
   random: Random
   log: Log

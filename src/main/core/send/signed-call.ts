@@ -1,6 +1,9 @@
 /** One signed call: the secret comes from the keychain for it alone, and neither it nor the token comes back. */
 import { fail, succeed, type Result } from '../../../shared/failure.ts'
-import type { ConnectionForCall, HttpReport, Vendor, VendorCall } from '../ports.ts'
+import { endOfDay } from '../../../shared/model/secret-expiry.ts'
+import type { Timestamp } from '../../../shared/model/ids.ts'
+import type { Clock, ConnectionForCall, HttpReport, Signer, Vendor, VendorCall } from '../ports.ts'
+import { lowerFirst } from '../vendors.ts'
 import type { CallParts } from './parts.ts'
 
 /** A call ready to leave. It holds the token: it is handed to the Http port and to nothing else. */
@@ -22,15 +25,47 @@ export async function prepareCall(
 ): Promise<Result<PreparedCall>> {
   const secret = await parts.secrets.read(connection.secretReference)
   if (!secret.ok) return secret
-  if (secret.value === null)
-    return fail('secret-missing', 'The client secret of this connection is not in the keychain.', {
+  if (secret.value === null) {
+    const label = lowerFirst(vendor.profile.secret.label)
+    return fail('secret-missing', `The ${label} of this connection is not in the keychain.`, {
       kept: 'Nothing was sent.',
-      next: 'Edit the connection and save the client secret once more.',
+      next: `Edit the connection and save the ${label} once more.`,
     })
-  const claims = { appId: connection.clientId, jti, now: parts.clock.now() }
-  const token = await parts.signer.sign(claims, connection.settings.signing, secret.value)
+  }
+  const token = await tokenFor(parts, vendor, connection, jti, secret.value)
   if (!token.ok) return token
-  return succeed({ connection, call: vendor.withToken(call, token.value), confidential: [token.value, secret.value] })
+  return succeed({
+    connection,
+    call: vendor.authorize(call, { token: token.value, jti }),
+    confidential: [token.value, secret.value],
+  })
+}
+
+/** What authorises one call: a token signed for it alone, or the secret where the vendor takes that as it is. */
+export async function tokenFor(
+  parts: Readonly<{ signer: Signer; clock: Clock }>,
+  vendor: Vendor,
+  connection: ConnectionForCall,
+  jti: string,
+  secret: string,
+): Promise<Result<string>> {
+  const now = parts.clock.now()
+  const expired = expiryOf(vendor, connection, now)
+  if (expired !== null) return expired
+  if (vendor.authorization === 'the secret itself') return succeed(secret)
+  return await parts.signer.sign({ appId: connection.clientId, jti, now }, connection.settings.signing, secret)
+}
+
+/** A secret whose last day has passed everywhere on earth would be refused: no call is spent on it. */
+function expiryOf({ profile }: Vendor, { settings }: ConnectionForCall, now: Timestamp): Result<never> | null {
+  const { secretExpiresOn } = settings
+  if (!profile.secret.expires || secretExpiresOn === null || now < endOfDay(secretExpiresOn)) return null
+  const label = lowerFirst(profile.secret.label)
+  return fail('secret-expired', `The ${label} of this connection expired on ${secretExpiresOn}.`, {
+    kept: 'Nothing was sent.',
+    next: `Make a new one at ${profile.name}, then edit the connection and save it with its new last day.`,
+    field: 'secret',
+  })
 }
 
 /** Sends a prepared call once. The report never holds the token or the secret, even where the vendor echoes them. */

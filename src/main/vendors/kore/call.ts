@@ -68,8 +68,8 @@ export function testCall(connection: ConnectionForCall): VendorCall {
   return statusCall(connection, requestIdOfTests)
 }
 
-/** The token stands bare in the header `auth`. */
-export function withToken(call: VendorCall, token: string): VendorCall {
+/** The token stands bare in the header `auth`; its `jti` names the attempt. */
+export function authorize(call: VendorCall, { token }: Readonly<{ token: string }>): VendorCall {
   return { ...call, headers: { ...call.headers, auth: token } }
 }
 
@@ -87,10 +87,10 @@ export function sentForm(identifier: Submitted, settings: ConnectionSettings): s
   }
 }
 
-/** What is wrong with the settings of a connection that their schema cannot see; null: nothing. */
-export function checkSettings(settings: ConnectionSettings): Result<null> {
+/** The settings as they are; fails where a template would write different pairs the same. */
+export function completeSettings(settings: ConnectionSettings): Result<ConnectionSettings> {
   const { pairForm } = settings
-  return pairForm.kind === 'template' && !isUsableTemplate(pairForm.template) ? templateFailure() : succeed(null)
+  return pairForm.kind === 'template' && !isUsableTemplate(pairForm.template) ? templateFailure() : succeed(settings)
 }
 
 /** The call as a plan shows it: its first two entries, how many more there are, a note where the token will stand. */
@@ -138,13 +138,17 @@ function shorten(text: string): string {
 
 function scopeOfBody(scope: Scope): Result<string> {
   if (scope.kind === 'all bots') return succeed('"RemoveDataFromAllBots":true')
+  if (scope.kind !== 'bots') return noBots()
   const botIds = scope.botIds.map((botId) => botId.trim()).filter((botId) => botId !== '')
-  if (botIds.length === 0)
-    return fail('scope-missing', 'This call would name no bot, and Kore.ai would erase nothing.', {
-      kept: 'It was not sent.',
-      next: 'Choose the bots, or all bots.',
-    })
+  if (botIds.length === 0) return noBots()
   return succeed(`"botIds":${JSON.stringify(botIds)},"RemoveDataFromAllBots":false`)
+}
+
+function noBots(): Result<never> {
+  return fail('scope-missing', 'This call would name no bot, and Kore.ai would erase nothing.', {
+    kept: 'It was not sent.',
+    next: 'Choose the bots, or all bots.',
+  })
 }
 
 function isPair(identifier: Submitted): boolean {

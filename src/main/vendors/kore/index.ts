@@ -1,25 +1,23 @@
 import type { Vendor } from '../../core/ports.ts'
-import { checkSettings, eraseCall, redact, sentForm, statusCall, testCall, withToken } from './call.ts'
-import { koreDoesNotReach, koreVendorTime, koreWindows } from './limits.ts'
+import { authorize, completeSettings, eraseCall, redact, sentForm, statusCall, testCall } from './call.ts'
 import { namesOf } from './names.ts'
 import { checkOrigin } from './origin.ts'
 import { readErase, readStatus, readTest } from './parse.ts'
+import { koreProfile } from './profile.ts'
 
 /** Kore.ai: Delete Customer Data, and its status. */
 export const kore: Vendor = {
-  id: 'kore',
-  name: 'Kore.ai',
-  windows: koreWindows,
-  doesNotReach: koreDoesNotReach,
-  vendorTime: koreVendorTime,
+  profile: koreProfile,
+  authorization: 'signed token',
   checkOrigin,
-  checkSettings,
+  completeSettings,
+  needsTypedCount: ({ kind }) => kind === 'all bots',
   eraseCall,
   sentForm,
   namesOf,
   statusCall,
   testCall,
-  withToken,
+  authorize,
   readErase,
   readStatus,
   readTest,

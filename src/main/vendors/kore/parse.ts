@@ -85,7 +85,13 @@ export function readStatus(report: HttpReport, settings: ConnectionSettings): St
     const status = statusOf(answer)
     if (status === null) return { kind: 'no answer', words: notAStatusWords(answer) }
     const entries = status.entries.map((entry) => entryOf(entry, settings))
-    return { kind: 'answer', vendorRequestId: status.vendorRequestId, entries, digest: digestOf(entries) }
+    return {
+      kind: 'answer',
+      vendorRequestId: status.vendorRequestId,
+      entries,
+      digest: digestOf(entries),
+      ended: false,
+    }
   }
   const error = vendorErrorOf(answer)
   if (error !== null && isUnknownRequest(answer.status, error.message))

@@ -6,6 +6,7 @@ import type { History } from '../history.ts'
 import { inTransaction, one, run, type Sql } from '../sql.ts'
 import { weighAnswer } from './breaker.ts'
 import { doubtAfter, howItEnded } from './call-end.ts'
+import { followConflict } from './conflict.ts'
 import { readSettings } from './connection-row.ts'
 import { addEvent, identifiersInWords } from './events.ts'
 import { endAttempt, holdAccount, stopConnection, type EndedAttempt } from './finish-attempt.ts'
@@ -85,6 +86,8 @@ function follow(sql: Sql, batch: Batch, attempt: EndedAttempt, result: AttemptRe
       // Alone in its call, an identifier is what the vendor rejected; a call that is too large accuses nobody.
       if (result.ending === 'too large') return holdAlone(sql, batch, at, outcome.words)
       return refuse(sql, batch, at, outcome.words)
+    case 'conflict':
+      return followConflict(sql, batch, at, outcome)
     case 'outcome unknown':
       markOutcomeUnknown(sql, batch.id, at)
       run(sql, 'UPDATE batch SET vendor_words = ? WHERE id = ?', outcome.words, batch.id)

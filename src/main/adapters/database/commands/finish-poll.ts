@@ -10,6 +10,7 @@ import type { AttemptResult, DeliveryChange, PollOutcome } from '../../../core/p
 import type { History } from '../history.ts'
 import { all, inTransaction, one, run, type Sql } from '../sql.ts'
 import { weighAnswer } from './breaker.ts'
+import { passOnUnnamed, queueRevoked } from './conflict.ts'
 import { readSettings } from './connection-row.ts'
 import { isErasedByEarlierWord, stateByEarlierWord } from './earlier-words.ts'
 import { addEvent, identifiersInWords } from './events.ts'
@@ -17,6 +18,7 @@ import { endAttempt, holdAccount, stopConnection } from './finish-attempt.ts'
 import { learn } from './first-ask.ts'
 import { identifierNow, moveIdentifiers, type Move } from './moves.ts'
 import { refreshPhase } from './phase.ts'
+import type { RejectedBatch } from './split.ts'
 
 type Batch = Readonly<{
   id: BatchId
@@ -26,6 +28,8 @@ type Batch = Readonly<{
   size: number
   status: string
   settings: string
+  scope_id: number
+  origin: 'ours' | 'adopted'
   answer_attempt_id: AttemptId | null
 }>
 type Answered = Extract<PollOutcome, { kind: 'answer' }>
@@ -39,7 +43,8 @@ export function finishPoll(history: History, result: AttemptResult, outcome: Pol
     if (ended.value.already) return succeed(null)
     const batch = one<Batch>(
       sql,
-      `SELECT b.id, b.request_id, b.connection_id, b.number, b.size, b.status, b.answer_attempt_id, c.settings
+      `SELECT b.id, b.request_id, b.connection_id, b.number, b.size, b.status, b.scope_id, b.origin, b.answer_attempt_id,
+              c.settings
        FROM batch b JOIN connection c ON c.id = b.connection_id WHERE b.id = ?`,
       ended.value.batchId,
     )
@@ -73,7 +78,11 @@ function takeAnswer(sql: Sql, batch: Batch, result: AttemptResult, answer: Answe
   const at = result.endedAt
   run(sql, 'UPDATE batch SET next_poll_at = ? WHERE id = ?', answer.nextPollAt, batch.id)
   if (isOutdated(batch, result)) return
-  const changed = applyChanges(sql, batch, answer.changes, at)
+  const followed = batch.origin === 'adopted' ? adoptedBy(batch) : null
+  const named = new Set(answer.named ?? [])
+  if (followed !== null) passOnUnnamed(sql, followed, named, at)
+  const changes = followed === null ? answer.changes : answer.changes.filter(({ position }) => named.has(position))
+  const changed = applyChanges(sql, batch, changes, at)
   noteSaid(sql, batch, answer)
   const finishedNow = answer.finished && batch.status === 'accepted'
   if (batch.status === 'accepted' && answer.lesson !== undefined) {
@@ -84,6 +93,11 @@ function takeAnswer(sql: Sql, batch: Batch, result: AttemptResult, answer: Answe
   replaceStrangers(sql, batch.id, answer)
   noteChanges(sql, batch, changed, at)
   if (finishedNow) noteEnd(sql, batch, null, at)
+  if (followed !== null) queueRevoked(sql, followed, at)
+}
+
+function adoptedBy({ id, request_id, number, scope_id }: Batch): RejectedBatch {
+  return { id, requestId: request_id, number, scopeId: scope_id }
 }
 
 function takeVanished(

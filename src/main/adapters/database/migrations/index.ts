@@ -6,9 +6,13 @@ import { fewerIndexes } from './0050-fewer-indexes.ts'
 import { splitAndPace } from './0060-split-and-pace.ts'
 import { firstAskAndUptime } from './0070-first-ask-and-uptime.ts'
 import { historyRepeats } from './0080-history-repeats.ts'
+import { anyVendor } from './0100-any-vendor.ts'
 
-/** One step of the schema. Numbered by tens; a step that has shipped never changes. */
-export type Migration = Readonly<{ number: number; name: string; sql: string }>
+/**
+ * One step of the schema. Numbered by tens; a step that has shipped never changes. `rebuilds`: it makes a table anew that
+ * others refer to, so foreign keys are checked at its end, not meanwhile (the way SQLite's page on ALTER TABLE gives).
+ */
+export type Migration = Readonly<{ number: number; name: string; sql: string; rebuilds?: true }>
 
 /** Every migration in order. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +24,5 @@ export const migrations: readonly Migration[] = [
   splitAndPace,
   firstAskAndUptime,
   historyRepeats,
+  anyVendor,
 ]

@@ -79,12 +79,26 @@ function lifetimeOf(name: string): number | null {
 }
 
 function runSteps(sql: Sql, steps: readonly Migration[]): void {
+  const rebuilds = steps.some((step) => step.rebuilds)
+  // Only outside a transaction can they be switched.
+  if (rebuilds) sql.pragma('foreign_keys = OFF')
+  try {
+    runInTransaction(sql, steps)
+  } finally {
+    if (rebuilds) sql.pragma('foreign_keys = ON')
+  }
+}
+
+function runInTransaction(sql: Sql, steps: readonly Migration[]): void {
   sql.exec('BEGIN EXCLUSIVE')
   try {
     for (const step of steps) {
       // Another process may have run it while this one waited its turn.
       if (versionOf(sql) >= step.number) continue
       sql.exec(step.sql)
+      if (step.rebuilds === true && (sql.pragma('foreign_key_check') as readonly unknown[]).length > 0) {
+        throw new Error(`Migration ${step.number} left rows that refer to nothing`)
+      }
       sql.pragma(`user_version = ${step.number}`)
     }
     sql.exec('COMMIT')
