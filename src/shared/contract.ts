@@ -178,7 +178,9 @@ export const contract = {
   resumeConnection: channel(z.object({ connectionId: connectionIdSchema }), connectionSchema),
   listAccounts: channel(
     nothing,
-    z.array(z.object({ id: accountIdSchema, name: z.string(), environment: environmentSchema })),
+    z.array(
+      z.object({ id: accountIdSchema, vendor: vendorIdSchema, name: z.string(), environment: environmentSchema }),
+    ),
   ),
   listBudgets: channel(nothing, z.array(budgetSchema)),
 

@@ -45,7 +45,7 @@ async function send(
   const results: { planned: number; took: number }[] = []
   for (const [index, size] of sizes.entries()) {
     const requestId = await addDraft(database, place.folder, connection, size)
-    const planned = must(await planRequest({ database: () => database, clock, vendorOf: () => kore }, requestId))
+    const planned = must(await planRequest({ database: () => database, clock, vendors: { kore } }, requestId))
     const begunAt = clock.steady()
     await sendDraft(database, requestId)
     const sent = sizes.slice(0, index + 1).reduce((sum, one) => sum + one, 0)

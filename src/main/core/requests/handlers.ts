@@ -14,7 +14,8 @@ import type { Notify } from '../app/changes.ts'
 import type { Desk } from '../app/desk.ts'
 import type { Guards } from '../app/guards.ts'
 import type { Handler, HandlersOf } from '../app/handlers.ts'
-import type { Clock, DecisionSubject, ReadChannel } from '../ports.ts'
+import type { Clock, DecisionSubject, ReadChannel, Vendors } from '../ports.ts'
+import { findVendor } from '../vendors.ts'
 
 /** What is computed from the history before a request is sent. */
 type PlanUseCases = Readonly<{
@@ -30,6 +31,7 @@ export type RequestServices = Readonly<{
   desk: Desk
   guards: Guards
   plans: PlanUseCases
+  vendors: Vendors
   clock: Clock
   notify: Notify
   isOnline: () => boolean
@@ -64,7 +66,7 @@ type RequestChannel =
   | 'getOverview'
 
 export function createRequestHandlers(services: RequestServices): HandlersOf<RequestChannel> {
-  const { desk, guards, plans, clock, notify } = services
+  const { desk, guards, plans, vendors, clock, notify } = services
 
   const read =
     <C extends ReadChannel>(channel: C): Handler<C> =>
@@ -83,6 +85,15 @@ export function createRequestHandlers(services: RequestServices): HandlersOf<Req
     notify('requests')
     desk.engine()?.wake()
     return await detail(requestId)
+  }
+
+  /** Where the vendor leaves nothing to choose, a draft has its scope from the beginning. */
+  const scopeOfItself = async (requestId: RequestId): Promise<Result<null>> => {
+    const found = await desk.database().read('getRequest', { requestId }, clock.now())
+    if (!found.ok) return found
+    const vendor = findVendor(vendors, found.value.vendor)
+    if (!vendor.ok || vendor.value.profile.scope.kind !== 'everything') return succeed(null)
+    return await desk.database().updateDraft({ requestId, scope: { kind: 'everything' }, now: clock.now() })
   }
 
   /** Compared where it can be: an in-memory history has nothing to compare with. */
@@ -108,12 +119,15 @@ export function createRequestHandlers(services: RequestServices): HandlersOf<Req
       const now = clock.now()
       const caseFacts = { regulation: 'GDPR', receivedOn: null, answerDue: null, channel: '', reference: '' } as const
       const made = await desk.database().createDraft({ connectionId, name: draftName(now), caseFacts, now })
-      return made.ok ? await changed(made.value, made) : made
+      if (!made.ok) return made
+      const scoped = await scopeOfItself(made.value)
+      return scoped.ok ? await changed(made.value, made) : scoped
     }),
-    updateDraft: guards.saved(
-      async (input) =>
-        await changed(input.requestId, await desk.database().updateDraft({ ...input, now: clock.now() })),
-    ),
+    updateDraft: guards.saved(async (input) => {
+      const updated = await desk.database().updateDraft({ ...input, now: clock.now() })
+      const scoped = updated.ok && input.connectionId !== undefined ? await scopeOfItself(input.requestId) : updated
+      return await changed(input.requestId, scoped)
+    }),
     discardDraft: guards.saved(async ({ requestId }) => {
       const discarded = await desk.database().discardDraft({ requestId, now: clock.now() })
       if (!discarded.ok) return discarded

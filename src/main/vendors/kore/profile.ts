@@ -1,9 +1,7 @@
 import type { VendorProfile } from '../../../shared/model/vendor.ts'
+import { koreWindows } from './limits.ts'
 
-/**
- * What screens and engine need to know of Kore.ai. 60 calls in any minute and 1,800 in any hour, for an account; erase
- * and status calls draw on both together. Source: the vendor's page on rate limits, and its forum for the sharing.
- */
+/** What screens and engine need to know of Kore.ai. */
 export const koreProfile: VendorProfile = {
   id: 'kore',
   name: 'Kore.ai',
@@ -31,10 +29,7 @@ export const koreProfile: VendorProfile = {
     missing: 'The client secret is needed. It goes to the keychain of this computer and nowhere else.',
     expires: false,
   },
-  windows: [
-    { milliseconds: 60_000, calls: 60 },
-    { milliseconds: 3_600_000, calls: 1_800 },
-  ],
+  windows: [...koreWindows],
   windowsWords: 'Kore.ai allows 60 a minute and 1,800 an hour for an account, erase and status calls together.',
   accountWords:
     'Kore.ai counts calls for each account, not for each app. Connections of one account share their limits here too.',

@@ -76,8 +76,8 @@ describe('a plan in words', () => {
   })
 
   it('never passes the sandbox off as the vendor itself', () => {
-    expect(describeVendor('production')).toBe('Kore.ai')
-    expect(describeVendor('sandbox')).toBe('Kore.ai (sandbox)')
+    expect(describeVendor('Kore.ai', 'production')).toBe('Kore.ai')
+    expect(describeVendor('Kore.ai', 'sandbox')).toBe('Kore.ai (sandbox)')
   })
 
   it('writes a call as it leaves', () => {

@@ -66,7 +66,9 @@ export function listConnections(history: History, input: Readonly<{ retired: boo
 }
 
 export function listAccounts(history: History): Result<Value<'listAccounts'>> {
-  return succeed(accountRows(history.sql).map(({ id, name, environment }) => ({ id, name, environment })))
+  return succeed(
+    accountRows(history.sql).map(({ id, vendor, name, environment }) => ({ id, vendor, name, environment })),
+  )
 }
 
 /** The budget of every account with a connection in use, as it stands at `now`. */

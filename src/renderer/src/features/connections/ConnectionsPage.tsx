@@ -63,7 +63,7 @@ export function ConnectionsPage() {
       {isEmpty ? (
         <EmptyState title="No connections yet" action={buttons}>
           A connection says how a vendor is reached: its address, an app’s client id, and a secret that stays in this
-          computer’s keychain. The sandbox is a Kore.ai on this computer to practise on; nothing leaves it.
+          computer’s keychain. The sandbox plays the vendors on this computer, to practise on; nothing leaves it.
         </EmptyState>
       ) : (
         <ConnectionTable

@@ -1,4 +1,4 @@
-/** The sandbox Kore.ai of this computer, started and stopped with one click. */
+/** The sandbox of this computer, started and stopped with one click. */
 import { FlaskConical } from 'lucide-react'
 import { useLocation } from 'wouter'
 import type { Failure } from '../../../../shared/failure.ts'

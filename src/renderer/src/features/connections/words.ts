@@ -1,5 +1,6 @@
 /** How connections, their limits and their tests are said in words. */
 import type { Connection, ConnectionTest, RateWindow } from '../../../../shared/model/connection.ts'
+import type { OwnSetting } from '../../../../shared/model/vendor.ts'
 import { windowToValues } from './form-values.ts'
 
 const integers = new Intl.NumberFormat()
@@ -53,14 +54,18 @@ export function cutMiddle(text: string, kept = 8): string {
   return text.length <= kept * 2 + 1 ? text : `${text.slice(0, kept)}…${text.slice(-4)}`
 }
 
-/** Hosts of Kore.ai that an operator can pick; any other https origin is typed. */
-export const knownOrigins: readonly { readonly origin: string; readonly label: string }[] = [
-  { origin: 'https://platform.kore.ai', label: 'platform.kore.ai' },
-  { origin: 'https://jp-platform.kore.ai', label: 'jp-platform.kore.ai (Japan)' },
-  { origin: 'https://de-platform.kore.ai', label: 'de-platform.kore.ai (Germany)' },
-  { origin: 'https://eu-platform.kore.ai', label: 'eu-platform.kore.ai (Europe)' },
-  { origin: 'https://bots.kore.ai', label: 'bots.kore.ai (older)' },
-  { origin: 'https://jp-bots.kore.ai', label: 'jp-bots.kore.ai (older, Japan)' },
-  { origin: 'https://de-bots.kore.ai', label: 'de-bots.kore.ai (older, Germany)' },
-  { origin: 'https://eu-bots.kore.ai', label: 'eu-bots.kore.ai (older, Europe)' },
-]
+/** A setting of the vendor's own as it stands: "3", "GDPR", "on". */
+export function describeOwn(setting: OwnSetting, { own }: Pick<Connection['settings'], 'own'>): string {
+  const value = own[setting.key] ?? setting.initial
+  if (setting.kind === 'choice') return setting.choices.find((choice) => choice.value === value)?.label ?? String(value)
+  if (setting.kind === 'switch') return value === true ? 'on' : 'off'
+  const number = integers.format(Number(value))
+  return setting.unit === '' ? number : `${number} ${setting.unit}`
+}
+
+/** The day of a moment on this computer's calendar, YYYY-MM-DD. */
+export function isoDayOf(at: number): string {
+  const date = new Date(at)
+  const two = (part: number): string => String(part).padStart(2, '0')
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+}

@@ -4,6 +4,7 @@ import type { Value } from '../../../../shared/contract.ts'
 import type { Plan } from '../../../../shared/model/request.ts'
 import { useAction, useChannel } from '../../api.ts'
 import { paths } from '../../paths.ts'
+import { nameOfVendor, useVendors } from '../../vendors.tsx'
 import {
   announce,
   Button,
@@ -16,7 +17,7 @@ import {
   TextField,
 } from '../../ui/index.ts'
 import { DryRunResult } from './DryRunResult.tsx'
-import { countReach, describeVendor, listReach } from './plan-words.ts'
+import { countReach, describeVendor, goesByBots, listReach, ruleOfPlan } from './plan-words.ts'
 import { PlanCalls } from './PlanCalls.tsx'
 import { PlanFacts } from './PlanFacts.tsx'
 import { Destination, PlanObstacles } from './PlanObstacles.tsx'
@@ -37,6 +38,7 @@ export function PlanStep({ draft, goTo }: StepProps) {
   const [tested, setTested] = useState<{ readonly digest: string; readonly result: Value<'dryRun'> } | null>(null)
   const plan = asked.data
   const sender = status.data?.sender
+  const vendorName = describeVendor(nameOfVendor(useVendors(), draft.vendor), draft.environment)
   const isConfirmed = plan !== undefined && (!plan.needsTypedCount || confirmsCount(typed, plan.identifiers))
   const isClear = plan !== undefined && plan.obstacles.length === 0 && plan.identifiers > 0
   const maySend = isClear && isConfirmed && sender?.sends !== false
@@ -83,7 +85,7 @@ export function PlanStep({ draft, goTo }: StepProps) {
                   isPending={send.isPending || asked.isFetching}
                   onPress={() => sendPlan(plan)}
                 >
-                  {`Send ${countOf(plan.identifiers, 'identifier')} to ${describeVendor(draft.environment)}`}
+                  {`Send ${countOf(plan.identifiers, 'identifier')} to ${vendorName}`}
                 </Button>
               </span>
             </>
@@ -96,7 +98,7 @@ export function PlanStep({ draft, goTo }: StepProps) {
       {plan === undefined ? null : (
         <div className="plan">
           <Destination draft={draft} origin={connection.data?.origin ?? null} />
-          <Lede plan={plan} vendor={describeVendor(draft.environment)} />
+          <Lede plan={plan} vendor={vendorName} />
           {send.failure === null ? null : <FailureNotice failure={send.failure} />}
           {dryRun.failure === null ? null : <FailureNotice failure={dryRun.failure} />}
           <PlanObstacles obstacles={plan.obstacles} draft={draft} goTo={goTo} />
@@ -122,6 +124,15 @@ function Lede({ plan, vendor }: { readonly plan: Plan; readonly vendor: string }
   if (first === undefined) return <p className="lede">Nothing can be sent yet.</p>
   const { identifiers } = countReach(plan)
   const calls = <b>{countOf(plan.eraseCalls, 'call')}</b>
+  const rule = ruleOfPlan(plan)
+  if (!goesByBots(plan)) {
+    return (
+      <p className="lede">
+        {countOf(identifiers, 'identifier')} will be erased at {vendor}
+        {rule === null ? '' : ` ${rule}`}, in {calls}. This cannot be undone.
+      </p>
+    )
+  }
   return second === undefined ? (
     <p className="lede">
       {countOf(identifiers, 'identifier')} will be erased from <Reach {...first} /> at {vendor}, in {calls}. This cannot

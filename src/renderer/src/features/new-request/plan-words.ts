@@ -64,8 +64,19 @@ export function exampleGroups(groups: Plan['groups']): readonly Plan['groups'][n
 }
 
 /** The vendor as the lede and the send button name it; never the real one where it is the sandbox. */
-export function describeVendor(environment: Environment): string {
-  return environment === 'sandbox' ? 'Kore.ai (sandbox)' : 'Kore.ai'
+export function describeVendor(name: string, environment: Environment): string {
+  return environment === 'sandbox' ? `${name} (sandbox)` : name
+}
+
+/** By which rule a plan erases, where its vendor has no bots: "under GDPR"; null: it goes by bots, or by no rule. */
+export function ruleOfPlan({ groups }: Pick<Plan, 'groups'>): string | null {
+  const scope = groups[0]?.scope
+  return scope?.kind === 'choice' ? `under ${scope.value}` : null
+}
+
+/** True where the plan's calls go to bots, so that which ones is to be shown. */
+export function goesByBots({ groups }: Pick<Plan, 'groups'>): boolean {
+  return groups.some(({ scope }) => scope.kind === 'bots' || scope.kind === 'all bots')
 }
 
 /** "60 / min, 1,800 / hour". */

@@ -29,8 +29,8 @@ export function FirstSteps({ connections }: { readonly connections: readonly Con
           ) : (
             <>
               <p className="dim">
-                The sandbox is a Kore.ai of its own on this machine: same calls, same limits, invented people. The
-                secret of a real connection goes into the system’s keychain and is never shown again.
+                The sandbox plays the vendors on this machine: same calls, same limits, invented people. The secret of a
+                real connection goes into the system’s keychain and is never shown again.
               </p>
               <div className="first-actions">
                 <Button kind="primary" icon={FlaskConical} isPending={sandbox.isPending} onPress={start}>

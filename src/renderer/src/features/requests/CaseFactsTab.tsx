@@ -47,7 +47,7 @@ export function CaseFactsTab({ request }: { readonly request: RequestDetail }) {
             'Scope',
             scope === null ? (
               'none of the request’s own: every row names its bots'
-            ) : scope.kind === 'all bots' ? (
+            ) : scope.kind !== 'bots' ? (
               describeScope(scope)
             ) : (
               <ul key="bots" className="bot-list">
@@ -94,6 +94,8 @@ function SentTo({ sentTo }: { readonly sentTo: Value<'listScopes'> }) {
         <li key={JSON.stringify(scope)}>
           {scope.kind === 'all bots' ? (
             <span className="strong">all bots of the account</span>
+          ) : scope.kind !== 'bots' ? (
+            <span>{describeScope(scope)}</span>
           ) : (
             <span className="mono">{scope.botIds.join(', ')}</span>
           )}{' '}

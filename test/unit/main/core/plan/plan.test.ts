@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { makePlan } from '../../../../../src/main/core/plan/plan.ts'
 import type { PlanBasis } from '../../../../../src/main/core/ports.ts'
 import { kore } from '../../../../../src/main/vendors/kore/index.ts'
+import { koreWindows } from '../../../../../src/main/vendors/kore/limits.ts'
 import { connectionSettingsSchema } from '../../../../../src/shared/model/connection.ts'
 import { accountIdSchema, connectionIdSchema, requestIdSchema } from '../../../../../src/shared/model/ids.ts'
 import type { Plan } from '../../../../../src/shared/model/request.ts'
@@ -28,7 +29,7 @@ const basis: PlanBasis = {
   importRunning: false,
   held: 0,
   repeats: { count: 0, decision: 'leave out', compared: true },
-  windows: kore.windows,
+  windows: koreWindows,
   margin: 0.05,
   spent: [],
   holdUntil: null,

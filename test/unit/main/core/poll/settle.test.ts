@@ -38,7 +38,7 @@ function input(
   changed: Partial<SettleInput> = {},
 ): SettleInput {
   const previous = { digest: null, quietSince: null, polls: 0, acceptedAt: now - 60_000 }
-  return { deliveries, entries, digest: 'digest', previous, now, settings, fraction: 0, ...changed }
+  return { deliveries, entries, digest: 'digest', ended: false, previous, now, settings, fraction: 0, ...changed }
 }
 
 /** The same answer again after it has been quiet for `milliseconds`. */
@@ -325,4 +325,17 @@ describe('what an answer shows for the batches after', () => {
     expect(lessonOf(done, { late: true })).toEqual({ ready: true, step: null })
     expect(lessonOf(done, { polls: -1 })).toBeUndefined()
   })
+})
+
+test('where the vendor says that nothing more will come, nobody is waited for, and nobody is asked again', () => {
+  const asked = input([delivery('ann', 0), delivery('bea', 1)], [entry('ann', 'success')], { ended: true })
+  expect(settle(asked)).toMatchObject({ finished: true, nextPollAt: null, named: [0] })
+  expect(states(asked)).toEqual({ ann: 'erased', bea: 'unconfirmed' })
+})
+
+test('a task that was taken back erases nobody', () => {
+  const asked = input([delivery('ann', 0), delivery('bea', 1)], [entry('ann', 'revoked'), entry('bea', 'revoked')], {
+    ended: true,
+  })
+  expect(states(asked)).toEqual({ ann: 'revoked', bea: 'revoked' })
 })
