@@ -73,6 +73,13 @@ function checkInput(input: ConnectionInput, vendor: Vendor, before: StoredConnec
       field: 'environment',
     })
   }
+  if (input.settings.lookUpFirst && vendor.lookUp === undefined) {
+    return fail('invalid-input', `${vendor.name} has no look-up of its own ids.`, {
+      kept,
+      next: 'Turn off the look-up before sending.',
+      field: 'settings.lookUpFirst',
+    })
+  }
   const settings = vendor.checkSettings(input.settings)
   if (!settings.ok) return settings
   const origin = vendor.checkOrigin(input.origin)

@@ -21,17 +21,19 @@ export async function planDecision(
   const now = clock.now()
   const basis = await database().decisionBasis({ ...subject, now })
   if (!basis.ok) return basis
-  const { connection, windows, margin, spent, holdUntil, pace, callsAhead, scopes, fingerprint } = basis.value
+  const { connection, windows, margin, spent, holdUntil, pace, callsAhead, scopes, lookUps, fingerprint } = basis.value
   const calls = scopes.reduce((sum, scope) => sum + scope.calls, 0)
   return succeed({
     digest: fingerprint,
     identifiers: scopes.reduce((sum, scope) => sum + scope.identifiers, 0),
     calls,
+    lookUpCalls: lookUps,
     scopes: scopes.slice(0, mostScopes).map(({ scope, identifiers }) => ({ scope, identifiers })),
     scopeCount: scopes.length,
     sendingMilliseconds: estimateSending({
       now,
-      calls: calls + callsAhead,
+      calls: calls + lookUps + callsAhead,
+      lookUps,
       windows,
       margin,
       spent,

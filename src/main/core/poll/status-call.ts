@@ -79,6 +79,7 @@ function endOf(
       const named = deliveries.map((delivery) => ({
         ...delivery,
         names: vendor.namesOf(delivery, connection.settings),
+        lookedUpNames: (delivery.lookedUp ?? []).flatMap((vendorId) => vendor.lookUp?.namesOf(vendorId) ?? []),
       }))
       const { entries, digest } = verdict
       const { settings } = connection

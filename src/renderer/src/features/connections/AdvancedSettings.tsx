@@ -21,6 +21,9 @@ export function AdvancedSettings() {
       <Disclosure title="Erase calls" hint={`${values.identifiersPerCall} identifiers each`}>
         <CallFields />
       </Disclosure>
+      <Disclosure title="Look-up before sending" hint={values.lookUpFirst ? 'on, one more call for each' : 'off'}>
+        <LookUpFields />
+      </Disclosure>
       <Disclosure title="Status answers" hint={`quiet time ${values.quietHours} h`}>
         <StatusFields />
       </Disclosure>
@@ -103,6 +106,24 @@ function CallFields() {
           Send POST with x-http-method-override: delete
         </Checkbox>
         <span className="hint">For a proxy that strips the body of a DELETE. Kore.ai documents DELETE.</span>
+      </div>
+    </div>
+  )
+}
+
+function LookUpFields() {
+  const lookUp = useBound('lookUpFirst')
+  return (
+    <div className="field-grid">
+      <div className="field">
+        <Checkbox isSelected={lookUp.value} onChange={lookUp.onChange}>
+          Look up the vendor’s own user id of every email before it is erased
+        </Checkbox>
+        <span className="hint">
+          Kore.ai may name an email by an id of its own (u-…) when it has erased it. Asked beforehand, such an answer is
+          paired by itself; else it waits for you as unconfirmed. One more call for each erase call with emails, in the
+          account’s limits. At Kore.ai the app also needs the scope User Management → User Management.
+        </span>
       </div>
     </div>
   )

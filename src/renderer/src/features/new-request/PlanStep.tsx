@@ -121,7 +121,7 @@ function Lede({ plan, vendor }: { readonly plan: Plan; readonly vendor: string }
   const [first, second] = listReach(plan)
   if (first === undefined) return <p className="lede">Nothing can be sent yet.</p>
   const { identifiers } = countReach(plan)
-  const calls = <b>{countOf(plan.eraseCalls, 'call')}</b>
+  const calls = <b>{countOf(plan.eraseCalls, plan.lookUpCalls === 0 ? 'call' : 'erase call')}</b>
   return second === undefined ? (
     <p className="lede">
       {countOf(identifiers, 'identifier')} will be erased from <Reach {...first} /> at {vendor}, in {calls}. This cannot
