@@ -20,6 +20,8 @@ export type Effect =
     }
   | { readonly at: 'status'; readonly does: 'fault'; readonly fault: Fault }
   | { readonly at: 'status'; readonly does: 'slow' | 'vanish' }
+  | { readonly at: 'look-up'; readonly does: 'fault'; readonly fault: Fault }
+  | { readonly at: 'look-up'; readonly does: 'slow' | 'not-found' }
 
 /** One recognisable id: `sandbox-<name>` anywhere inside an email, a `u-…` id or a channel user id asks for it. */
 export type Behaviour = { readonly name: string; readonly what: string; readonly effect: Effect }
@@ -137,6 +139,23 @@ export const behaviours: readonly Behaviour[] = [
     name: 'vanished',
     what: 'The vendor forgets the request id at the moment it would have been finished.',
     effect: { at: 'status', does: 'vanish' },
+  },
+
+  {
+    name: 'look-up-cut',
+    what: 'The look-up is cut without an answer.',
+    effect: { at: 'look-up', does: 'fault', fault: { answer: 'cut' } },
+  },
+  {
+    name: 'look-up-500',
+    what: 'The look-up is answered with 500.',
+    effect: { at: 'look-up', does: 'fault', fault: { answer: 'error', status: 500 } },
+  },
+  { name: 'look-up-slow', what: 'The look-up is answered late.', effect: { at: 'look-up', does: 'slow' } },
+  {
+    name: 'look-up-not-found',
+    what: 'The look-up finds no user with this email.',
+    effect: { at: 'look-up', does: 'not-found' },
   },
 ]
 

@@ -122,7 +122,7 @@ const sandboxConfigSchema = z
     errors: errors.prefault({}),
     overLimit: overLimit.prefault({}),
     /** The calls that draw on the account's windows. */
-    limitedCalls: z.array(scope).default(['erase', 'status']),
+    limitedCalls: z.array(scope).default(['erase', 'status', 'users-info']),
     /** How a channel pair that was sent as an object is named in a status answer. The vendor documents none of these. */
     pairNaming: z.enum(['as-sent', 'channel-user-id', 'slash']).default('as-sent'),
     /** POST with `x-http-method-override: delete` counts as DELETE. */

@@ -259,6 +259,8 @@ export const contract = {
     z.object({ requestId: requestIdSchema }),
     z.object({
       calls: z.number(),
+      /** Beside them: calls that ask for the vendor's own ids. */
+      lookUpCalls: z.number(),
       identifiers: z.number(),
       bytes: z.number(),
       largestCall: z.number(),

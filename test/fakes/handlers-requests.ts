@@ -200,6 +200,8 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
         held: request.counts.held ?? 0,
         repeats: { count: inventedRepeats, decision: world.repeatDecision },
         eraseCalls: Math.ceil(identifiers / 100),
+        lookUpCalls: 0,
+        firstLookUp: null,
         groups: [
           {
             scope,
@@ -235,6 +237,7 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
     },
     dryRun: () => ({
       calls: 80,
+      lookUpCalls: 0,
       identifiers: 8000,
       bytes: 412_000,
       largestCall: 5210,
@@ -267,6 +270,7 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
         digest: `decision-${identifiers}`,
         identifiers: Math.max(1, identifiers),
         calls: Math.max(1, groups.length),
+        lookUpCalls: 0,
         scopes: [{ scope: bots, identifiers: Math.max(1, identifiers) }],
         scopeCount: 1,
         sendingMilliseconds: 64_000,
@@ -358,6 +362,7 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
           children: index === 1 ? [{ reason: 'resend', numbers: [4] }] : [],
           attempts: state === 'queued' ? 0 : 1,
           polls: state === 'queued' ? 0 : index % 6,
+          lookUp: 'none',
           createdAt: at,
           acceptedAt: state === 'queued' ? null : at,
           finishedAt: state === 'erased' ? at + 400_000 : null,

@@ -265,5 +265,6 @@ export function inventIdentifier(counts: StateCounts, index: number): Identifier
     basis: state === 'erased' ? 'named by the vendor' : null,
     caseReference: null,
     otherSpellings: index % 17 === 0 ? 1 : 0,
+    lookedUpAs: null,
   }
 }

@@ -199,9 +199,14 @@ test('put back as the words say, the copy is the history it was before, and noth
 test('a damaged history is not brought to a new version: it stays as it is, and no copy is left', async () => {
   await historyInUse()
   const path = join(place.folder, 'history.db')
+  const sound = openHistoryFile(path)
+  const pageSize = Number(sound.pragma('page_size', { simple: true }))
+  const [page] = sound.prepare<[], number>(`SELECT rootpage FROM sqlite_master WHERE name = 'delivery'`).pluck().all()
+  sound.close()
   const bytes = readFileSync(path)
-  // The last page: no step of opening reads it.
-  bytes.fill(0xff, bytes.length - 3000, bytes.length - 2900)
+  // A page that no step of opening reads.
+  const begin = ((page ?? 0) - 1) * pageSize
+  bytes.fill(0xff, begin + 1000, begin + 1100)
   writeFileSync(path, bytes)
   const sql = openHistoryFile(path)
   expect(() => migrate(sql, [...migrations, later], where())).toThrow('malformed')
@@ -391,6 +396,47 @@ test('80 leaves what is repeated out of every request that is there, and has com
   expect(everything(sql)).toMatchObject({ identifier, event, history_repeat: [], history_repeat_count: [] })
   expect(() => sql.exec(`UPDATE request SET repeats_decision = 'perhaps'`)).toThrow('CHECK')
   expect(sql.pragma('foreign_key_check')).toEqual([])
+})
+
+test('90 keeps every call under its id, and takes the new kinds', () => {
+  const sql = historyBefore(90)
+  sql.exec(`
+    INSERT INTO scope (id, canonical) VALUES (5, '{"kind":"all bots"}');
+    INSERT INTO request (id, connection_id, name, phase, regulation, channel, reference, created_at)
+      VALUES (7, 1, 'Request', 'open', 'other', 'other', '', 0);
+    INSERT INTO batch (id, request_id, connection_id, number, scope_id, status, size, created_at)
+      VALUES (3, 7, 1, 1, 5, 'accepted', 1, 0);
+    INSERT INTO attempt VALUES
+      (2, 'jti-2', 'erase', 1, 1, 7, 3, 4, 100, 1000, 200, 'abc', 'body', 200, 'accepted', 200, 'in-progress'),
+      (9, 'jti-9', 'status', 1, 1, 7, 3, 4, 300, 1000, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+      (10, 'jti-10', 'test', 1, 1, NULL, NULL, 5, 400, 1000, 500, NULL, 'sent', 500, 'no answer', NULL, 'cut');
+  `)
+  const before = everything(sql)
+  expect(() => sql.exec(`UPDATE attempt SET kind = 'look-up' WHERE id = 10`)).toThrow('CHECK')
+  const indexes = () =>
+    sql
+      .prepare<[], { name: string }>(
+        `SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'attempt' ORDER BY name`,
+      )
+      .all()
+  const indexesBefore = indexes()
+
+  must(migrate(sql, migrations, where()))
+
+  const { batch, ...others } = before
+  expect(everything(sql)).toMatchObject(others)
+  expect(everything(sql)['batch']).toEqual([[...(batch?.[0] as unknown[]), 'none', 0, 0]])
+  expect(indexes().filter(({ name }) => !name.startsWith('sqlite_'))).toEqual(
+    indexesBefore.filter(({ name }) => !name.startsWith('sqlite_')),
+  )
+  for (const kind of ['look-up', 'cancel', 'retrieve']) {
+    sql.exec(`UPDATE attempt SET kind = '${kind}' WHERE id = 10`)
+  }
+  expect(() => sql.exec(`UPDATE attempt SET kind = 'guess'`)).toThrow('CHECK')
+  expect(() => sql.exec(`UPDATE attempt SET jti = 'jti-2'`)).toThrow('UNIQUE')
+  expect(() => sql.exec(`UPDATE batch SET looked_up = 'perhaps'`)).toThrow('CHECK')
+  expect(sql.pragma('foreign_key_check')).toEqual([])
+  expect(sql.pragma('integrity_check', { simple: true })).toBe('ok')
 })
 
 test('a copy that can not be written stops the migration before it changes anything', async () => {

@@ -166,7 +166,12 @@ export type EraseVerdict =
    * Certain: the whole call was refused, because these identifiers are in tasks that run already. `names` are written
    * like those of `Vendor.namesOf`.
    */
-  | Readonly<{ kind: 'conflict'; names: readonly (readonly string[])[]; vendorRequestIds: readonly string[]; words: string }>
+  | Readonly<{
+      kind: 'conflict'
+      names: readonly (readonly string[])[]
+      vendorRequestIds: readonly string[]
+      words: string
+    }>
   /** It may or may not have arrived; with a cause, nothing else can leave either. */
   | Readonly<{ kind: 'outcome unknown'; words: string; cause?: Omit<StopCause, 'at'> }>
 
@@ -207,6 +212,34 @@ export type CancelVerdict =
   | Readonly<{ kind: 'rate limited'; retryAfterMilliseconds: number | null; words: string | null }>
   | Readonly<{ kind: 'stop the line'; cause: Omit<StopCause, 'at'> }>
   | Readonly<{ kind: 'no answer'; words: string }>
+
+/** The vendor's own id of an identifier, by the identifier's place in the look-up. */
+export type FoundId = Readonly<{ index: number; vendorId: string }>
+
+export type LookUpVerdict =
+  /** `found`: only where the answer itself says whose id it is. */
+  | Readonly<{ kind: 'answer'; found: readonly FoundId[] }>
+  /** Certain: nothing reached the vendor. */
+  | Readonly<{ kind: 'not sent'; words: string }>
+  | Readonly<{ kind: 'rate limited'; retryAfterMilliseconds: number | null; words: string | null }>
+  | Readonly<{ kind: 'stop the line'; cause: Omit<StopCause, 'at'> }>
+  /** Certain: the vendor does not take this call, and would not take it again. */
+  | Readonly<{ kind: 'rejected'; words: string }>
+  /** No usable answer; asked again later. */
+  | Readonly<{ kind: 'no answer'; words: string }>
+
+/** How a vendor gives its own id of a person. Nothing is erased by it, so it may be repeated freely. */
+export type LookUp = Readonly<{
+  /** For identifiers of the kind that can be looked up; at least one. */
+  call: (connection: ConnectionForCall, identifiers: readonly Submitted[]) => VendorCall
+  /** Nothing of the answer is believed but ids in the vendor's own form, each for the identifier that it names. */
+  read: (report: HttpReport, identifiers: readonly Submitted[]) => LookUpVerdict
+  /** Looks up a made-up address: whether the app has the scope. */
+  testCall: (connection: ConnectionForCall) => VendorCall
+  readTest: (report: HttpReport, connection: ConnectionForCall) => Omit<ConnectionTest, 'at'>
+  /** The names under which a status answer names such an id, written like those of `StatusEntry`. */
+  namesOf: (vendorId: string) => readonly string[]
+}>
 
 /** Everything the core needs to know of a vendor. Pure: no call is made here. */
 export interface Vendor {
@@ -249,6 +282,8 @@ export interface Vendor {
     call: (connection: ConnectionForCall, vendorRequestId: string) => VendorCall
     read: (report: HttpReport) => CancelVerdict
   }>
+  /** Absent: the vendor has no such call, and its connections cannot ask for it. */
+  readonly lookUp?: LookUp
   /** The call as it leaves: authorised, and marked with the attempt's own id where the token does not hold it. */
   readonly authorize: (call: VendorCall, authority: Readonly<{ token: string; jti: string }>) => VendorCall
   /** The call to be shown: two of its identifiers, how many more there are, and what is confidential left out. */
@@ -286,6 +321,18 @@ export type ReservedErase = Readonly<{
   scope: Scope
   identifiers: readonly (Submitted & Readonly<{ identifierId: IdentifierId; position: number }>)[]
 }>
+export type ReservedLookUp = Readonly<{
+  kind: 'look-up'
+  attemptId: AttemptId
+  jti: string
+  requestId: RequestId
+  batchId: BatchId
+  connection: ConnectionForCall
+  /** Those of the batch that can be looked up; at least one. */
+  identifiers: readonly (Submitted & Readonly<{ identifierId: IdentifierId }>)[]
+  /** Look-ups of this batch before this one that got no answer. */
+  unanswered: number
+}>
 export type ReservedPoll = Readonly<{
   kind: 'status'
   attemptId: AttemptId
@@ -313,12 +360,15 @@ export type DeliveryState = Readonly<
     decided: boolean
     /** What stood in the call for it, as JSON text; absent before it was sent, and after it was wiped. */
     sentForm?: string
+    /** The vendor's own ids of it, as looked up before its batch was sent. */
+    lookedUp?: readonly string[]
   }
 >
 
 /** `wait`: something is due but the budget, a hold or a `not_before` says when; `idle`: nothing is due at all. */
 export type Reservation =
   | ReservedErase
+  | ReservedLookUp
   | ReservedPoll
   | Readonly<{ kind: 'wait'; until: Timestamp }>
   | Readonly<{ kind: 'idle'; until: Timestamp | null }>
@@ -357,6 +407,20 @@ export type EraseOutcome =
   | Readonly<{ kind: 'conflict'; positions: readonly number[]; vendorRequestIds: readonly string[]; words: string }>
   /** With a cause the line stops as well. */
   | Readonly<{ kind: 'outcome unknown'; words: string; cause?: StopCause }>
+
+/** What follows from a look-up for its batch, which stays queued in every case. */
+export type LookUpOutcome =
+  | Readonly<{
+      kind: 'answer'
+      found: readonly Readonly<{ identifierId: IdentifierId; vendorId: string }>[]
+    }>
+  /** It certainly told nothing and counts for nothing: asked again. */
+  | Readonly<{ kind: 'again'; notBefore: Timestamp; accountHoldUntil?: Timestamp }>
+  | Readonly<{ kind: 'stop the line'; cause: StopCause }>
+  /** The vendor does not take this look-up: the batch goes on without. */
+  | Readonly<{ kind: 'rejected' }>
+  /** Asked again, until it has been asked too often: then the batch goes on without. */
+  | Readonly<{ kind: 'no answer'; notBefore: Timestamp }>
 
 export type DeliveryChange = Readonly<{
   position: number
@@ -466,9 +530,11 @@ export type PlanBasis = Readonly<{
     scope: Scope | null
     scopeId: number
     identifiers: number
+    /** Calls of it that are looked up before; counted by a share of it where `samplePerGroup` is 0 and there are many. */
+    lookUps: number
     first: readonly Submitted[]
   }>[]
-  /** Calls other requests of the account still have to make. */
+  /** Calls other requests of the account still have to make, look-ups among them. */
   callsAhead: number
   /** Changes with every identifier, scope and setting that shapes a call. */
   fingerprint: string
@@ -499,6 +565,8 @@ export type DecisionBasis = Readonly<{
   callsAhead: number
   /** The identifiers that would go, by the scope of their calls, the most first. */
   scopes: readonly Readonly<{ scope: Scope; identifiers: number; calls: number }>[]
+  /** Calls before them that look up, at most. */
+  lookUps: number
   /** Changes with every identifier, scope and setting that shapes a call. */
   fingerprint: string
 }>
@@ -524,6 +592,7 @@ export interface Database {
   /**
    * In one transaction: checks epoch, pauses, stops, both windows and holds; picks the next erase batch or due poll of
    * the account; journals the attempt with its jti and budget reservation; moves identifiers to `sending`.
+   * A batch that is to be looked up first gets its look-up in the place of its erase call, and stays queued.
    * Erase calls come first; while some wait, every tenth call is a due poll.
    * Polls that are late because nothing could leave when they were due go one after the other, spread evenly over the budget.
    */
@@ -540,6 +609,8 @@ export interface Database {
       Readonly<{ attemptId: AttemptId; epoch: Epoch; digest: string | null; sentForms: readonly string[] }>,
   ) => Promise<Result<null>>
   readonly finishErase: (result: AttemptResult, outcome: EraseOutcome) => Promise<Result<null>>
+  /** An answer's ids and the mark that the batch is looked up are one transaction. */
+  readonly finishLookUp: (result: AttemptResult, outcome: LookUpOutcome) => Promise<Result<null>>
   readonly finishPoll: (result: AttemptResult, outcome: PollOutcome) => Promise<Result<null>>
   /** Journals a connection test inside the same budget; `wait` where the budget has no room. */
   readonly reserveTest: (

@@ -144,7 +144,21 @@ export function createKoreSimulator(config: SandboxConfig, { clock, random }: Sa
   function usersInfo(head: CallHead, body: string): Outcome {
     const read = readUsersInfoBody(head.headers['content-type'], body)
     if (!read.accepted) return refused('body-refused', read.refusal)
-    return ended('accepted', json(200, usersInfoAnswer(read.value.emailIds)))
+    const { emailIds } = read.value
+    const asksFor = emailIds.flatMap((entry) =>
+      behavioursOf(entry).flatMap(({ name, effect }) => (effect.at === 'look-up' ? [{ entry, name, effect }] : [])),
+    )
+    const ledger = {
+      identifierCount: emailIds.length,
+      identifiers: emailIds,
+      behaviours: [...new Set(asksFor.map(({ name }) => name))],
+    }
+    const meant = json(200, usersInfoAnswer(emailIds))
+    for (const { entry, name, effect } of asksFor) {
+      if (effect.does !== 'fault' || !strikes.strike(JSON.stringify([name, entry]))) continue
+      return ended('fault', faultyAnswer(effect.fault, meant), ledger)
+    }
+    return { ...ended('accepted', meant, ledger), slow: asksFor.some(({ effect }) => effect.does === 'slow') }
   }
 
   /** The fault that comes first in the table of behaviours and has strikes left. */

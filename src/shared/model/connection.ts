@@ -48,6 +48,8 @@ export const connectionSettingsSchema = z.object({
   /** POST with `x-http-method-override: delete`, for proxies that strip the body of a DELETE. */
   methodOverride: z.boolean().default(false),
   callTimeoutMilliseconds: z.number().int().min(1000).max(600_000).default(60_000),
+  /** Asks for the vendor's own id of every email before it is erased; the app at the vendor needs a scope for that. */
+  lookUpFirst: z.boolean().default(false),
   /** How long an answer must stay the same before identifiers it does not name become unconfirmed. */
   quietMilliseconds: z.number().int().min(1000).default(86_400_000),
   /** First wait before a status call; later waits grow with the batch's age up to the longest. */
@@ -84,6 +86,8 @@ export const connectionTestSchema = z.object({
   httpStatus: z.number().int().nullable(),
   /** The vendor's clock minus this machine's, from the Date header; null where it sent none. */
   clockSkewMilliseconds: z.number().int().nullable(),
+  /** True where a made-up address was looked up as well, with a call of its own. */
+  lookedUp: z.boolean().optional(),
 })
 export type ConnectionTest = Readonly<z.infer<typeof connectionTestSchema>>
 

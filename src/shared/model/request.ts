@@ -12,6 +12,7 @@ import {
   timestampSchema,
 } from './ids.ts'
 import { importSummarySchema } from './import.ts'
+import { lookUpStateSchema } from './look-up.ts'
 import { scopeSchema } from './scope.ts'
 import { identifierStateSchema, stateCountsSchema } from './state.ts'
 
@@ -104,6 +105,8 @@ export const decisionPlanSchema = z.object({
   digest: z.string(),
   identifiers: z.number().int().positive(),
   calls: z.number().int().positive(),
+  /** Calls before them that ask for the vendor's own ids. */
+  lookUpCalls: z.number().int().nonnegative(),
   /** The scopes that the calls carry, the largest first; the first twenty of them. */
   scopes: z.array(z.object({ scope: scopeSchema, identifiers: z.number().int().positive() })),
   /** How many scopes there are in all. */
@@ -180,6 +183,8 @@ export const identifierRowSchema = z.object({
   basis: z.string().nullable(),
   caseReference: z.string().nullable(),
   otherSpellings: z.number().int().nonnegative(),
+  /** The vendor's own id of it, where one was looked up before it was sent. */
+  lookedUpAs: z.string().nullable(),
 })
 export type IdentifierRow = Readonly<z.infer<typeof identifierRowSchema>>
 
@@ -211,6 +216,7 @@ export const batchRowSchema = z.object({
   ),
   attempts: z.number().int().nonnegative(),
   polls: z.number().int().nonnegative(),
+  lookUp: lookUpStateSchema,
   createdAt: timestampSchema,
   acceptedAt: timestampSchema.nullable(),
   finishedAt: timestampSchema.nullable(),
@@ -239,9 +245,12 @@ export const attemptEndingSchema = z.enum([
 ])
 export type AttemptEnding = z.infer<typeof attemptEndingSchema>
 
+export const attemptKindSchema = z.enum(['erase', 'status', 'test', 'look-up'])
+export type AttemptKind = z.infer<typeof attemptKindSchema>
+
 export const attemptRowSchema = z.object({
   id: attemptIdSchema,
-  kind: z.enum(['erase', 'status', 'test']),
+  kind: attemptKindSchema,
   /** The token's own id; the vendor's ledger can be matched by it. */
   jti: z.string(),
   batchNumber: z.number().int().positive().nullable(),
@@ -327,6 +336,10 @@ export const planSchema = z.object({
   /** Identifiers that earlier requests have already, and what is decided for them. */
   repeats: z.object({ count: z.number().int().nonnegative(), decision: repeatDecisionSchema }),
   eraseCalls: z.number().int().nonnegative(),
+  /** Calls that ask for the vendor's own ids: one before each erase call that holds emails, where the connection says so. */
+  lookUpCalls: z.number().int().nonnegative(),
+  /** The first of them as it will be sent; null: there is none, or it is far from the beginning. */
+  firstLookUp: planCallSchema.nullable(),
   groups: z.array(
     z.object({
       scope: scopeSchema,
@@ -338,7 +351,7 @@ export const planSchema = z.object({
       firstCall: planCallSchema,
     }),
   ),
-  /** Milliseconds until the last erase call has left, by the account's budget as it stands now. */
+  /** Milliseconds until the last erase call has left, look-ups before it included, by the account's budget as it stands now. */
   sendingMilliseconds: z.number().int().nonnegative(),
   /**
    * What splitting adds at most where one identifier makes each call fail: calls for the largest call, calls in all, and

@@ -84,6 +84,8 @@ export const vendorProfileSchema = z.object({
     hint: z.string(),
   }),
   settingsParts: z.array(settingsPartSchema),
+  /** What a look-up of the vendor's own ids before sending is for, and what it needs; null: the vendor has none. */
+  lookUpWords: z.string().nullable(),
   ownSettings: z.array(ownSettingSchema),
   scope: scopeChoiceSchema,
   /** Roles that a file's columns may have, beside `ignore`. */

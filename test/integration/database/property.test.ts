@@ -9,8 +9,10 @@ import type {
   AttemptResult,
   DeliveryChange,
   EraseOutcome,
+  LookUpOutcome,
   PollOutcome,
   ReservedErase,
+  ReservedLookUp,
   ReservedPoll,
 } from '../../../src/main/core/ports.ts'
 import type { AccountId, BatchId, ConnectionId, IdentifierId, RequestId } from '../../../src/shared/model/ids.ts'
@@ -52,7 +54,7 @@ type World = {
   now: number
   steady: number
   calls: number
-  underWay: (ReservedErase | ReservedPoll)[]
+  underWay: (ReservedErase | ReservedLookUp | ReservedPoll)[]
 }
 
 function from<T>(items: readonly T[], pick: number): T {
@@ -81,6 +83,7 @@ async function finish(world: World, { pick, choice }: Step): Promise<void> {
   const call = from(world.underWay, pick)
   world.underWay = world.underWay.filter(({ attemptId }) => attemptId !== call.attemptId)
   if (call.kind === 'erase') return void must(await finishErase(world, call, choice))
+  if (call.kind === 'look-up') return void must(await finishLookUp(world, call, choice))
   must(await finishPoll(world, call, choice))
 }
 
@@ -106,6 +109,30 @@ function finishErase(world: World, call: ReservedErase, choice: number) {
   const neverCounted = ending === 'not sent'
   const result = ended(call.attemptId, world.epoch, now, { steady, ending, vendorWords, httpStatus, neverCounted })
   return commands.finishErase(world.history, result, outcome)
+}
+
+function finishLookUp(world: World, call: ReservedLookUp, choice: number) {
+  const { now, steady } = world
+  const found = call.identifiers
+    .filter((_, index) => (index + choice) % 3 !== 0)
+    .map(({ identifierId }, index) => ({ identifierId, vendorId: `u-${choice}-${index}` }))
+  const outcomes: readonly (readonly [AttemptResult['ending'], LookUpOutcome])[] = [
+    ['answered', { kind: 'answer', found }],
+    ['answered', { kind: 'answer', found: [] }],
+    ['rate limited', { kind: 'again', notBefore: now, accountHoldUntil: now + 60_000 }],
+    ['not sent', { kind: 'again', notBefore: now + 60_000 }],
+    [
+      'stopped the line',
+      { kind: 'stop the line', cause: { at: now, title: 't', explanation: 'e', steps: [], vendorWords: null } },
+    ],
+    ['rejected', { kind: 'rejected' }],
+    ['no answer', { kind: 'no answer', notBefore: now }],
+  ]
+  const [ending, outcome] = from(outcomes, choice)
+  const httpStatus = ending === 'no answer' && choice % 2 === 0 ? 503 : 200
+  const neverCounted = ending === 'not sent'
+  const result = ended(call.attemptId, world.epoch, now, { steady, ending, httpStatus, neverCounted })
+  return commands.finishLookUp(world.history, result, outcome)
 }
 
 function finishPoll(world: World, call: ReservedPoll, choice: number) {
@@ -229,10 +256,10 @@ async function take(world: World, next: Step): Promise<void> {
   }
 }
 
-async function run(steps: readonly Step[]): Promise<void> {
+async function run(steps: readonly Step[], lookUpFirst: boolean): Promise<void> {
   const place = temporaryFolder()
   const database = await openIn(place.folder)
-  const connection = await addConnection(database, { perCall: 3, calls: callsPerMinute })
+  const connection = await addConnection(database, { perCall: 3, calls: callsPerMinute, settings: { lookUpFirst } })
   const requests: RequestId[] = []
   for (let count = 0; count < 2; count += 1) {
     const requestId = await addDraft(database, place.folder, connection, identifiersPerRequest)
@@ -278,9 +305,17 @@ async function run(steps: readonly Step[]): Promise<void> {
  */
 const seed = Number(process.env['PROPERTY_SEED'] ?? 1646191899)
 
-test('after any sequence of commands counters equal scans, every step is allowed and closed means settled', async () => {
-  const steps = fc.array(step, { minLength: 30, maxLength: 120, size: 'max' })
-  // Shrinking a failure ends in time for it to be told.
-  const checked = await fc.check(fc.asyncProperty(steps, run), { seed, numRuns: 12, interruptAfterTimeLimit: 100_000 })
-  expect(fc.defaultReportMessage(checked) ?? 'held').toBe('held')
-}, 120_000)
+test.each([
+  { lookUpFirst: false, numRuns: 12 },
+  { lookUpFirst: true, numRuns: 6 },
+])(
+  'after any sequence of commands counters equal scans, every step is allowed and closed means settled; looked up first: $lookUpFirst',
+  async ({ lookUpFirst, numRuns }) => {
+    const steps = fc.array(step, { minLength: 30, maxLength: 120, size: 'max' })
+    const property = fc.asyncProperty(steps, async (drawn) => await run(drawn, lookUpFirst))
+    // Shrinking a failure ends in time for it to be told.
+    const checked = await fc.check(property, { seed, numRuns, interruptAfterTimeLimit: 100_000 })
+    expect(fc.defaultReportMessage(checked) ?? 'held').toBe('held')
+  },
+  120_000,
+)

@@ -50,6 +50,7 @@ const world = fc.record({
   ),
   margin: fc.constantFrom(0, 0, 0.05, 0.3),
   jitter: fc.constantFrom(0, 0.1, 0.5),
+  lookUpFirst: fc.boolean(),
   identifiers: fc.integer({ min: 6, max: 18 }),
   slowest: fc.integer({ min: 0, max: 5 * second }),
   readyMilliseconds: fc.integer({ min: 0, max: 600 * second }),
@@ -58,10 +59,11 @@ const world = fc.record({
 })
 type World = typeof world extends fc.Arbitrary<infer T> ? T : never
 
-async function run({ windows, margin, jitter, identifiers, slowest, readyMilliseconds, events, chance }: World) {
+async function run(drawn: World) {
+  const { windows, margin, jitter, lookUpFirst, identifiers, slowest, readyMilliseconds, events, chance } = drawn
   const place = temporaryFolder()
   const prepared = await openIn(place.folder)
-  const settings = { jitter, callTimeoutMilliseconds }
+  const settings = { jitter, lookUpFirst, callTimeoutMilliseconds }
   const connection = await addConnection(prepared, { perCall: 1, windows, margin, settings })
   await sendDraft(prepared, await addDraft(prepared, place.folder, connection, identifiers))
   await prepared.close()
@@ -143,6 +145,7 @@ test(
       expect(vendor.refused(), 'calls that the vendor refused').toBe(0)
       const { erased = 0, 'outcome unknown': unknown = 0 } = counts
       expect(erased + unknown).toBe(drawn.identifiers)
+      expect(vendor.lookedUp(), 'every email is looked up').toBe(drawn.lookUpFirst ? drawn.identifiers : 0)
       expect(sent, 'no identifier is sent twice').toBeLessThanOrEqual(drawn.identifiers)
       const crashes = drawn.events.filter(({ kind }) => kind === 'crash').length
       expect(unknown, 'only a crash leaves a doubt').toBeLessThanOrEqual(4 * crashes)

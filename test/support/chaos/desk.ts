@@ -36,6 +36,8 @@ export const scaledWindows: readonly RateWindow[] = koreWindows.map(({ milliseco
 export type DeskChoices = Readonly<{
   perCall: number
   windows?: readonly RateWindow[]
+  /** Emails are looked up before they are erased; the vendor then names everybody by an id of its own. */
+  lookUpFirst?: boolean
   sandbox?: SandboxConfigInput
 }>
 
@@ -71,6 +73,8 @@ const places: Readonly<Partial<Record<Step, Pick<Trap, 'call' | 'place'>>>> = {
   'in a poll, after the first byte': { call: 'status', place: 'first byte' },
   'in a poll, in the middle of the answer': { call: 'status', place: 'middle of the answer' },
   'in a split, in the middle of the body of a part': { call: 'erase', place: 'middle of the body' },
+  'in a look-up, in the middle of the body': { call: 'look-up', place: 'middle of the body' },
+  'in a look-up, in the middle of the answer': { call: 'look-up', place: 'middle of the answer' },
 }
 
 /** Makes a desk whose history is empty but for its connection. */
@@ -81,6 +85,7 @@ export async function openSendingDesk(engines: Engines, choices: DeskChoices): P
     windows: choices.windows ?? scaledWindows,
     callTimeoutMilliseconds: 1500,
     worker: engines.databaseWorker,
+    settings: { lookUpFirst: choices.lookUpFirst ?? false },
     sandbox: { latencyMilliseconds: { minimum: 10, maximum: 40 }, ...choices.sandbox },
     between: async (origin) => {
       const line = await openLine(origin)
@@ -97,7 +102,8 @@ export async function openSendingDesk(engines: Engines, choices: DeskChoices): P
   const secret = must(await bench.secrets.read(secretReference)) ?? ''
 
   async function send(people: number): Promise<RequestId> {
-    const identifiers = Array.from({ length: people }, (_, index) => person(`person-${submitted.length + index}`))
+    const prefix = choices.lookUpFirst === true ? 'sandbox-renamed.person' : 'person'
+    const identifiers = Array.from({ length: people }, (_, index) => person(`${prefix}-${submitted.length + index}`))
     submitted.push(...identifiers.map(({ value }) => value))
     const requestId = await bench.sendRequest(identifiers)
     requests.push(requestId)
@@ -177,7 +183,9 @@ export async function openSendingDesk(engines: Engines, choices: DeskChoices): P
 
   function judgeCopy(sql: Sql, moment: Judged['moment']): void {
     checkHistory(sql)
-    const told = { ...readHistory(sql), submitted, ledger: bench.sandbox.ledger(), choices: choicesMade, moment }
+    const lookUpFirst = choices.lookUpFirst ?? false
+    const ledger = bench.sandbox.ledger()
+    const told = { ...readHistory(sql), submitted, ledger, choices: choicesMade, moment, lookUpFirst }
     const wrong = compareLedgerWithHistory(told)
     if (wrong.length > 0) throw new Error(`The history and the ledger do not agree:\n${wrong.join('\n')}`)
   }

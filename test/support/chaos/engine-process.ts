@@ -111,6 +111,7 @@ function watched(database: Database): Database {
       const kind = reserved.ok ? reserved.value.kind : null
       if (kind === 'erase') at('after the journal commit')
       if (kind === 'status') at('in a poll, after its journal commit')
+      if (kind === 'look-up') at('in a look-up, after its journal commit')
       return durable(reserved)
     },
     noteCall: async (input) => durable(await database.noteCall(input)),
@@ -125,6 +126,15 @@ function watched(database: Database): Database {
       )
       at('after the answer is stored')
       if (isTooLarge) at('in a split, after the halves are made')
+      return durable(written)
+    },
+    finishLookUp: async (result, outcome) => {
+      at('in a look-up, before the answer is stored')
+      const written = await during(
+        () => database.finishLookUp(result, outcome),
+        'in a look-up, while the answer is stored',
+      )
+      at('in a look-up, after the answer is stored')
       return durable(written)
     },
     finishPoll: async (result, outcome) => {

@@ -35,12 +35,15 @@ export type Judged = Readonly<{
   choices: number
   /** `killed`: as the dead process left it; `finished`: restarted, and nothing is left that happens by itself. */
   moment: 'killed' | 'finished'
+  /** Everybody is to be looked up before they are erased; absent: nobody is. */
+  lookUpFirst?: boolean
 }>
 
 /**
  * Compares the vendor's ledger with the history by `jti`. Gives a line for every call without its attempt, every
  * identifier that is lost, every one that was sent twice though nobody chose that, every state and every ending that
- * claims more than the ledger bears out, and every call beyond the vendor's limits. Empty: the history tells the truth.
+ * claims more than the ledger bears out, everybody sent without the look-up that was to come first, and every call beyond
+ * the vendor's limits. Empty: the history tells the truth.
  *
  * @example expect(compareLedgerWithHistory({ ...readHistory(file), submitted, ledger: sandbox.ledger(), choices: 0, moment: 'finished' })).toEqual([])
  */
@@ -50,6 +53,7 @@ export function compareLedgerWithHistory(judged: Judged): readonly string[] {
     ...ledgerMismatches({ ledgerEntries: judged.ledger, attempts: judged.attempts }),
     ...limitsOverrun(judged),
     ...lost(judged),
+    ...notLookedUp(judged),
     ...judged.identifiers.flatMap((identifier) => [
       ...sentTwice(judged, known, identifier),
       ...claimsTooMuch(known, identifier),
@@ -97,6 +101,22 @@ function knowledgeOf({ ledger, attempts }: Judged): Knowledge {
       ({ requestId }) => requestId,
     ),
   }
+}
+
+/** Erase calls with somebody whose look-up was not answered before. */
+function notLookedUp({ ledger, lookUpFirst }: Judged): readonly string[] {
+  if (lookUpFirst !== true) return []
+  const answered = ledger.filter(
+    ({ call, verdict, ended }) => call === 'users-info' && verdict === 'accepted' && ended === 'answered',
+  )
+  return ledger
+    .filter(({ call }) => call === 'erase')
+    .flatMap(({ sequence, identifiers }) => {
+      const before = answered.filter((lookUp) => lookUp.sequence < sequence).flatMap((lookUp) => lookUp.identifiers)
+      return identifiers
+        .filter((name) => !before.includes(name))
+        .map((name) => `${asName(name)} was sent in call ${sequence} without being looked up`)
+    })
 }
 
 function asName(entry: SeenCall['identifiers'][number]): string {

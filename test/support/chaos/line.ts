@@ -6,7 +6,7 @@ import { createServer, connect, type AddressInfo, type Socket } from 'node:net'
 export type Place = 'first byte' | 'middle of the body' | 'body' | 'middle of the answer'
 
 export type Trap = Readonly<{
-  call: 'erase' | 'status'
+  call: 'erase' | 'status' | 'look-up'
   place: Place
   /** So many calls of the kind go through first. */
   skip: number
@@ -57,7 +57,7 @@ export async function openLine(origin: string): Promise<Line> {
       if (isCut) return
       const isFirst = sent.length === 0
       sent = Buffer.concat([sent, chunk])
-      if (isFirst) caught = taken(sent.toString('latin1', 0, 4) === 'GET ' ? 'status' : 'erase')
+      if (isFirst) caught = taken(callOf(sent.toString('latin1', 0, 4)))
       const end = caught === null ? null : endOfRequest(caught.place, sent)
       deliver(end ?? sent.length)
       if (end !== null) cut()
@@ -93,6 +93,11 @@ export async function openLine(origin: string): Promise<Line> {
       await closed
     },
   }
+}
+
+function callOf(method: string): Trap['call'] {
+  if (method === 'GET ') return 'status'
+  return method === 'POST' ? 'look-up' : 'erase'
 }
 
 /** Where delivery ends, in bytes from the request's first; null: not reached by what has come so far. */

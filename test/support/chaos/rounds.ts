@@ -22,7 +22,13 @@ export async function playRound(engines: Engines, round: Round): Promise<readonl
   }
 }
 
-const players = { send: playSending, split: playSplits, import: playImports, migrate: playMigrations } as const
+const players = {
+  send: playSending,
+  split: playSplits,
+  'look up': playLookUps,
+  import: playImports,
+  migrate: playMigrations,
+} as const
 
 const perCall = 2
 /** So many batches are there to be sent when a process starts; one that is killed at a random moment may send more. */
@@ -83,6 +89,23 @@ async function playSplits(engines: Engines, { kills }: Round): Promise<void> {
     await desk.finish()
     await desk.decide('treat as sent')
     await desk.judge('finished')
+  } finally {
+    await desk.remove()
+  }
+}
+
+/** Everybody is named by an id of the vendor's own, so that only a look-up tells who was erased. */
+async function playLookUps(engines: Engines, { kills }: Round): Promise<void> {
+  const desk = await openSendingDesk(engines, { perCall, lookUpFirst: true })
+  try {
+    for (const kill of kills) {
+      if (desk.count('queued') < perCall * batchesToSend.step) await desk.send(perCall * batchesToSend.step)
+      await desk.killed(kill)
+      await desk.judge('killed')
+    }
+    await desk.finish()
+    await desk.judge('finished')
+    if (desk.count('unconfirmed') > 0) throw new Error('Somebody who was looked up is unconfirmed')
   } finally {
     await desk.remove()
   }

@@ -1,7 +1,7 @@
 /** Every step at which the harness kills a process, by its name. */
 
 /** What the process does that is killed: each works on a history of its own kind. */
-export type Work = 'send' | 'split' | 'import' | 'migrate'
+export type Work = 'send' | 'split' | 'look up' | 'import' | 'migrate'
 
 /** Who sees the step come: the killed process itself, the line between it and the vendor, the history's file, the clock. */
 export type Seer = 'process' | 'line' | 'file' | 'clock'
@@ -34,6 +34,12 @@ const table = [
   { step: 'in a split, while the halves are made', work: 'split', seer: 'process' },
   { step: 'in a split, after the halves are made', work: 'split', seer: 'process' },
   { step: 'in a split, in the middle of the body of a part', work: 'split', seer: 'line' },
+  { step: 'in a look-up, after its journal commit', work: 'look up', seer: 'process' },
+  { step: 'in a look-up, in the middle of the body', work: 'look up', seer: 'line' },
+  { step: 'in a look-up, in the middle of the answer', work: 'look up', seer: 'line' },
+  { step: 'in a look-up, before the answer is stored', work: 'look up', seer: 'process' },
+  { step: 'in a look-up, while the answer is stored', work: 'look up', seer: 'process' },
+  { step: 'in a look-up, after the answer is stored', work: 'look up', seer: 'process' },
   { step: 'in an import, while rows are appended', work: 'import', seer: 'file' },
   { step: 'in an import, while tokens are entered', work: 'import', seer: 'file' },
   { step: 'in an import, while repeated rows are taken out', work: 'import', seer: 'file' },

@@ -12,6 +12,7 @@ export const writeCommands = [
   'reserveCall',
   'noteCall',
   'finishErase',
+  'finishLookUp',
   'finishPoll',
   'reserveTest',
   'finishTest',

@@ -80,6 +80,13 @@ function checkInput(
       field: 'environment',
     })
   }
+  if (input.settings.lookUpFirst && vendor.lookUp === undefined) {
+    return fail('invalid-input', `${vendor.profile.name} has no look-up of its own ids.`, {
+      kept,
+      next: 'Turn off the look-up before sending.',
+      field: 'settings.lookUpFirst',
+    })
+  }
   const settings = vendor.completeSettings(input.settings)
   if (!settings.ok) return settings
   const origin = vendor.checkOrigin(input.origin)

@@ -1,7 +1,7 @@
-/** Tests a connection with one signed, harmless call inside the budget. */
+/** Tests a connection with a signed, harmless call or two inside the budget. */
 import { fail, succeed, type Result } from '../../../shared/failure.ts'
 import type { ConnectionTest } from '../../../shared/model/connection.ts'
-import type { ConnectionId } from '../../../shared/model/ids.ts'
+import type { AttemptId, ConnectionId, Timestamp } from '../../../shared/model/ids.ts'
 import { stoppedWords } from '../send/erase-call.ts'
 import { momentOf } from '../send/parts.ts'
 import type {
@@ -15,6 +15,7 @@ import type {
   SecretStore,
   Signer,
   Vendor,
+  VendorCall,
   Vendors,
 } from '../ports.ts'
 import { tokenFor } from '../send/signed-call.ts'
@@ -37,15 +38,80 @@ export type TestConnectionPorts = Readonly<{
   random: Random
 }>
 
+/** A call that the journal holds. */
+type Reserved = Readonly<{
+  kind: 'reserved'
+  attemptId: AttemptId
+  epoch: Epoch
+  jti: string
+  connection: ConnectionForCall
+  vendor: Vendor
+  secret: Result<string>
+}>
+/** The budget has no room for so many milliseconds. */
+type Wait = Readonly<{ kind: 'wait'; milliseconds: number }>
+
 /**
- * Journals the call like every other, makes it, and puts the answer into words. Fails with `not-the-sender`,
+ * Journals the call like every other, makes it, and puts the answer into words; where the connection looks up before it
+ * sends, a made-up address is looked up as well, with a call of its own. Fails with `not-the-sender`,
  * `secret-missing`, the keychain's failures, or `wrong-state` where the budget has no room before some moment.
  */
 export async function testConnection(
   ports: TestConnectionPorts,
   connectionId: ConnectionId,
 ): Promise<Result<ConnectionTest>> {
-  const { database, clock, random, vendors } = ports
+  const reserved = await reserve(ports, connectionId)
+  if (!reserved.ok) return reserved
+  if (reserved.value.kind === 'wait') return noRoom(reserved.value.milliseconds)
+  const { connection, vendor } = reserved.value
+  const report = await send(ports, reserved.value, vendor.testCall(connection))
+  const test: ConnectionTest = { ...vendor.readTest(report, connection), at: ports.clock.now() }
+  const isWhole = test.verdict !== 'accepted' || !connection.settings.lookUpFirst || vendor.lookUp === undefined
+  if (isWhole) return await finish(ports, reserved.value, report, test)
+
+  const next = await reserve(ports, connectionId)
+  const isReserved = next.ok && next.value.kind === 'reserved'
+  const first = await finish(ports, reserved.value, report, isReserved ? test : withoutLookUp(test, next))
+  if (!first.ok || !next.ok || next.value.kind === 'wait') return first
+  const lookedUp = await send(ports, next.value, vendor.lookUp.testCall(connection))
+  const found = vendor.lookUp.readTest(lookedUp, connection)
+  return await finish(ports, next.value, lookedUp, withLookUp(test, found, ports.clock.now(), lookedUp))
+}
+
+/** The test where its look-up could not even be journalled. */
+function withoutLookUp(test: ConnectionTest, next: Result<Reserved | Wait>): ConnectionTest {
+  const why = !next.ok
+    ? next.failure.message
+    : next.value.kind === 'wait'
+      ? noRoomWords(next.value.milliseconds)
+      : 'It was not made.'
+  return { ...test, explanation: `${test.explanation} Whether the app may look up was not tested: ${why}` }
+}
+
+/** The test with what the look-up of a made-up address shows. What it does not show is said. */
+function withLookUp(
+  test: ConnectionTest,
+  found: Omit<ConnectionTest, 'at'>,
+  at: Timestamp,
+  report: HttpReport,
+): ConnectionTest {
+  const lookedUp = !neverLeft(report)
+  switch (found.verdict) {
+    case 'accepted':
+      return { ...test, at, lookedUp, explanation: `${test.explanation} ${found.explanation}` }
+    case 'refused':
+      return { ...found, at, lookedUp }
+    case 'unreachable':
+    case 'unclear': {
+      const words = `Whether the app may look up is not known: ${found.explanation}`
+      return { ...test, at, lookedUp, explanation: `${test.explanation} ${words}` }
+    }
+  }
+}
+
+/** Journals one call, for which the secret is there. */
+async function reserve(ports: TestConnectionPorts, connectionId: ConnectionId): Promise<Result<Reserved | Wait>> {
+  const { database, clock, random } = ports
   const epoch = ports.epoch()
   if (epoch === null) {
     return fail('not-the-sender', 'Another window of Erasure Desk sends from this history.', {
@@ -55,7 +121,7 @@ export async function testConnection(
   }
   const stored = await database().storedConnection(connectionId)
   if (!stored.ok) return stored
-  const found = findVendor(vendors, stored.value.connection.vendor)
+  const found = findVendor(ports.vendors, stored.value.connection.vendor)
   if (!found.ok) return found
   const vendor = found.value
   const secret = await readSecret(ports.secrets, vendor, stored.value.secretReference)
@@ -65,17 +131,40 @@ export async function testConnection(
   const moment = momentOf(clock)
   const reserved = await database().reserveTest({ ...moment, connectionId, epoch, jti })
   if (!reserved.ok) return reserved
-  if (reserved.value.kind === 'wait') return noRoom(reserved.value.until - moment.now)
+  if (reserved.value.kind === 'wait') return succeed({ kind: 'wait', milliseconds: reserved.value.until - moment.now })
   const { attemptId, connection } = reserved.value
 
   // Saved anew since it was read: the call is made with what is in use now.
   const isCurrent = connection.secretReference === stored.value.secretReference
   const current = isCurrent ? secret : await readSecret(ports.secrets, vendor, connection.secretReference)
-  const report = current.ok
-    ? await call(ports, vendor, connection, jti, current.value)
-    : notMade(clock, current.failure.message)
+  return succeed({ kind: 'reserved', attemptId, epoch, jti, connection, vendor, secret: current })
+}
+
+async function send(
+  ports: TestConnectionPorts,
+  { connection, vendor, jti, secret }: Reserved,
+  call: VendorCall,
+): Promise<HttpReport> {
+  const { http, clock } = ports
+  if (!secret.ok) return notMade(clock, secret.failure.message)
+  const token = await tokenFor(ports, vendor, connection, jti, secret.value)
+  if (!token.ok) return notMade(clock, token.failure.message)
+  if (!ports.mayLeave()) return notMade(clock, stoppedWords)
+  return await http.send({
+    ...vendor.authorize(call, { token: token.value, jti }),
+    timeoutMilliseconds: connection.settings.callTimeoutMilliseconds,
+    maximumBodyBytes,
+  })
+}
+
+/** Writes how the call ended and what the test shows; gives the test. */
+async function finish(
+  { database, clock }: TestConnectionPorts,
+  { attemptId, epoch }: Reserved,
+  report: HttpReport,
+  test: ConnectionTest,
+): Promise<Result<ConnectionTest>> {
   const { now, steady } = momentOf(clock)
-  const test: ConnectionTest = { ...vendor.readTest(report, connection), at: now }
   const finished = await database().finishTest(
     {
       attemptId,
@@ -93,24 +182,6 @@ export async function testConnection(
   return finished.ok ? succeed(test) : finished
 }
 
-async function call(
-  ports: TestConnectionPorts,
-  vendor: Vendor,
-  connection: ConnectionForCall,
-  jti: string,
-  secret: string,
-): Promise<HttpReport> {
-  const { http, clock } = ports
-  const token = await tokenFor(ports, vendor, connection, jti, secret)
-  if (!token.ok) return notMade(clock, token.failure.message)
-  if (!ports.mayLeave()) return notMade(clock, stoppedWords)
-  return await http.send({
-    ...vendor.authorize(vendor.testCall(connection), { token: token.value, jti }),
-    timeoutMilliseconds: connection.settings.callTimeoutMilliseconds,
-    maximumBodyBytes,
-  })
-}
-
 function notMade(clock: Clock, words: string): HttpReport {
   const now = clock.now()
   return { stage: 'none', startedAt: now, endedAt: now, answer: null, trouble: { kind: 'other', words } }
@@ -120,11 +191,15 @@ async function readSecret(secrets: SecretStore, vendor: Vendor, reference: strin
   const secret = await secrets.read(reference)
   if (!secret.ok) return secret
   if (secret.value !== null) return succeed(secret.value)
-  return fail('secret-missing', `The keychain holds no ${lowerFirst(vendor.profile.secret.label)} for this connection.`, {
-    kept: 'Nothing was sent.',
-    next: 'Enter it again, then test.',
-    field: 'secret',
-  })
+  return fail(
+    'secret-missing',
+    `The keychain holds no ${lowerFirst(vendor.profile.secret.label)} for this connection.`,
+    {
+      kept: 'Nothing was sent.',
+      next: 'Enter it again, then test.',
+      field: 'secret',
+    },
+  )
 }
 
 /** Before the first byte nothing can have reached the vendor. */
@@ -132,9 +207,13 @@ function neverLeft(report: HttpReport): boolean {
   return report.answer === null && ['none', 'resolved', 'connected'].includes(report.stage)
 }
 
-function noRoom(milliseconds: number): Result<never> {
+function noRoomWords(milliseconds: number): string {
   const seconds = Math.max(1, Math.ceil(milliseconds / 1000))
-  return fail('wrong-state', `The account’s limit has no room for another call for about ${seconds} s.`, {
+  return `The account’s limit has no room for another call for about ${seconds} s.`
+}
+
+function noRoom(milliseconds: number): Result<never> {
+  return fail('wrong-state', noRoomWords(milliseconds), {
     kept: 'Nothing was sent.',
     next: 'Test again then.',
     retryable: true,

@@ -21,7 +21,7 @@ export async function planDecision(
   const now = clock.now()
   const basis = await database().decisionBasis({ ...subject, now })
   if (!basis.ok) return basis
-  const { connection, windows, margin, spent, holdUntil, pace, callsAhead, scopes, fingerprint } = basis.value
+  const { connection, windows, margin, spent, holdUntil, pace, callsAhead, scopes, lookUps, fingerprint } = basis.value
   const vendor = findVendor(vendors, connection.vendor)
   if (!vendor.ok) return vendor
   const calls = scopes.reduce((sum, scope) => sum + scope.calls, 0)
@@ -29,11 +29,13 @@ export async function planDecision(
     digest: fingerprint,
     identifiers: scopes.reduce((sum, scope) => sum + scope.identifiers, 0),
     calls,
+    lookUpCalls: lookUps,
     scopes: scopes.slice(0, mostScopes).map(({ scope, identifiers }) => ({ scope, identifiers })),
     scopeCount: scopes.length,
     sendingMilliseconds: estimateSending({
       now,
-      calls: calls + callsAhead,
+      calls: calls + lookUps + callsAhead,
+      lookUps,
       windows,
       margin,
       spent,

@@ -2,7 +2,8 @@
 import type { Value } from '../../../shared/contract.ts'
 import { fail, succeed, type Result } from '../../../shared/failure.ts'
 import type { RequestId } from '../../../shared/model/ids.ts'
-import type { Random, SecretStore, Signer, Vendor, VendorCall } from '../ports.ts'
+import { lookedUpKind } from '../../../shared/model/look-up.ts'
+import type { ConnectionForCall, Random, SecretStore, Signer, Submitted, Vendor, VendorCall } from '../ports.ts'
 import { tokenFor } from '../send/signed-call.ts'
 import { findVendor, lowerFirst } from '../vendors.ts'
 import { checkNoObstacle, makePlan, type PlanPorts } from './plan.ts'
@@ -11,7 +12,7 @@ export type DryRunPorts = PlanPorts & Readonly<{ secrets: SecretStore; signer: S
 
 /**
  * The same as sending with the network off: every identifier is read from the history, every call written and signed
- * with the connection's own secret. Gives calls, identifiers, body bytes in all, of the largest call, and the last call
+ * with the connection's own secret, look-ups too. Gives calls, identifiers, body bytes in all, of the largest call, and the last call
  * redacted. Fails as the plan would, or where the keychain does not give the secret.
  */
 export async function dryRun(ports: DryRunPorts, requestId: RequestId): Promise<Result<Value<'dryRun'>>> {
@@ -30,7 +31,7 @@ export async function dryRun(ports: DryRunPorts, requestId: RequestId): Promise<
   if (!secret.ok) return secret
   if (secret.value === null) return secretMissing(vendor)
 
-  const sums = { calls: 0, identifiers: 0, bytes: 0, largestCall: 0 }
+  const sums = { calls: 0, lookUpCalls: 0, identifiers: 0, bytes: 0, largestCall: 0 }
   let last: VendorCall | null = null
   for (const { scope, scopeId } of groups) {
     if (scope === null) continue
@@ -43,19 +44,30 @@ export async function dryRun(ports: DryRunPorts, requestId: RequestId): Promise<
       if (final === undefined) break
       const call = vendor.eraseCall(connection, page.value, scope)
       if (!call.ok) return call
-      const token = await tokenFor(ports, vendor, connection, ports.random.uuid(), secret.value)
-      if (!token.ok) return token
-      const bytes = new TextEncoder().encode(call.value.body ?? '').length
+      const lookUp = lookUpOf(vendor, connection, page.value)
+      for (const each of lookUp === null ? [call.value] : [lookUp, call.value]) {
+        const token = await tokenFor(ports, vendor, connection, ports.random.uuid(), secret.value)
+        if (!token.ok) return token
+        const bytes = new TextEncoder().encode(each.body ?? '').length
+        sums.bytes += bytes
+        sums.largestCall = Math.max(sums.largestCall, bytes)
+      }
       sums.calls += 1
+      sums.lookUpCalls += lookUp === null ? 0 : 1
       sums.identifiers += page.value.length
-      sums.bytes += bytes
-      sums.largestCall = Math.max(sums.largestCall, bytes)
       last = call.value
       after = final.identifierId
     }
   }
   if (last === null) return fail('nothing-to-send', 'There is no identifier to send.', { kept: 'Nothing was sent.' })
   return succeed({ ...sums, lastCall: vendor.redact(last) })
+}
+
+/** The look-up that goes before a call; null: none does. */
+function lookUpOf(vendor: Vendor, connection: ConnectionForCall, identifiers: readonly Submitted[]): VendorCall | null {
+  const lookedUp = identifiers.filter(({ kind }) => kind === lookedUpKind)
+  if (!connection.settings.lookUpFirst || lookedUp.length === 0) return null
+  return vendor.lookUp?.call(connection, lookedUp) ?? null
 }
 
 function secretMissing({ profile }: Vendor): Result<never> {

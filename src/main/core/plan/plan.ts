@@ -2,7 +2,8 @@
 import { fail, succeed, type Result } from '../../../shared/failure.ts'
 import { callsToFindOne } from '../../../shared/model/bisection.ts'
 import type { RequestId } from '../../../shared/model/ids.ts'
-import type { Plan } from '../../../shared/model/request.ts'
+import { lookedUpKind } from '../../../shared/model/look-up.ts'
+import type { Plan, PlanCall } from '../../../shared/model/request.ts'
 import type { Clock, ConnectionForCall, Database, PlanBasis, Vendor, Vendors } from '../ports.ts'
 import { findVendor, lowerFirst } from '../vendors.ts'
 import { estimateSending } from './estimate.ts'
@@ -45,10 +46,16 @@ export async function estimateRequest(
   return succeed(sendingTime(basis.value, calls, now))
 }
 
+function lookUpsOf({ groups }: PlanBasis): number {
+  return groups.reduce((sum, group) => sum + group.lookUps, 0)
+}
+
 function sendingTime(basis: PlanBasis, eraseCalls: number, now: number): number {
+  const lookUps = lookUpsOf(basis)
   return estimateSending({
     now,
-    calls: eraseCalls + basis.callsAhead,
+    calls: eraseCalls + lookUps + basis.callsAhead,
+    lookUps,
     windows: basis.windows,
     margin: basis.margin,
     spent: basis.spent,
@@ -88,6 +95,8 @@ export async function makePlan(basis: PlanBasis, vendor: Vendor, now: number): P
     held: basis.held,
     repeats: { count: basis.repeats.count, decision: basis.repeats.decision },
     eraseCalls,
+    lookUpCalls: lookUpsOf(basis),
+    firstLookUp: firstLookUp(basis, vendor),
     groups,
     windows: [...basis.windows],
     vendorTime: vendor.profile.vendorTime,
@@ -107,6 +116,18 @@ export async function makePlan(basis: PlanBasis, vendor: Vendor, now: number): P
     },
     obstacles,
   })
+}
+
+/** The first call that looks up, as far as the identifiers at hand show it. */
+function firstLookUp({ connection, groups }: PlanBasis, vendor: Vendor): PlanCall | null {
+  const perCall = connection.settings.identifiersPerCall
+  if (!connection.settings.lookUpFirst || vendor.lookUp === undefined) return null
+  for (const { first } of groups)
+    for (let begin = 0; begin < first.length; begin += perCall) {
+      const lookedUp = first.slice(begin, begin + perCall).filter(({ kind }) => kind === lookedUpKind)
+      if (lookedUp.length > 0) return vendor.redact(vendor.lookUp.call(connection, lookedUp))
+    }
+  return null
 }
 
 type Obstacle = Plan['obstacles'][number]

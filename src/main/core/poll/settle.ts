@@ -2,14 +2,18 @@
  * What a status answer settles: a pure function of what was sent, what the vendor says and what is known already.
  * Product rule: an identifier is erased only where the vendor names it and every entry about it says success.
  */
+import { lookedUpBasis, namedBasis, unnamedBasis } from '../../../shared/model/basis.ts'
 import type { ConnectionSettings } from '../../../shared/model/connection.ts'
 import type { Timestamp } from '../../../shared/model/ids.ts'
 import { mayBecome, type IdentifierState } from '../../../shared/model/state.ts'
 import type { DeliveryChange, DeliveryState, PollOutcome, ReservedPoll, StatusEntry } from '../ports.ts'
 import { pollWait, slowPollAt } from './spacing.ts'
 
-/** A delivery with the names under which an answer names it for certain (`Vendor.namesOf`). */
-export type NamedDelivery = DeliveryState & Readonly<{ names: readonly string[] }>
+/**
+ * A delivery with the names under which an answer names it for certain (`Vendor.namesOf`), and those of the vendor's own
+ * ids that were looked up for it before it was sent.
+ */
+export type NamedDelivery = DeliveryState & Readonly<{ names: readonly string[]; lookedUpNames?: readonly string[] }>
 
 export type SettleInput = Readonly<{
   deliveries: readonly NamedDelivery[]
@@ -27,8 +31,6 @@ export type SettleInput = Readonly<{
 type Answered = Extract<PollOutcome, { kind: 'answer' }>
 type Vanished = Extract<PollOutcome, { kind: 'vanished' }>
 
-const namedBasis = 'named by the vendor'
-const unnamedBasis = 'finished by the vendor without being named'
 const vanishedBasis = 'the vendor no longer knows the request'
 /** Stands for the answer's digest where the vendor does not know the request; no digest of entries is written so. */
 const vanishedDigest = 'request not known'
@@ -44,14 +46,13 @@ export function settle(input: SettleInput): Answered {
   const { deliveries, entries, digest, ended, previous, now, settings, fraction } = input
   const quietSince = quietSinceOf(digest, previous, now)
   const claims = matchEntries(deliveries, entries)
-  const answered = deliveries.map((delivery) => ({ delivery, entries: claims.of(delivery) }))
+  const answered = deliveries.map((delivery) => ({ delivery, ...claims.of(delivery) }))
 
   const everyEntryIsFinal = entries.every(({ meaning }) => meaning !== 'running')
   const everyoneIsNamed = answered.every((one) => one.entries.length > 0 || isSettledByName(one.delivery.state))
-  const finished =
-    everyEntryIsFinal && (ended || everyoneIsNamed || now - quietSince >= settings.quietMilliseconds)
+  const finished = everyEntryIsFinal && (ended || everyoneIsNamed || now - quietSince >= settings.quietMilliseconds)
 
-  const changes = answered.flatMap(({ delivery, entries: named }) => changeOf(delivery, named, finished))
+  const changes = answered.flatMap((one) => changeOf(one, finished))
   const stateAfter = new Map(changes.map(({ position, state }) => [position, state]))
   const unnamed = deliveries.some(({ position, state }) => (stateAfter.get(position) ?? state) === 'unconfirmed')
   const polls = previous.polls + 1
@@ -160,14 +161,13 @@ function isSettledByName(state: IdentifierState): boolean {
 }
 
 function changeOf(
-  delivery: NamedDelivery,
-  entries: readonly StatusEntry[],
+  { delivery, entries, basis }: Claimed & { delivery: NamedDelivery },
   finished: boolean,
-): readonly DeliveryChange[] {
+): DeliveryChange[] {
   const next = nextState(delivery.state, entries, finished)
   if (next === null || !mayBecome(delivery.state, next)) return []
   const words = wordsOf(entries)
-  return [change(delivery, next, entries.length === 0 ? unnamedBasis : namedBasis, words === '' ? null : words)]
+  return [change(delivery, next, basis, words === '' ? null : words)]
 }
 
 /** The different words of some entries, as one text. */
@@ -195,32 +195,47 @@ function change(
   return { position, identifierId, state, basis, vendorWords }
 }
 
+/** What an answer says of one delivery, and why that is about it. */
+type Claimed = Readonly<{ entries: readonly StatusEntry[]; basis: string }>
+
 /**
  * Ties entries to deliveries by name. Where pairs of different channels answer to one name and the vendor gave it fewer
- * times than that, it cannot be said which of them is meant: the name ties none of them.
+ * times than that, it cannot be said which of them is meant: the name ties none of them. So it is with an id that was
+ * looked up: it ties nobody where another delivery answers to it too, unless the vendor names it as often.
  */
 function matchEntries(deliveries: readonly NamedDelivery[], entries: readonly StatusEntry[]) {
-  const entriesByName = groupByName(entries)
-  const deliveriesByName = groupByName(deliveries)
+  const entriesByName = groupByName(entries, ({ names }) => names)
+  const deliveriesByName = groupByName(deliveries, ({ names }) => names)
+  const lookedUpByName = groupByName(deliveries, ({ lookedUpNames }) => lookedUpNames ?? [])
   const isCertain = (name: string) => {
     const channels = new Set((deliveriesByName.get(name) ?? []).map(({ channelId }) => channelId))
     return channels.size <= (entriesByName.get(name)?.length ?? 0)
   }
+  const isPaired = (name: string) => {
+    const answering = new Set([...(deliveriesByName.get(name) ?? []), ...(lookedUpByName.get(name) ?? [])])
+    return answering.size <= (entriesByName.get(name)?.length ?? 0)
+  }
   return {
-    of: (delivery: NamedDelivery): readonly StatusEntry[] => [
-      ...new Set(delivery.names.filter(isCertain).flatMap((name) => entriesByName.get(name) ?? [])),
-    ],
+    of: ({ names, lookedUpNames = [] }: NamedDelivery): Claimed => {
+      const named = names.filter(isCertain).flatMap((name) => entriesByName.get(name) ?? [])
+      const paired = lookedUpNames.filter(isPaired).flatMap((name) => entriesByName.get(name) ?? [])
+      const basis = named.length > 0 ? namedBasis : paired.length > 0 ? lookedUpBasis : unnamedBasis
+      return { entries: [...new Set([...named, ...paired])], basis }
+    },
     isClaimed: (entry: StatusEntry): boolean =>
-      entry.names.some((name) => deliveriesByName.has(name) && isCertain(name)),
+      entry.names.some(
+        (name) => (deliveriesByName.has(name) && isCertain(name)) || (lookedUpByName.has(name) && isPaired(name)),
+      ),
   }
 }
 
-function groupByName<T extends Readonly<{ names: readonly string[] }>>(
+function groupByName<T>(
   items: readonly T[],
+  namesOf: (item: T) => readonly string[],
 ): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>()
   for (const item of items)
-    for (const name of item.names) {
+    for (const name of namesOf(item)) {
       const group = groups.get(name)
       if (group === undefined) groups.set(name, [item])
       else group.push(item)

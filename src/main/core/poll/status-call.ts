@@ -82,6 +82,7 @@ function endOf(
       const named = deliveries.map((delivery) => ({
         ...delivery,
         names: vendor.namesOf(delivery, connection.settings),
+        lookedUpNames: (delivery.lookedUp ?? []).flatMap((vendorId) => vendor.lookUp?.namesOf(vendorId) ?? []),
       }))
       const { entries, digest, ended } = verdict
       const { settings } = connection

@@ -3,9 +3,10 @@ import type { Failure, Result } from '../../../shared/failure.ts'
 import type { AccountId } from '../../../shared/model/ids.ts'
 import { pollWait } from '../poll/spacing.ts'
 import { makeStatusCall, type PollEnd } from '../poll/status-call.ts'
-import type { AttemptResult, Epoch, PollOutcome, ReservedErase, ReservedPoll } from '../ports.ts'
+import type { AttemptResult, Epoch, PollOutcome, Reservation, ReservedPoll } from '../ports.ts'
 import type { Backoff } from './backoff.ts'
 import { makeEraseCall } from './erase-call.ts'
+import { makeLookUpCall } from './look-up-call.ts'
 import { attempted, momentOf, type CallParts } from './parts.ts'
 import type { Waker } from './wake.ts'
 
@@ -28,6 +29,9 @@ export type Sender = Readonly<{
   isStopping: () => boolean
   callsAtOnce: number
 }>
+
+/** A call that is journalled and may leave. */
+type ReservedCall = Extract<Reservation, { attemptId: unknown }>
 
 /** No sleep is longer: the machine may have slept, or its clock been set. */
 const longestSleepMilliseconds = 60_000
@@ -110,12 +114,7 @@ async function startCalls(
   }
 }
 
-async function makeCall(
-  parts: CallParts,
-  reserved: ReservedErase | ReservedPoll,
-  sender: Sender,
-  backoff: Backoff,
-): Promise<void> {
+async function makeCall(parts: CallParts, reserved: ReservedCall, sender: Sender, backoff: Backoff): Promise<void> {
   const situation = {
     epoch: sender.epoch,
     mayLeave: () => sender.mayStart() && sender.restLeft() === 0 && sender.trouble() === null,
@@ -125,6 +124,11 @@ async function makeCall(
     const end = await makeEraseCall(parts, reserved, situation)
     if (end.reached) backoff.clear()
     await write(parts, sender, end.result, () => parts.database.finishErase(end.result, end.outcome))
+    if ('cause' in end.outcome || mayChangePace(end.result)) parts.onChange('connections', reserved.connection.id)
+  } else if (reserved.kind === 'look-up') {
+    const end = await makeLookUpCall(parts, reserved, situation)
+    if (end.reached) backoff.clear()
+    await write(parts, sender, end.result, () => parts.database.finishLookUp(end.result, end.outcome))
     if ('cause' in end.outcome || mayChangePace(end.result)) parts.onChange('connections', reserved.connection.id)
   } else {
     const end = await makeStatusCall(parts, reserved, situation)
@@ -186,7 +190,7 @@ async function write(
   }
 }
 
-function announce(parts: CallParts, accountId: AccountId, reserved: ReservedErase | ReservedPoll): void {
+function announce(parts: CallParts, accountId: AccountId, reserved: ReservedCall): void {
   parts.onChange('request', reserved.requestId)
   parts.onChange('requests', reserved.requestId)
   parts.onChange('budget', accountId)

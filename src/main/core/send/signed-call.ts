@@ -13,7 +13,7 @@ export type PreparedCall = Readonly<{
   confidential: readonly string[]
 }>
 
-export const mostBytesOfAnswer = { erase: 262_144, status: 16_777_216 } as const
+export const mostBytesOfAnswer = { erase: 262_144, status: 16_777_216, lookUp: 16_777_216 } as const
 
 /** Signs a call with the jti that the journal holds. Fails where the secret is not there or cannot sign. */
 export async function prepareCall(

@@ -93,7 +93,7 @@ export function completeSettings(settings: ConnectionSettings): Result<Connectio
   return pairForm.kind === 'template' && !isUsableTemplate(pairForm.template) ? templateFailure() : succeed(settings)
 }
 
-/** The call as a plan shows it: its first two entries, how many more there are, a note where the token will stand. */
+/** The call as a plan shows it: of the list that its body begins with two entries, how many more there are, a note where the token will stand. */
 export function redact(call: VendorCall): PlanCall {
   const { auth: _, ...headers } = call.headers
   return {
@@ -105,12 +105,13 @@ export function redact(call: VendorCall): PlanCall {
 }
 
 function redactBody(body: string): string {
-  const { userIds, ...rest } = JSON.parse(body) as { readonly userIds: readonly unknown[] }
-  const shown = userIds.slice(0, shownEntries).map((entry) => writeReadably(shortenInside(entry)))
-  const more = userIds.length - shown.length
+  const fieldsOfBody = Object.entries(JSON.parse(body) as Readonly<Record<string, unknown>>)
+  const [[list, ids] = ['', []], ...rest] = fieldsOfBody as readonly (readonly [string, readonly unknown[]])[]
+  const shown = ids.slice(0, shownEntries).map((entry) => writeReadably(shortenInside(entry)))
+  const more = ids.length - shown.length
   const entries = more === 0 ? shown : [...shown, `… ${more.toLocaleString('en')} more`]
-  const fields = Object.entries(rest).map(([name, value]) => `${JSON.stringify(name)}: ${writeReadably(value)}`)
-  return `{\n  ${[`"userIds": [${entries.join(', ')}]`, ...fields].join(',\n  ')}\n}`
+  const fields = rest.map(([name, value]) => `${JSON.stringify(name)}: ${writeReadably(value)}`)
+  return `{\n  ${[`${JSON.stringify(list)}: [${entries.join(', ')}]`, ...fields].join(',\n  ')}\n}`
 }
 
 /** JSON on one line, in which no character hides or turns the direction of writing: those are escaped. */

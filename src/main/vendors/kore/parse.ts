@@ -29,9 +29,9 @@ import {
   type Words,
 } from './words.ts'
 
-const stagesBeforeFirstByte: readonly CallStage[] = ['none', 'resolved', 'connected']
-const refusals = new Set([401, 403, 404, 405])
-const rejections = new Set([400, 412, 422])
+export const stagesBeforeFirstByte: readonly CallStage[] = ['none', 'resolved', 'connected']
+export const refusals = new Set([401, 403, 404, 405])
+export const rejections = new Set([400, 412, 422])
 
 /** What an erase call came to. Everything that is not certain is `outcome unknown`. */
 export function readErase(report: HttpReport): EraseVerdict {
@@ -131,11 +131,12 @@ export function readTest(report: HttpReport, connection: ConnectionForCall): Omi
 }
 
 /** True for a status that needs no word of the vendor's to be a certain no. */
-function saysNoAlone(status: number): boolean {
+export function saysNoAlone(status: number): boolean {
   return refusals.has(status) || status === 413 || status === 429
 }
 
-function rateLimitOf(answer: Answer, answeredAt: number) {
+/** The verdict where the vendor counts too many calls, whatever the HTTP status; null: it does not. */
+export function rateLimitOf(answer: Answer, answeredAt: number) {
   const words = rateWordsOf(answer)
   if (words === null && answer.status !== 429) return null
   const retryAfterMilliseconds = retryAfterOf(answer, answeredAt)
@@ -233,6 +234,7 @@ function unclearWords(answer: Answer): Words {
   }
 }
 
-function withoutResume(words: Words): Words {
+/** Words of a cause where nothing has stopped and a test is made again. */
+export function withoutResume(words: Words): Words {
   return { ...words, steps: [...words.steps.filter((step) => !step.startsWith('Then resume')), 'Test again.'] }
 }

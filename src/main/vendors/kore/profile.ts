@@ -40,6 +40,8 @@ export const koreProfile: VendorProfile = {
     hint: 'Kore.ai documents no limit. A call it rejects holds back all of its identifiers.',
   },
   settingsParts: ['signing', 'channel pairs', 'method override', 'quiet time', 'more failure words'],
+  lookUpWords:
+    'Kore.ai may name an email by an id of its own (u-…) when it has erased it. Asked beforehand, such an answer is paired by itself; else it waits for you as unconfirmed. One more call for each erase call with emails, in the account’s limits. At Kore.ai the app also needs the scope User Management → User Management.',
   ownSettings: [],
   scope: { kind: 'bots' },
   columns: ['user id', 'channel id', 'channel user id', 'bot ids', 'case reference'],

@@ -7,8 +7,9 @@ import { otherProductOf } from './origin.ts'
 /** A cause in words; `at` is added by whoever records it. */
 export type Words = Omit<StopCause, 'at'>
 
-const openApp = 'In Kore.ai, open Admin Console → Security & Control → API Scopes → Manage Apps and open the app.'
-const resume = 'Then resume the connection here.'
+export const openApp =
+  'In Kore.ai, open Admin Console → Security & Control → API Scopes → Manage Apps and open the app.'
+export const resume = 'Then resume the connection here.'
 
 /** The vendor's clock may be off from ours by this much before it is named as the likely cause. */
 const tolerableSkewMilliseconds = 30_000

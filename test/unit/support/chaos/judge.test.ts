@@ -181,3 +181,26 @@ test("a call beyond the vendor's limits is found", () => {
   const attempts = [...sound.attempts, attempt(3, { kind: 'status', ending: 'rate limited' })]
   expect(compareLedgerWithHistory({ ...sound, ledger, attempts })).toEqual(["call 3 was beyond the vendor's limits"])
 })
+
+test('somebody who was erased without the look-up that was to come first is found', () => {
+  const lookUp = (sequence: number, changed: Partial<SeenCall> = {}) =>
+    eraseCall(sequence, { call: 'users-info', tookEffect: false, requestId: null, ...changed })
+  const judged = (calls: readonly SeenCall[]): Judged => ({
+    ...sound,
+    lookUpFirst: true,
+    ledger: [...calls, statusCall(9)],
+    attempts: [
+      ...calls.map(({ sequence, call }) =>
+        attempt(sequence, call === 'erase' ? {} : { kind: 'look-up', ending: 'answered' }),
+      ),
+      attempt(9, { kind: 'status', ending: 'answered' }),
+    ],
+  })
+  const erase = eraseCall(2, { requestId: 'eud-1' })
+  expect(compareLedgerWithHistory(judged([lookUp(1), erase]))).toEqual([])
+  expect(compareLedgerWithHistory(judged([lookUp(1, { identifiers: [anna] }), erase]))).toEqual([
+    `${ben} was sent in call 2 without being looked up`,
+  ])
+  expect(compareLedgerWithHistory(judged([erase, lookUp(3)]))).toHaveLength(2)
+  expect(compareLedgerWithHistory({ ...judged([erase]), lookUpFirst: false })).toEqual([])
+})

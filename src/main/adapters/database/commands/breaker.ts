@@ -31,7 +31,7 @@ export function nextHeldAt(sql: Sql, accountId: AccountId, at: Timestamp): Times
   return row?.at ?? null
 }
 
-/** What the end of a call says of its connection, within the transaction that writes it. */
+/** What the end of an erase or status call says of its connection, within the transaction that writes it. */
 export function weighAnswer(sql: Sql, attempt: EndedAttempt, result: AttemptResult): void {
   if (isServerError(result)) return countServerError(sql, attempt, result)
   if (!wentThrough(sql, attempt, result)) return
@@ -41,6 +41,11 @@ export function weighAnswer(sql: Sql, attempt: EndedAttempt, result: AttemptResu
      WHERE id = ? AND (pace <> 'full' OR server_errors > 0)`,
     attempt.connectionId,
   )
+}
+
+/** The same of a call whose answer says nothing of erase calls, unless it is a server error. */
+export function weighServerError(sql: Sql, attempt: EndedAttempt, result: AttemptResult): void {
+  if (isServerError(result)) countServerError(sql, attempt, result)
 }
 
 function isServerError({ httpStatus, ending }: AttemptResult): boolean {

@@ -4,6 +4,7 @@
  */
 import { callsPerPoll, type RateWindow } from '../../../../shared/model/connection.ts'
 import type { AccountId, AttemptId, BatchId, ConnectionId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
+import type { AttemptKind } from '../../../../shared/model/request.ts'
 import { insert, number, one, run, type Sql } from '../sql.ts'
 import { noteSeen } from './clock.ts'
 
@@ -141,7 +142,7 @@ export function journalAttempt(
   sql: Sql,
   attempt: Readonly<{
     jti: string
-    kind: 'erase' | 'status' | 'test'
+    kind: AttemptKind
     accountId: AccountId
     connectionId: ConnectionId
     requestId: RequestId | null

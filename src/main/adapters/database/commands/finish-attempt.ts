@@ -1,6 +1,7 @@
 import { fail, succeed, type Result } from '../../../../shared/failure.ts'
 import type { StopCause } from '../../../../shared/model/connection.ts'
 import type { AccountId, AttemptId, BatchId, ConnectionId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
+import type { AttemptKind } from '../../../../shared/model/request.ts'
 import type { AttemptResult } from '../../../core/ports.ts'
 import type { History } from '../history.ts'
 import { one, run, type Sql } from '../sql.ts'
@@ -34,11 +35,7 @@ type AttemptRow = Readonly<{
  * Writes how an attempt ended, within the caller's transaction. Its weight on the budget now counts from its end, or
  * not at all where the vendor cannot have counted it.
  */
-export function endAttempt(
-  history: History,
-  kind: 'erase' | 'status' | 'test',
-  result: AttemptResult,
-): Result<EndedAttempt> {
+export function endAttempt(history: History, kind: AttemptKind, result: AttemptResult): Result<EndedAttempt> {
   const { sql } = history
   const sender = checkSender(history, result.epoch)
   if (!sender.ok) return sender

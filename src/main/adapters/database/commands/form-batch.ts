@@ -78,7 +78,7 @@ export function unbatched(
 
 /**
  * A queued batch of these identifiers with its deliveries, numbered next in its request. Identifiers that come from a
- * parent batch go back to `queued` and belong to the new one from here on.
+ * parent batch go back to `queued` and belong to the new one from here on; what was looked up for the parent holds for it.
  */
 export function createBatch(
   sql: Sql,
@@ -98,8 +98,8 @@ export function createBatch(
   if (numbered === undefined) throw new Error(`No request has the id ${input.requestId}`)
   const batchId = insert<BatchId>(
     sql,
-    `INSERT INTO batch (request_id, connection_id, number, scope_id, parent_id, reason, status, size, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?)`,
+    `INSERT INTO batch (request_id, connection_id, number, scope_id, parent_id, reason, status, size, created_at, looked_up)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued', ?7, ?8, coalesce((SELECT looked_up FROM batch WHERE id = ?5), 'none'))`,
     input.requestId,
     numbered.connection_id,
     numbered.batch_numbers,

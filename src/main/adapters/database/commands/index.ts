@@ -12,6 +12,7 @@ import { compareWithHistory } from '../repeats/compare.ts'
 import { recordEvent } from './events.ts'
 import { finishErase } from './finish-erase.ts'
 import { finishPoll } from './finish-poll.ts'
+import { finishLookUp } from './look-up.ts'
 import { endImport, rejectsPage, rememberedRoles, startImport } from './imports.ts'
 import { cancelUnsent, openRequest, pollNow, setPaused } from './requests.ts'
 import { accountsAtWork, noteCall, reserveCall } from './reserve.ts'
@@ -32,6 +33,7 @@ export const commands: Commands = {
   reserveCall,
   noteCall,
   finishErase,
+  finishLookUp,
   finishPoll,
   reserveTest,
   finishTest,

@@ -1,26 +1,26 @@
 /** Journals calls before they leave: which one is next, whether the budget has room, and what moves to `sending`. */
 import { fail, succeed, type Result } from '../../../../shared/failure.ts'
-import type {
-  AccountId,
-  AttemptId,
-  BatchId,
-  ConnectionId,
-  IdentifierId,
-  RequestId,
-  Timestamp,
-} from '../../../../shared/model/ids.ts'
+import type { AccountId, AttemptId, BatchId, ConnectionId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
 import { askWait } from '../../../../shared/model/ask-schedule.ts'
-import { kindFromNumber } from '../../../../shared/model/identifier.ts'
 import { readScope } from '../../../../shared/model/scope.ts'
-import { stateFromNumber } from '../../../../shared/model/state.ts'
-import type { DeliveryState, Epoch, Moment, Reservation, ReservedErase, ReservedPoll } from '../../../core/ports.ts'
+import type {
+  ConnectionForCall,
+  Epoch,
+  Moment,
+  Reservation,
+  ReservedErase,
+  ReservedLookUp,
+  ReservedPoll,
+} from '../../../core/ports.ts'
 import type { History } from '../history.ts'
 import { all, inTransaction, one, run, type Sql } from '../sql.ts'
 import { mayCallLater, mayCallNow, nextHeldAt } from './breaker.ts'
 import { accountBudget, isTurnOfPolls, journalAttempt, nextFreeAt, pollMayBeginAt, weighUnderWay } from './budget.ts'
 import { noteSeen, steadyTime } from './clock.ts'
 import { connectionForCall } from './connection-row.ts'
+import { deliveriesOf } from './deliveries.ts'
 import { formBatch, requestWithUnbatched } from './form-batch.ts'
+import { needsLookUp, reserveLookUp } from './look-up.ts'
 import { moveIdentifiers } from './moves.ts'
 import { checkSender } from './sender.ts'
 
@@ -67,7 +67,7 @@ export function reserveCall(history: History, given: ReserveInput): Result<Reser
       return succeed(reservePoll(sql, poll.id, input))
     }
     const batchId = queued?.id ?? formBatch(sql, requestId as RequestId, input.now)
-    return succeed(reserveErase(sql, batchId, input))
+    return succeed(reserveNext(sql, batchId, input))
   })
 }
 
@@ -128,7 +128,7 @@ function dueBatch(sql: Sql, input: Due): Readonly<{ id: BatchId }> | undefined {
   return one<{ id: BatchId }>(
     sql,
     `SELECT b.id FROM connection c
-     JOIN batch b ON b.connection_id = c.id AND b.status = 'queued' AND b.not_before <= ?
+     JOIN batch b ON b.connection_id = c.id AND b.status = 'queued' AND b.looking_up = 0 AND b.not_before <= ?
      JOIN request r ON r.id = b.request_id AND r.phase = 'open' AND r.paused_at IS NULL
      WHERE c.account_id = ? AND ${mayCallNow} ORDER BY ${inTurn} LIMIT 1`,
     input.at,
@@ -156,7 +156,7 @@ function nothingDue(sql: Sql, input: Due, pollAt: Timestamp | null): Reservation
     ? earliest(
         sql,
         `SELECT min(max(b.not_before, c.hold_until)) AS at FROM connection c
-         JOIN batch b ON b.connection_id = c.id AND b.status = 'queued'
+         JOIN batch b ON b.connection_id = c.id AND b.status = 'queued' AND b.looking_up = 0
          JOIN request r ON r.id = b.request_id AND r.phase = 'open' AND r.paused_at IS NULL
          WHERE c.account_id = ? AND ${mayCallLater}`,
         input.accountId,
@@ -213,11 +213,24 @@ function batchToCall(sql: Sql, batchId: BatchId): BatchToCall {
   return batch
 }
 
-function reserveErase(sql: Sql, batchId: BatchId, input: Due): ReservedErase {
+/** The next call of a queued batch: its look-up, where that is to come first, else its erase call. */
+function reserveNext(sql: Sql, batchId: BatchId, input: Due): ReservedErase | ReservedLookUp {
   const batch = batchToCall(sql, batchId)
+  const connection = requiredConnection(sql, batch.connection_id)
+  return needsLookUp(sql, batchId, connection)
+    ? reserveLookUp(sql, { id: batchId, requestId: batch.request_id }, connection, input)
+    : reserveErase(sql, batchId, batch, connection, input)
+}
+
+function reserveErase(
+  sql: Sql,
+  batchId: BatchId,
+  batch: BatchToCall,
+  connection: ConnectionForCall,
+  input: Due,
+): ReservedErase {
   // Throws on an empty list of bots: a call without a scope can not even be journalled.
   const scope = readScope(batch.canonical)
-  const connection = requiredConnection(sql, batch.connection_id)
   const deliveries = deliveriesOf(sql, batchId)
   if (deliveries.length === 0) throw new Error('A batch without identifiers can not be sent')
   const attemptId = journalAttempt(sql, {
@@ -247,7 +260,9 @@ function reserveErase(sql: Sql, batchId: BatchId, input: Due): ReservedErase {
     batchId,
     connection,
     scope,
-    identifiers: deliveries.map(({ state: _state, decided: _decided, sentForm: _sentForm, ...submitted }) => submitted),
+    identifiers: deliveries.map(
+      ({ state: _state, decided: _decided, sentForm: _sentForm, lookedUp: _lookedUp, ...submitted }) => submitted,
+    ),
   }
 }
 
@@ -299,36 +314,4 @@ function requiredConnection(sql: Sql, connectionId: ConnectionId) {
   const connection = connectionForCall(sql, connectionId)
   if (connection === undefined) throw new Error(`No connection has the id ${connectionId}`)
   return connection
-}
-
-/** Every delivery of a batch in its order; one whose identifier has left keeps the result it left with. */
-function deliveriesOf(sql: Sql, batchId: BatchId): readonly DeliveryState[] {
-  const rows = all<{
-    position: number
-    identifier_id: IdentifierId
-    kind: number
-    value: string | null
-    channel_id: string | null
-    here: number
-    state: number
-    decided: number
-    result: number | null
-    sent_form: string | null
-  }>(
-    sql,
-    `SELECT d.position, d.identifier_id, i.kind, i.value, i.channel_id, i.batch_id = d.batch_id AS here, i.state,
-            i.decided, d.result, d.sent_form
-     FROM delivery d JOIN identifier i ON i.id = d.identifier_id WHERE d.batch_id = ? ORDER BY d.position`,
-    batchId,
-  )
-  return rows.map((row) => ({
-    kind: kindFromNumber(row.kind),
-    value: row.value ?? '',
-    channelId: row.channel_id,
-    identifierId: row.identifier_id,
-    position: row.position,
-    state: stateFromNumber(row.here === 1 ? row.state : (row.result ?? row.state)),
-    decided: row.here === 1 ? row.decided === 1 : true,
-    ...(row.sent_form === null ? {} : { sentForm: row.sent_form }),
-  }))
 }

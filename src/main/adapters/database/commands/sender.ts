@@ -15,7 +15,8 @@ import { markOf, pauseWhatIsBehind, readMark, writeMark } from './put-back.ts'
 
 /**
  * Takes the sender's lock if it is free and begins a new epoch; null where another process holds it, or where the
- * history is in memory. Erase calls of a dead sender become outcome unknown, its status calls are asked again.
+ * history is in memory. Erase calls of a dead sender become outcome unknown, its status calls and look-ups are
+ * asked again.
  */
 export function takeSenderLock(
   history: History,
@@ -95,6 +96,7 @@ function recoverAttempts(sql: Sql, now: Timestamp): number {
     run(sql, 'UPDATE attempt SET ended_at = ?, ending = ? WHERE id = ?', now, ending, attempt.id)
     if (attempt.batch_id === null || attempt.request_id === null) continue
     if (attempt.kind === 'status') run(sql, 'UPDATE batch SET polling = 0 WHERE id = ?', attempt.batch_id)
+    if (attempt.kind === 'look-up') run(sql, 'UPDATE batch SET looking_up = 0 WHERE id = ?', attempt.batch_id)
     if (attempt.kind === 'erase') {
       const count = markOutcomeUnknown(sql, attempt.batch_id, now)
       addEvent(sql, {

@@ -6,6 +6,7 @@ import { fewerIndexes } from './0050-fewer-indexes.ts'
 import { splitAndPace } from './0060-split-and-pace.ts'
 import { firstAskAndUptime } from './0070-first-ask-and-uptime.ts'
 import { historyRepeats } from './0080-history-repeats.ts'
+import { lookUp } from './0090-look-up.ts'
 import { anyVendor } from './0100-any-vendor.ts'
 
 /**
@@ -24,5 +25,6 @@ export const migrations: readonly Migration[] = [
   splitAndPace,
   firstAskAndUptime,
   historyRepeats,
+  lookUp,
   anyVendor,
 ]

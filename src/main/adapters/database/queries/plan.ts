@@ -13,6 +13,7 @@ import { notFound } from '../failures.ts'
 import type { History } from '../history.ts'
 import { sumOf } from '../repeats/sums.ts'
 import { all, number, one, type Sql } from '../sql.ts'
+import { lookUpsOfGroup, queuedLookUps } from './look-ups.ts'
 
 type Input = Readonly<{ requestId: RequestId; now: Timestamp; samplePerGroup: number }>
 type Group = Readonly<{ scopeId: number; count: number; first: number; last: number }>
@@ -80,6 +81,16 @@ export function readPlanBasis(sql: Sql, input: Input): Result<PlanBasis> {
       scope: scopeOfGroup(sql, group.scopeId, request.scope_id),
       scopeId: group.scopeId,
       identifiers: group.count,
+      lookUps: lookUpsOfGroup(
+        sql,
+        {
+          requestId: input.requestId,
+          scopeIds: scopeIdsOf(group.scopeId, request.scope_id),
+          identifiers: group.count,
+        },
+        connection.settings,
+        input.samplePerGroup > 0,
+      ),
       first: unsentOf(sql, input.requestId, group.scopeId, request.scope_id, 0, input.samplePerGroup).map(
         ({ identifierId: _identifierId, ...submitted }) => submitted,
       ),
@@ -150,8 +161,7 @@ function unsentOf(
   limit: number,
 ): readonly (Submitted & Readonly<{ identifierId: IdentifierId }>)[] {
   if (limit === 0) return []
-  const scopeIds = scopeId === 0 && ownScope !== null ? [0, ownScope] : [scopeId]
-  return unbatched(sql, requestId, scopeIds, after, limit).flatMap((identifierId) => {
+  return unbatched(sql, requestId, scopeIdsOf(scopeId, ownScope), after, limit).flatMap((identifierId) => {
     const row = one<{ kind: number; value: string | null; channel_id: string | null }>(
       sql,
       'SELECT kind, value, channel_id FROM identifier WHERE id = ?',
@@ -160,6 +170,11 @@ function unsentOf(
     if (row === undefined || row.value === null) return []
     return [{ identifierId, kind: kindFromNumber(row.kind), value: row.value, channelId: row.channel_id }]
   })
+}
+
+/** Scope ids whose rows stand in a group. */
+function scopeIdsOf(scopeId: number, ownScope: number | null): readonly number[] {
+  return scopeId === 0 && ownScope !== null ? [0, ownScope] : [scopeId]
 }
 
 /** The moments from which calls of the account weigh on its windows, since `since`. */
@@ -215,17 +230,21 @@ function callsAhead(sql: Sql, requestId: RequestId, connection: ConnectionForCal
   )
   return others.reduce(
     (sum, other) => {
-      const perCall = readSettings(other.settings).identifiersPerCall
-      const calls = unsentGroups(sql, other.id, other.scope_id).map(({ count }) => Math.ceil(count / perCall))
+      const settings = readSettings(other.settings)
+      const calls = unsentGroups(sql, other.id, other.scope_id).map(({ count, scopeId }) => {
+        const scopeIds = scopeIdsOf(scopeId, other.scope_id)
+        const group = { requestId: other.id, scopeIds, identifiers: count }
+        return Math.ceil(count / settings.identifiersPerCall) + lookUpsOfGroup(sql, group, settings, false)
+      })
       return sum + calls.reduce((total, count) => total + count, 0)
     },
     queuedCalls(sql, connection),
   )
 }
 
-/** Calls of the account that are cut already and leave before anything new. */
+/** Calls of the account that are cut already and leave before anything new, with the look-ups they still wait for. */
 export function queuedCalls(sql: Sql, connection: ConnectionForCall): number {
-  return number(
+  const erase = number(
     sql,
     `SELECT count(*) AS value FROM connection c
      JOIN batch b ON b.connection_id = c.id AND b.status = 'queued'
@@ -233,6 +252,7 @@ export function queuedCalls(sql: Sql, connection: ConnectionForCall): number {
      WHERE c.account_id = ? AND c.stopped IS NULL`,
     connection.accountId,
   )
+  return erase + queuedLookUps(sql, connection)
 }
 
 function fingerprintOf(facts: Readonly<Record<string, unknown>>): string {

@@ -32,6 +32,11 @@ export function AdvancedSettings({ vendor }: { readonly vendor: VendorProfile })
       >
         <CallFields vendor={vendor} />
       </Disclosure>
+      {vendor.lookUpWords === null ? null : (
+        <Disclosure title="Look-up before sending" hint={values.lookUpFirst ? 'on, one more call for each' : 'off'}>
+          <LookUpFields words={vendor.lookUpWords} />
+        </Disclosure>
+      )}
       <Disclosure
         title="Status answers"
         hint={
@@ -127,6 +132,20 @@ function CallFields({ vendor }: { readonly vendor: VendorProfile }) {
           <span className="hint">For a proxy that strips the body of a DELETE. {vendor.name} documents DELETE.</span>
         </div>
       ) : null}
+    </div>
+  )
+}
+
+function LookUpFields({ words }: { readonly words: string }) {
+  const lookUp = useBound('lookUpFirst')
+  return (
+    <div className="field-grid">
+      <div className="field">
+        <Checkbox isSelected={lookUp.value} onChange={lookUp.onChange}>
+          Look up the vendor’s own user id of every email before it is erased
+        </Checkbox>
+        <span className="hint">{words}</span>
+      </div>
     </div>
   )
 }

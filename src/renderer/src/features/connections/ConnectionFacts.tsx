@@ -79,6 +79,10 @@ export function ConnectionFacts({
           `${has('method override') ? `${settings.methodOverride ? 'POST with x-http-method-override: delete' : 'DELETE'}, ` : ''}given up after ${formatDuration(settings.callTimeoutMilliseconds)}`,
         ],
         [
+          'Look-up before sending',
+          settings.lookUpFirst ? 'of the vendor’s own id of every email, one call before each erase call' : 'off',
+        ],
+        [
           'Asking for status',
           `first after ${formatDuration(settings.firstPollMilliseconds)}, then ever more slowly, at the longest every ${formatDuration(settings.longestPollMilliseconds)}; waits vary by ${formatNumber(Math.round(settings.jitter * 1000) / 10)} %`,
         ],

@@ -44,7 +44,11 @@ export function TestResult({ test, vendorName }: { readonly test: ConnectionTest
           {skew === null ? null : <p>{skew} Tokens are judged by time: set this computer’s clock.</p>}
           {test.httpStatus === null ? null : (
             <p className="faint">
-              HTTP {test.httpStatus}. One status call was made; it counts in the account’s limits. Nothing was erased.
+              HTTP {test.httpStatus}.{' '}
+              {test.lookedUp === true
+                ? 'One status call and one look-up of a made-up address were made; they count in the account’s limits.'
+                : 'One status call was made; it counts in the account’s limits.'}{' '}
+              Nothing was erased.
             </p>
           )}
         </>

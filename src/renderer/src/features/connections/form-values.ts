@@ -51,6 +51,7 @@ export type ConnectionFormValues = {
   pairForm: PairForm['kind']
   pairTemplate: string
   methodOverride: boolean
+  lookUpFirst: boolean
   callTimeoutSeconds: number
   quietHours: number
   firstPollSeconds: number
@@ -115,6 +116,7 @@ function settingsValues(settings: Connection['settings']) {
     pairForm: settings.pairForm.kind,
     pairTemplate: settings.pairForm.kind === 'template' ? settings.pairForm.template : '',
     methodOverride: settings.methodOverride,
+    lookUpFirst: settings.lookUpFirst,
     callTimeoutSeconds: settings.callTimeoutMilliseconds / 1000,
     quietHours: settings.quietMilliseconds / 3_600_000,
     firstPollSeconds: settings.firstPollMilliseconds / 1000,
@@ -160,6 +162,7 @@ export function toConnectionInput(values: ConnectionFormValues, id: Connection['
       identifiersPerCall: values.identifiersPerCall,
       pairForm: pairFormOf(values),
       methodOverride: values.methodOverride,
+      lookUpFirst: values.lookUpFirst,
       callTimeoutMilliseconds: Math.round(values.callTimeoutSeconds * 1000),
       quietMilliseconds: Math.round(values.quietHours * 3_600_000),
       firstPollMilliseconds: Math.round(values.firstPollSeconds * 1000),

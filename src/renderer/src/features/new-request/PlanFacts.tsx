@@ -1,6 +1,6 @@
 import type { Plan, RequestDetail } from '../../../../shared/model/request.ts'
 import { countOf, Duration, Facts } from '../../ui/index.ts'
-import { describePace, describeSplitting } from './plan-words.ts'
+import { describeLookUps, describePace, describeSplitting } from './plan-words.ts'
 import { describeDecision } from './repeat-words.ts'
 import { describeStep } from './steps.ts'
 
@@ -15,6 +15,7 @@ export function PlanFacts({ plan, draft }: { readonly plan: Plan; readonly draft
             <Duration milliseconds={plan.sendingMilliseconds} />, paced to the account’s {describePace(plan.windows)}
           </>,
         ],
+        ['Looked up before', describeLookUps(plan)],
         ['Vendor’s own time', plan.vendorTime],
         ['Worst case', plan.worstCase],
         ['If one identifier makes a call fail', describeSplitting(plan)],

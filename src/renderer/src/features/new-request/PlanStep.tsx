@@ -123,7 +123,7 @@ function Lede({ plan, vendor }: { readonly plan: Plan; readonly vendor: string }
   const [first, second] = listReach(plan)
   if (first === undefined) return <p className="lede">Nothing can be sent yet.</p>
   const { identifiers } = countReach(plan)
-  const calls = <b>{countOf(plan.eraseCalls, 'call')}</b>
+  const calls = <b>{countOf(plan.eraseCalls, plan.lookUpCalls === 0 ? 'call' : 'erase call')}</b>
   const rule = ruleOfPlan(plan)
   if (!goesByBots(plan)) {
     return (

@@ -85,6 +85,14 @@ export function describePace(windows: Plan['windows']): string {
 }
 
 /**
+ * "the vendor’s own id of every email, in 13 more calls; counted in the sending time". Null where nothing is looked up.
+ */
+export function describeLookUps({ lookUpCalls }: Pick<Plan, 'lookUpCalls'>): string | null {
+  if (lookUpCalls === 0) return null
+  return `the vendor’s own id of every email, in ${countOf(lookUpCalls, 'more call', 'more calls')} that erase nothing; counted in the sending time`
+}
+
+/**
  * What a call costs that the vendor rejects because of one identifier, at most: "the call is split in halves until that
  * one is alone: up to 14 more calls; if it happens to every one of the 10 calls, up to 140 more in all, about 5 min
  * longer". Null where no call carries more than one.

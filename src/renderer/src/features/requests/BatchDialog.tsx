@@ -3,7 +3,7 @@ import type { IdentifierState } from '../../../../shared/model/state.ts'
 import { useChannel } from '../../api.ts'
 import { Button, countOf, describeCounts, Dialog, Facts, Identifier, Time } from '../../ui/index.ts'
 import { BatchCalls } from './AttemptsTab.tsx'
-import { describeChildren, isSplit } from './batch-words.ts'
+import { describeChildren, describeLookUp, isSplit } from './batch-words.ts'
 import { describeEnd } from './call-words.ts'
 import { decideWord, scopesInWords } from './decisions.ts'
 import { NamedIds } from './NamedIds.tsx'
@@ -54,6 +54,7 @@ export function BatchDialog({
             'Vendor’s id',
             batch.vendorRequestId === null ? null : <Identifier key="id" value={batch.vendorRequestId} />,
           ],
+          ['Looked up', describeLookUp(batch.lookUp)],
           ['Comes from', batch.parent],
           ['Went on', describeChildren(batch.children)],
           ['Made', <Time key="made" at={batch.createdAt} exact />],

@@ -23,7 +23,9 @@ export function DecisionPlanFacts({
             'What is sent',
             <span key="what">
               <b>{countOf(plan.identifiers, 'identifier')}</b> in <b>{countOf(plan.calls, 'call')}</b> through{' '}
-              {request.connectionName}. This cannot be undone.
+              {request.connectionName}
+              {plan.lookUpCalls === 0 ? '' : `, after at most ${countOf(plan.lookUpCalls, 'look-up')}`}. This cannot be
+              undone.
             </span>,
           ],
           [

@@ -39,6 +39,7 @@ const basis: PlanBasis = {
       scope: { kind: 'bots', botIds: ['st-1'] },
       scopeId: 0,
       identifiers: 5,
+      lookUps: 0,
       first: [0, 1, 2, 3, 4].map(person),
     },
   ],
@@ -105,6 +106,41 @@ test('says what splitting adds at most where one identifier makes each call fail
   expect(small.splitting).toMatchObject({ callsEach: 6, calls: 6 })
   const alone = connectionSettingsSchema.parse({ identifiersPerCall: 1 })
   expect((await planOf({ connection: { ...connection, settings: alone } })).splitting).toMatchObject({ calls: 0 })
+})
+
+describe('looking up before sending', () => {
+  const settings = connectionSettingsSchema.parse({ identifiersPerCall: 2, lookUpFirst: true })
+  const connection = { ...basis.connection, settings }
+  const withLookUps = (lookUps: number, first = basis.groups[0]?.first ?? []) =>
+    planOf({ connection, groups: [{ ...basis.groups[0], lookUps, first }] as PlanBasis['groups'] })
+
+  test('is counted beside the erase calls, and its first call is shown', async () => {
+    const plan = await withLookUps(3)
+    expect(plan).toMatchObject({ eraseCalls: 3, lookUpCalls: 3 })
+    expect(plan.firstLookUp).toMatchObject({ method: 'POST', url: 'https://platform.kore.ai/api/public/usersInfo' })
+    expect(plan.firstLookUp?.body).toContain('"emailIds": ["somebody-0@example.com", "somebody-1@example.com"]')
+    expect(JSON.stringify(plan.firstLookUp)).toContain('a fresh token')
+    expect(plan.digest).not.toBe((await withLookUps(2)).digest)
+  })
+
+  test('asks for the emails of the first call that holds any', async () => {
+    const id = (value: string) => ({ kind: 'user id', value, channelId: null }) as const
+    const plan = await withLookUps(1, [id('u-1'), id('u-2'), id('u-3'), person(7)])
+    expect(plan.firstLookUp?.body).toContain('"emailIds": ["somebody-7@example.com"]')
+  })
+
+  test('is in the sending time, and splitting adds none', async () => {
+    const windows = [{ milliseconds: 1000, calls: 1 }]
+    const at = async (lookUpFirst: boolean) => {
+      const own = { ...connection, settings: { ...settings, lookUpFirst } }
+      const groups = [{ ...basis.groups[0], lookUps: lookUpFirst ? 3 : 0 }] as PlanBasis['groups']
+      return await planOf({ connection: own, groups, windows, margin: 0 })
+    }
+    const [without, looked] = [await at(false), await at(true)]
+    expect(without).toMatchObject({ lookUpCalls: 0, firstLookUp: null })
+    expect(looked.sendingMilliseconds).toBeGreaterThan(2 * without.sendingMilliseconds)
+    expect(looked.splitting.calls).toBe(without.splitting.calls)
+  })
 })
 
 test('tells the bots that rows name from the scope of the request', async () => {

@@ -339,3 +339,68 @@ test('a task that was taken back erases nobody', () => {
   })
   expect(states(asked)).toEqual({ ann: 'revoked', bea: 'revoked' })
 })
+
+describe('ids that were looked up before sending', () => {
+  const known = (name: string, position: number, ...lookedUpNames: string[]): NamedDelivery => ({
+    ...delivery(name, position),
+    lookedUpNames,
+  })
+  const basesOf = (settleInput: SettleInput) =>
+    settle(settleInput).changes.map(({ position, state, basis }) => [position, state, basis])
+
+  test('name whom they were looked up for, and the basis says so', () => {
+    const outcome = settle(
+      input([known('ana', 0, 'u-1'), delivery('ben', 1)], [entry('u-1', 'success'), entry('ben', 'success')]),
+    )
+    expect(outcome.changes.map(({ position, state, basis }) => [position, state, basis])).toEqual([
+      [0, 'erased', 'paired by look-up before sending'],
+      [1, 'erased', 'named by the vendor'],
+    ])
+    expect(outcome).toMatchObject({ finished: true, strangers: [], nextPollAt: null })
+  })
+
+  test('stay behind the name itself, where both are in the answer, and every entry has to say success', () => {
+    const one = [known('ana', 0, 'u-1')]
+    expect(basesOf(input(one, [entry('ana', 'success'), entry('u-1', 'success')]))).toEqual([
+      [0, 'erased', 'named by the vendor'],
+    ])
+    expect(basesOf(input(one, [entry('ana', 'success'), entry('u-1', 'failure')]))).toEqual([
+      [0, 'failed', 'named by the vendor'],
+    ])
+    expect(basesOf(input(one, [entry('ana', 'running'), entry('u-1', 'success')]))).toEqual([])
+  })
+
+  test('fail whom they name as a name does', () => {
+    expect(basesOf(input([known('ana', 0, 'u-1')], [entry('u-1', 'failure', 'FAILED')]))).toEqual([
+      [0, 'failed', 'paired by look-up before sending'],
+    ])
+  })
+
+  test('shared by two tie neither, unless the vendor names them as often', () => {
+    const two = [known('ana', 0, 'u-1'), known('ben', 1, 'u-1')]
+    const once = settle(input(two, [entry('u-1', 'success')], quietFor(quiet)))
+    expect(once.changes.map(({ state }) => state)).toEqual(['unconfirmed', 'unconfirmed'])
+    expect(once.strangers).toEqual([{ value: 'u-1', status: 'success', success: true }])
+    const twice = settle(input(two, [entry('u-1', 'success'), entry('u-1', 'success')]))
+    expect(twice.changes.map(({ state }) => state)).toEqual(['erased', 'erased'])
+    expect(twice.strangers).toEqual([])
+  })
+
+  test('that were submitted themselves name the one submitted, and the other only where named twice', () => {
+    const two = [known('ana', 0, 'u-1'), delivery('u-1', 1)]
+    const once = settle(input(two, [entry('u-1', 'success')], quietFor(quiet)))
+    expect(once.changes.map(({ position, state }) => [position, state])).toEqual([
+      [0, 'unconfirmed'],
+      [1, 'erased'],
+    ])
+    expect(basesOf(input(two, [entry('u-1', 'success'), entry('u-1', 'success')]))).toEqual([
+      [0, 'erased', 'paired by look-up before sending'],
+      [1, 'erased', 'named by the vendor'],
+    ])
+  })
+
+  test('make an unconfirmed one erased that a later answer names so', () => {
+    const late = [{ ...known('ana', 0, 'u-1'), state: 'unconfirmed' as const }]
+    expect(basesOf(input(late, [entry('u-1', 'success')]))).toEqual([[0, 'erased', 'paired by look-up before sending']])
+  })
+})
