@@ -248,6 +248,8 @@ export interface Vendor {
   readonly cancel?: Readonly<{
     call: (connection: ConnectionForCall, vendorRequestId: string) => VendorCall
     read: (report: HttpReport) => CancelVerdict
+    /** Whether the vendor's word for a request (`StatusEntry.word`) says that it can still be taken back. */
+    mayStill: (word: string) => boolean
   }>
   /** The call as it leaves: authorised, and marked with the attempt's own id where the token does not hold it. */
   readonly authorize: (call: VendorCall, authority: Readonly<{ token: string; jti: string }>) => VendorCall
