@@ -35,10 +35,15 @@ module.exports = {
       path: '^src',
       pathNot: ['^src/main/core', '^src/shared'],
     }),
-    forbid('vendors-to-ports', 'A vendor is one folder.', room('^src/main/vendors/([^/]+)/'), {
-      path: '^src',
-      pathNot: ['^src/main/vendors/$1/', '^src/shared', '^src/main/core/ports[.]ts$'],
-    }),
+    forbid(
+      'vendors-to-ports',
+      'A vendor is one folder, beside what is the same at every one of them.',
+      room('^src/main/vendors/([^/]+)/'),
+      {
+        path: '^src',
+        pathNot: ['^src/main/vendors/($1|common)/', '^src/shared', '^src/main/core/ports[.]ts$'],
+      },
+    ),
     forbid('vendor-list', 'The list of vendors knows the vendors and nothing else.', room('^src/main/vendors/[^/]+$'), {
       path: '^src',
       pathNot: ['^src/main/vendors', '^src/shared', '^src/main/core/ports[.]ts$'],

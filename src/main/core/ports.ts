@@ -281,6 +281,8 @@ export interface Vendor {
   readonly cancel?: Readonly<{
     call: (connection: ConnectionForCall, vendorRequestId: string) => VendorCall
     read: (report: HttpReport) => CancelVerdict
+    /** Whether the vendor's word for a request (`StatusEntry.word`) says that it can still be taken back. */
+    mayStill: (word: string) => boolean
   }>
   /** Absent: the vendor has no such call, and its connections cannot ask for it. */
   readonly lookUp?: LookUp

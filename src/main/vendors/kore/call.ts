@@ -4,14 +4,11 @@ import type { ConnectionSettings } from '../../../shared/model/connection.ts'
 import type { PlanCall } from '../../../shared/model/request.ts'
 import type { Scope } from '../../../shared/model/scope.ts'
 import type { ConnectionForCall, Submitted, VendorCall } from '../../core/ports.ts'
+import { redactBody } from '../common/redact.ts'
 import { fillTemplate, isUsableTemplate, pairOf } from './names.ts'
 
 const erasePath = '/api/public/bot/eraseUsersData'
 const statusPath = `${erasePath}/status/`
-
-/** Entries of `userIds` that a plan shows, and the letters of one. */
-const shownEntries = 2
-const longestShown = 64
 
 /** No request of the vendor's: asking about it changes nothing. */
 const requestIdOfTests = 'eud-00000000-0000-4000-8000-000000000000'
@@ -100,41 +97,8 @@ export function redact(call: VendorCall): PlanCall {
     method: call.method,
     url: call.url,
     headers: [...Object.entries(headers), ['auth', '(a fresh token, signed for this call)']],
-    body: call.body === null ? '' : redactBody(call.body),
+    body: call.body === null ? '' : redactBody(call.body, ['userIds', 'emailIds']),
   }
-}
-
-function redactBody(body: string): string {
-  const fieldsOfBody = Object.entries(JSON.parse(body) as Readonly<Record<string, unknown>>)
-  const [[list, ids] = ['', []], ...rest] = fieldsOfBody as readonly (readonly [string, readonly unknown[]])[]
-  const shown = ids.slice(0, shownEntries).map((entry) => writeReadably(shortenInside(entry)))
-  const more = ids.length - shown.length
-  const entries = more === 0 ? shown : [...shown, `… ${more.toLocaleString('en')} more`]
-  const fields = rest.map(([name, value]) => `${JSON.stringify(name)}: ${writeReadably(value)}`)
-  return `{\n  ${[`${JSON.stringify(list)}: [${entries.join(', ')}]`, ...fields].join(',\n  ')}\n}`
-}
-
-/** JSON on one line, in which no character hides or turns the direction of writing: those are escaped. */
-function writeReadably(value: unknown): string {
-  const text = Array.isArray(value) ? `[${value.map(writeReadably).join(', ')}]` : JSON.stringify(value)
-  return text.replaceAll(/[\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
-    [...Array(character.length).keys()]
-      .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`)
-      .join(''),
-  )
-}
-
-function shortenInside(value: unknown): unknown {
-  if (typeof value === 'string') return shorten(value)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, shortenInside(part)]))
-}
-
-/** An id as it is, so that it can be checked; of a very long one beginning and end. */
-function shorten(text: string): string {
-  const letters = [...text]
-  if (letters.length <= longestShown) return text
-  return `${letters.slice(0, longestShown - 16).join('')}…${letters.slice(-12).join('')}`
 }
 
 function scopeOfBody(scope: Scope): Result<string> {

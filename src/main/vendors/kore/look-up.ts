@@ -5,18 +5,12 @@
 import { z } from 'zod'
 import type { ConnectionTest } from '../../../shared/model/connection.ts'
 import type { ConnectionForCall, FoundId, HttpReport, LookUpVerdict, Submitted, VendorCall } from '../../core/ports.ts'
-import { clockSkewOf, jsonOf, vendorErrorOf, wordsOf, type Answer } from './answer.ts'
+import { clockSkewOf, jsonOf, neverLeft, type Answer } from '../common/answer.ts'
+import { causeOfStranger, doubtWords, resume, withoutResume, type Words } from '../common/words.ts'
+import { vendorErrorOf, wordsOf } from './answer.ts'
 import { namesOfAnswered } from './names.ts'
-import { rateLimitOf, refusals, rejections, saysNoAlone, stagesBeforeFirstByte, withoutResume } from './parse.ts'
-import {
-  causeOfRefusal,
-  causeOfStranger,
-  doubtWords,
-  isAboutCredentials,
-  openApp,
-  resume,
-  type Words,
-} from './words.ts'
+import { rateLimitOf, refusals, rejections, saysNoAlone } from './parse.ts'
+import { causeOfRefusal, dialect, isAboutCredentials, openApp } from './words.ts'
 
 const usersInfoPath = '/api/public/usersInfo'
 /** Nobody has an address in this domain (RFC 2606). */
@@ -51,16 +45,15 @@ export function lookUpTestCall(connection: ConnectionForCall): VendorCall {
 /** What a look-up came to. Where the vendor, or whoever answers for it, refuses it for good, the line stops. */
 export function readLookUp(report: HttpReport, identifiers: readonly Submitted[]): LookUpVerdict {
   const { answer, trouble } = report
-  if (answer === null && stagesBeforeFirstByte.includes(report.stage))
-    return { kind: 'not sent', words: doubtWords(report) }
-  if (answer === null || trouble !== null) return { kind: 'no answer', words: doubtWords(report) }
-  if (answer.cut && !saysNoAlone(answer.status)) return { kind: 'no answer', words: doubtWords(report) }
+  if (neverLeft(report)) return { kind: 'not sent', words: doubtWords(report, dialect) }
+  if (answer === null || trouble !== null) return { kind: 'no answer', words: doubtWords(report, dialect) }
+  if (answer.cut && !saysNoAlone(answer.status)) return { kind: 'no answer', words: doubtWords(report, dialect) }
   const limited = rateLimitOf(answer, report.endedAt)
   if (limited !== null) return limited
   const entries = answer.status >= 200 && answer.status < 300 ? entriesOf(answer) : null
   if (entries !== null) return { kind: 'answer', found: foundIn(entries, identifiers) }
   // An erase call would meet the same stranger, and be in doubt.
-  const stranger = causeOfStranger(answer)
+  const stranger = causeOfStranger(answer, dialect)
   if (stranger !== null) return { kind: 'stop the line', cause: stranger }
   const error = vendorErrorOf(answer)
   const isRefused = error !== null && answer.status < 500 && isAboutCredentials(error.message)
@@ -161,5 +154,5 @@ function causeOfRefusedLookUp(report: HttpReport, origin: string | null = null):
 
 function wordsOfNoAnswer(report: HttpReport, answer: Answer): string {
   const isSuccess = answer.status >= 200 && answer.status < 300
-  return isSuccess ? `Answered ${answer.status}, but not with users.` : doubtWords(report)
+  return isSuccess ? `Answered ${answer.status}, but not with users.` : doubtWords(report, dialect)
 }

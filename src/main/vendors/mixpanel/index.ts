@@ -1,0 +1,28 @@
+import type { Vendor } from '../../core/ports.ts'
+import { authorize, cancelCall, eraseCall, redact, sentForm, statusCall, testCall } from './call.ts'
+import { namesOf } from './names.ts'
+import { checkOrigin } from './origin.ts'
+import { readCancel, readErase, readStatus, readTest } from './parse.ts'
+import { mixpanelProfile } from './profile.ts'
+import { completeSettings } from './settings.ts'
+import { mayBeCancelled } from './statuses.ts'
+
+/** Mixpanel: deletions of its GDPR API v3.0. */
+export const mixpanel: Vendor = {
+  profile: mixpanelProfile,
+  authorization: 'the secret itself',
+  checkOrigin,
+  completeSettings,
+  needsTypedCount: () => false,
+  eraseCall,
+  sentForm,
+  namesOf,
+  statusCall,
+  testCall,
+  authorize,
+  readErase,
+  readStatus,
+  readTest,
+  cancel: { call: cancelCall, read: readCancel, mayStill: mayBeCancelled },
+  redact,
+}
