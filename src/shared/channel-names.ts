@@ -44,6 +44,7 @@ export const channelNames = [
   'pauseRequest',
   'resumeRequest',
   'cancelUnsent',
+  'cancelBatch',
   'pollNow',
   'getDecisionPlan',
   'decide',

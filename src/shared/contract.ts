@@ -277,6 +277,11 @@ export const contract = {
     z.object({ requestId: requestIdSchema, reason: z.string().trim().max(500) }),
     requestDetailSchema,
   ),
+  /** Takes an accepted batch back at the vendor, where the vendor still allows it. */
+  cancelBatch: channel(
+    z.object({ requestId: requestIdSchema, batchId: batchIdSchema, reason: z.string().trim().max(500) }),
+    requestDetailSchema,
+  ),
   pollNow: channel(z.object({ requestId: requestIdSchema }), z.object({ batches: z.number() })),
   /** What a decision that sends would come to: how many, in how many calls, from where, until when. */
   getDecisionPlan: channel(decisionSchema, decisionPlanSchema),

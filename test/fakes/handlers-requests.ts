@@ -23,6 +23,7 @@ type Own =
   | 'pauseRequest'
   | 'resumeRequest'
   | 'cancelUnsent'
+  | 'cancelBatch'
   | 'pollNow'
   | 'getDecisionPlan'
   | 'decide'
@@ -260,6 +261,7 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
       const { queued = 0, cancelled = 0, ...rest } = request.counts
       return change(requestId, { counts: { ...rest, cancelled: cancelled + queued } })
     },
+    cancelBatch: () => fail('wrong-state', 'Kore.ai takes nothing back once it has accepted it.'),
     pollNow: () => ({ batches: 5 }),
     getDecisionPlan: ({ target, state }) => {
       const groups = [...world.waiting, ...inventedRetry].filter(
@@ -371,6 +373,9 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
           vendorWords: state === 'accepted' ? 'in progress' : null,
           note: null,
           strangers: state === 'unconfirmed' ? 38 : 0,
+          mayBeCancelled: false,
+          cancelAsked: false,
+          adopted: false,
           open: state === 'outcome unknown' || state === 'unconfirmed' ? [{ state, count: 100 }] : [],
         }
       })

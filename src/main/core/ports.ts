@@ -335,6 +335,16 @@ export type ReservedLookUp = Readonly<{
   /** Look-ups of this batch before this one that got no answer. */
   unanswered: number
 }>
+/** An accepted call that the operator wants taken back. */
+export type ReservedCancel = Readonly<{
+  kind: 'cancel'
+  attemptId: AttemptId
+  jti: string
+  requestId: RequestId
+  batchId: BatchId
+  connection: ConnectionForCall
+  vendorRequestId: string
+}>
 export type ReservedPoll = Readonly<{
   kind: 'status'
   attemptId: AttemptId
@@ -371,6 +381,7 @@ export type DeliveryState = Readonly<
 export type Reservation =
   | ReservedErase
   | ReservedLookUp
+  | ReservedCancel
   | ReservedPoll
   | Readonly<{ kind: 'wait'; until: Timestamp }>
   | Readonly<{ kind: 'idle'; until: Timestamp | null }>
@@ -423,6 +434,15 @@ export type LookUpOutcome =
   | Readonly<{ kind: 'rejected' }>
   /** Asked again, until it has been asked too often: then the batch goes on without. */
   | Readonly<{ kind: 'no answer'; notBefore: Timestamp }>
+
+/** What follows from a call that takes a batch back. */
+export type CancelOutcome =
+  | Readonly<{ kind: 'cancelled'; words: string | null }>
+  | Readonly<{ kind: 'too late'; words: string }>
+  /** Nobody knows: the next status call shows it. */
+  | Readonly<{ kind: 'no answer' }>
+  | Readonly<{ kind: 'again'; notBefore: Timestamp; accountHoldUntil?: Timestamp }>
+  | Readonly<{ kind: 'stop the line'; cause: StopCause }>
 
 export type DeliveryChange = Readonly<{
   position: number
@@ -613,6 +633,7 @@ export interface Database {
   readonly finishErase: (result: AttemptResult, outcome: EraseOutcome) => Promise<Result<null>>
   /** An answer's ids and the mark that the batch is looked up are one transaction. */
   readonly finishLookUp: (result: AttemptResult, outcome: LookUpOutcome) => Promise<Result<null>>
+  readonly finishCancel: (result: AttemptResult, outcome: CancelOutcome) => Promise<Result<null>>
   readonly finishPoll: (result: AttemptResult, outcome: PollOutcome) => Promise<Result<null>>
   /** Journals a connection test inside the same budget; `wait` where the budget has no room. */
   readonly reserveTest: (
@@ -710,6 +731,10 @@ export interface Database {
   readonly cancelUnsent: (
     input: Readonly<{ requestId: RequestId; reason: string; now: Timestamp }>,
   ) => Promise<Result<number>>
+  /** Notes that a batch is to be taken back at the vendor; the sender does so ahead of all other calls. */
+  readonly askToCancel: (
+    input: Readonly<{ requestId: RequestId; batchId: BatchId; reason: string; now: Timestamp }>,
+  ) => Promise<Result<null>>
   readonly pollNow: (input: Readonly<{ requestId: RequestId; now: Timestamp }>) => Promise<Result<number>>
   /** What a decision that sends is computed from; fails where nothing waits for it. */
   readonly decisionBasis: (input: DecisionSubject & Readonly<{ now: Timestamp }>) => Promise<Result<DecisionBasis>>

@@ -227,6 +227,12 @@ export const batchRowSchema = z.object({
   note: z.string().nullable(),
   /** Ids the vendor named in it that nobody submitted. */
   strangers: z.number().int().nonnegative(),
+  /** The vendor still lets it be taken back, as far as its last word shows. */
+  mayBeCancelled: z.boolean(),
+  /** It is to be taken back, and the vendor has not answered that yet. */
+  cancelAsked: z.boolean(),
+  /** It stands for a task of somebody else's at the vendor. */
+  adopted: z.boolean(),
   /** What a person may decide about, by state. */
   open: z.array(z.object({ state: identifierStateSchema, count: z.number().int().positive() })),
 })
@@ -245,7 +251,7 @@ export const attemptEndingSchema = z.enum([
 ])
 export type AttemptEnding = z.infer<typeof attemptEndingSchema>
 
-export const attemptKindSchema = z.enum(['erase', 'status', 'test', 'look-up'])
+export const attemptKindSchema = z.enum(['erase', 'status', 'test', 'look-up', 'cancel'])
 export type AttemptKind = z.infer<typeof attemptKindSchema>
 
 export const attemptRowSchema = z.object({

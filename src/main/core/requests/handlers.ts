@@ -14,7 +14,7 @@ import type { Notify } from '../app/changes.ts'
 import type { Desk } from '../app/desk.ts'
 import type { Guards } from '../app/guards.ts'
 import type { Handler, HandlersOf } from '../app/handlers.ts'
-import type { Clock, DecisionSubject, ReadChannel, Vendors } from '../ports.ts'
+import type { Clock, DecisionSubject, ReadChannel, Vendor, Vendors } from '../ports.ts'
 import { findVendor } from '../vendors.ts'
 
 /** What is computed from the history before a request is sent. */
@@ -51,6 +51,7 @@ type RequestChannel =
   | 'pauseRequest'
   | 'resumeRequest'
   | 'cancelUnsent'
+  | 'cancelBatch'
   | 'pollNow'
   | 'getDecisionPlan'
   | 'decide'
@@ -87,11 +88,14 @@ export function createRequestHandlers(services: RequestServices): HandlersOf<Req
     return await detail(requestId)
   }
 
+  const vendorOf = async (requestId: RequestId): Promise<Result<Vendor>> => {
+    const found = await desk.database().read('getRequest', { requestId }, clock.now())
+    return found.ok ? findVendor(vendors, found.value.vendor) : found
+  }
+
   /** Where the vendor leaves nothing to choose, a draft has its scope from the beginning. */
   const scopeOfItself = async (requestId: RequestId): Promise<Result<null>> => {
-    const found = await desk.database().read('getRequest', { requestId }, clock.now())
-    if (!found.ok) return found
-    const vendor = findVendor(vendors, found.value.vendor)
+    const vendor = await vendorOf(requestId)
     if (!vendor.ok || vendor.value.profile.scope.kind !== 'everything') return succeed(null)
     return await desk.database().updateDraft({ requestId, scope: { kind: 'everything' }, now: clock.now() })
   }
@@ -106,7 +110,19 @@ export function createRequestHandlers(services: RequestServices): HandlersOf<Req
     suggestBots: read('suggestBots'),
     listRequests: read('listRequests'),
     listIdentifiers: read('listIdentifiers'),
-    listBatches: read('listBatches'),
+    listBatches: async (input) => {
+      const page = await desk.database().read('listBatches', input, clock.now())
+      if (!page.ok) return page
+      const vendor = await vendorOf(input.requestId)
+      const mayStill = vendor.ok ? vendor.value.cancel?.mayStill : undefined
+      const rows = page.value.rows.map((row) => ({
+        ...row,
+        // Before its first answer nothing speaks against it.
+        mayBeCancelled:
+          row.mayBeCancelled && mayStill !== undefined && (row.vendorWords === null || mayStill(row.vendorWords)),
+      }))
+      return succeed({ ...page.value, rows })
+    },
     listBatchGroups: read('listBatchGroups'),
     listStrangers: read('listStrangers'),
     listScopes: read('listScopes'),
@@ -175,6 +191,15 @@ export function createRequestHandlers(services: RequestServices): HandlersOf<Req
       async ({ requestId, reason }) =>
         await changed(requestId, await desk.database().cancelUnsent({ requestId, reason, now: clock.now() })),
     ),
+    cancelBatch: guards.sending(async ({ requestId, batchId, reason }) => {
+      const found = await vendorOf(requestId)
+      if (!found.ok) return found
+      if (found.value.cancel === undefined) return cannotCancel(found.value.profile.name)
+      return await changed(
+        requestId,
+        await desk.database().askToCancel({ requestId, batchId, reason, now: clock.now() }),
+      )
+    }),
     pollNow: guards.sending(async ({ requestId }) => {
       const batches = await desk.database().pollNow({ requestId, now: clock.now() })
       if (!batches.ok) return batches
@@ -194,6 +219,10 @@ export function createRequestHandlers(services: RequestServices): HandlersOf<Req
       return await changed(input.requestId, await desk.database().decide({ ...input, fingerprint, now: clock.now() }))
     }),
   }
+}
+
+function cannotCancel(name: string): Result<never> {
+  return fail('wrong-state', `${name} takes nothing back once it has accepted it.`, { kept: 'Nothing was changed.' })
 }
 
 /** Why the plan that the operator saw cannot be sent; null: it can. */

@@ -5,6 +5,7 @@ import { pollWait } from '../poll/spacing.ts'
 import { makeStatusCall, type PollEnd } from '../poll/status-call.ts'
 import type { AttemptResult, Epoch, PollOutcome, Reservation, ReservedPoll } from '../ports.ts'
 import type { Backoff } from './backoff.ts'
+import { makeCancelCall } from './cancel-call.ts'
 import { makeEraseCall } from './erase-call.ts'
 import { makeLookUpCall } from './look-up-call.ts'
 import { attempted, momentOf, type CallParts } from './parts.ts'
@@ -124,6 +125,11 @@ async function makeCall(parts: CallParts, reserved: ReservedCall, sender: Sender
     const end = await makeEraseCall(parts, reserved, situation)
     if (end.reached) backoff.clear()
     await write(parts, sender, end.result, () => parts.database.finishErase(end.result, end.outcome))
+    if ('cause' in end.outcome || mayChangePace(end.result)) parts.onChange('connections', reserved.connection.id)
+  } else if (reserved.kind === 'cancel') {
+    const end = await makeCancelCall(parts, reserved, situation)
+    if (end.reached) backoff.clear()
+    await write(parts, sender, end.result, () => parts.database.finishCancel(end.result, end.outcome))
     if ('cause' in end.outcome || mayChangePace(end.result)) parts.onChange('connections', reserved.connection.id)
   } else if (reserved.kind === 'look-up') {
     const end = await makeLookUpCall(parts, reserved, situation)

@@ -151,7 +151,8 @@ function conflictOf(
   const positions = identifiers
     .filter((identifier) => vendor.namesOf(identifier, connection.settings).some((name) => named.has(name)))
     .map(({ position }) => position)
-  if (positions.length > 0 && vendorRequestIds.length > 0) return { kind: 'conflict', positions, vendorRequestIds, words }
+  if (positions.length > 0 && vendorRequestIds.length > 0)
+    return { kind: 'conflict', positions, vendorRequestIds, words }
   return { kind: identifiers.length === 1 ? 'refused' : 'rejected', words }
 }
 

@@ -3,6 +3,7 @@ import type { History } from '../history.ts'
 import type { Answer, CommandName } from '../protocol.ts'
 import { decisionBasis } from '../queries/decision-plan.ts'
 import { planBasis, unsentPage } from '../queries/plan.ts'
+import { askToCancel, finishCancel } from './cancel.ts'
 import { resumeConnection, saveConnection, setConnectionRetired, storedConnection } from './connections.ts'
 import { forgetSecret, leaveSecret, leftSecrets, noteSecret } from './left-secrets.ts'
 import { createDraft, discardDraft, removeImport, updateDraft } from './drafts.ts'
@@ -34,6 +35,7 @@ export const commands: Commands = {
   noteCall,
   finishErase,
   finishLookUp,
+  finishCancel,
   finishPoll,
   reserveTest,
   finishTest,
@@ -56,6 +58,7 @@ export const commands: Commands = {
   openRequest,
   setPaused,
   cancelUnsent,
+  askToCancel,
   pollNow,
   decide,
   startImport,

@@ -17,6 +17,7 @@ import { all, inTransaction, one, run, type Sql } from '../sql.ts'
 import { mayCallLater, mayCallNow, nextHeldAt } from './breaker.ts'
 import { accountBudget, isTurnOfPolls, journalAttempt, nextFreeAt, pollMayBeginAt, weighUnderWay } from './budget.ts'
 import { noteSeen, steadyTime } from './clock.ts'
+import { dueCancel, nextCancelAt, reserveCancel } from './cancel.ts'
 import { connectionForCall } from './connection-row.ts'
 import { deliveriesOf } from './deliveries.ts'
 import { formBatch, requestWithUnbatched } from './form-batch.ts'
@@ -59,10 +60,15 @@ export function reserveCall(history: History, given: ReserveInput): Result<Reser
     const eraseIsDue = queued !== undefined || requestId !== undefined
     const pollAt = poll === undefined ? null : pollMayBeginAt(sql, budget, poll.dueAt, eraseIsDue, input.at)
     const pollIsDue = pollAt !== null && pollAt <= input.at
-    if (!eraseIsDue && !pollIsDue) return succeed(nothingDue(sql, input, pollAt))
+    const cancel = dueCancel(sql, input)
+    if (cancel === undefined && !eraseIsDue && !pollIsDue) return succeed(nothingDue(sql, input, pollAt))
     weighUnderWay(sql, input.accountId, input.at)
     const free = nextFreeAt(sql, budget, input.at)
     if (free > input.at) return succeed({ kind: 'wait', until: asDate(free, input) })
+    // While it may still be taken back every second counts.
+    if (cancel !== undefined) {
+      return succeed(reserveCancel(sql, cancel, requiredConnection(sql, connectionOf(sql, cancel.id)), input))
+    }
     if (poll !== undefined && pollIsDue && (!eraseIsDue || isTurnOfPolls(sql, input.accountId))) {
       return succeed(reservePoll(sql, poll.id, input))
     }
@@ -89,7 +95,7 @@ export function noteCall(history: History, input: NoteInput): Result<null> {
       held_up: number
     }>(
       sql,
-      `SELECT a.batch_id, a.epoch, a.ended_at, a.timeout_milliseconds, r.paused_at IS NOT NULL OR c.stopped IS NOT NULL AS held_up
+      `SELECT a.batch_id, a.epoch, a.ended_at, a.timeout_milliseconds, (r.paused_at IS NOT NULL AND a.kind <> 'cancel') OR c.stopped IS NOT NULL AS held_up
        FROM attempt a JOIN connection c ON c.id = a.connection_id LEFT JOIN request r ON r.id = a.request_id
        WHERE a.id = ?`,
       input.attemptId,
@@ -173,8 +179,9 @@ function nothingDue(sql: Sql, input: Due, pollAt: Timestamp | null): Reservation
       input.accountId,
     )
   const held = nextHeldAt(sql, input.accountId, input.at)
+  const cancel = nextCancelAt(sql, input.accountId)
   // What is due and yet does not go waits for the call under way of its connection, whose end is no date.
-  const dates = [batch, poll, held].filter((date) => date !== null && date > input.at) as readonly Timestamp[]
+  const dates = [batch, poll, held, cancel].filter((date) => date !== null && date > input.at) as readonly Timestamp[]
   const until = dates.length === 0 ? null : asDate(Math.min(...dates), input)
   return until === null || (batch === null && held === null) ? { kind: 'idle', until } : { kind: 'wait', until }
 }
@@ -308,6 +315,10 @@ function reservePoll(sql: Sql, batchId: BatchId, input: Due): ReservedPoll {
       acceptedAt: batch.accepted_at ?? input.now,
     },
   }
+}
+
+function connectionOf(sql: Sql, batchId: BatchId): ConnectionId {
+  return batchToCall(sql, batchId).connection_id
 }
 
 function requiredConnection(sql: Sql, connectionId: ConnectionId) {

@@ -95,7 +95,8 @@ function recoverAttempts(sql: Sql, now: Timestamp): number {
     const ending = attempt.kind === 'erase' ? 'outcome unknown' : 'no answer'
     run(sql, 'UPDATE attempt SET ended_at = ?, ending = ? WHERE id = ?', now, ending, attempt.id)
     if (attempt.batch_id === null || attempt.request_id === null) continue
-    if (attempt.kind === 'status') run(sql, 'UPDATE batch SET polling = 0 WHERE id = ?', attempt.batch_id)
+    if (attempt.kind === 'status' || attempt.kind === 'cancel')
+      run(sql, 'UPDATE batch SET polling = 0 WHERE id = ?', attempt.batch_id)
     if (attempt.kind === 'look-up') run(sql, 'UPDATE batch SET looking_up = 0 WHERE id = ?', attempt.batch_id)
     if (attempt.kind === 'erase') {
       const count = markOutcomeUnknown(sql, attempt.batch_id, now)

@@ -22,6 +22,8 @@ type BatchColumns = Readonly<{
   attempts: number
   polls: number
   looked_up: LookUpState
+  origin: 'ours' | 'adopted'
+  cancel_asked_at: Timestamp | null
   created_at: Timestamp
   accepted_at: Timestamp | null
   finished_at: Timestamp | null
@@ -67,6 +69,7 @@ export function listBatches(history: History, input: ParsedInput<'listBatches'>)
     sql,
     `SELECT b.id, b.number, b.status, s.canonical, b.size, b.vendor_request_id, p.number AS parent_number, b.reason,
        (SELECT count(*) FROM attempt a WHERE a.batch_id = b.id AND a.kind = 'erase') AS attempts, b.polls, b.looked_up,
+       b.origin, b.cancel_asked_at,
        b.created_at, b.accepted_at, b.finished_at, b.answer_at, b.next_poll_at, b.vendor_words,
        (SELECT count(*) FROM named_stranger n WHERE n.batch_id = b.id) AS strangers,
        c.ending, c.vendor_words AS call_words
@@ -95,6 +98,9 @@ export function listBatches(history: History, input: ParsedInput<'listBatches'>)
       attempts: row.attempts,
       polls: row.polls,
       lookUp: row.looked_up,
+      mayBeCancelled: row.status === 'accepted' && row.origin === 'ours' && row.cancel_asked_at === null,
+      cancelAsked: row.cancel_asked_at !== null,
+      adopted: row.origin === 'adopted',
       createdAt: row.created_at,
       acceptedAt: row.accepted_at,
       finishedAt: row.finished_at,

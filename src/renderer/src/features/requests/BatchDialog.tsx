@@ -5,6 +5,7 @@ import { Button, countOf, describeCounts, Dialog, Facts, Identifier, Time } from
 import { BatchCalls } from './AttemptsTab.tsx'
 import { describeChildren, describeLookUp, isSplit } from './batch-words.ts'
 import { describeEnd } from './call-words.ts'
+import { CancelBatch } from './CancelBatch.tsx'
 import { decideWord, scopesInWords } from './decisions.ts'
 import { NamedIds } from './NamedIds.tsx'
 
@@ -56,6 +57,11 @@ export function BatchDialog({
           ],
           ['Looked up', describeLookUp(batch.lookUp)],
           ['Comes from', batch.parent],
+          [
+            'Stands for',
+            batch.adopted ? 'a task that was running at the vendor already; it is not taken back from here' : null,
+          ],
+          ['Taking it back', batch.cancelAsked ? 'asked for; the vendor has not answered yet' : null],
           ['Went on', describeChildren(batch.children)],
           ['Made', <Time key="made" at={batch.createdAt} exact />],
           ['Accepted', batch.acceptedAt === null ? null : <Time key="accepted" at={batch.acceptedAt} exact />],
@@ -74,6 +80,7 @@ export function BatchDialog({
         ]}
       />
       <BatchCalls requestId={request.id} batchId={batch.id} />
+      {batch.mayBeCancelled ? <CancelBatch request={request} batch={batch} /> : null}
       {showsNames ? <NamedIds requestId={request.id} batchId={batch.id} /> : null}
     </Dialog>
   )
