@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net'
 import type { Answer, BodyAnswer } from './answer.ts'
 import { resolveConfig, type SandboxAccount, type SandboxApp, type SandboxConfigInput } from './config.ts'
 import { controlAnswer, controlHeader, isControlPath } from './control.ts'
-import { createKoreSimulator, type CallBody } from './kore/simulator.ts'
+import { createKoreSimulator } from './kore/simulator.ts'
 import { createLedger, type LedgerEntry } from './ledger.ts'
 import { systemClock, systemRandom, type SandboxPorts } from './ports.ts'
+import type { CallBody } from './simulator.ts'
 
 /** What a caller has to know to use a sandbox that runs; plain data. The secrets in it belong to the sandbox alone. */
 export type SandboxReady = {
@@ -89,9 +90,9 @@ export async function startSandbox(
       return sendBody(response, controlAnswer(call, config.controlToken, ledger, reset))
     }
 
-    const received = kore.receive({ method, url, headers: request.headers, receivedAt: clock.now() })
-    const { call, jti, appId, accountId } = received
-    const sequence = ledger.open({ receivedAt: received.head.receivedAt, method, path, call, jti, appId, accountId })
+    const receivedAt = clock.now()
+    const received = kore.receive({ method, url, headers: request.headers, receivedAt })
+    const sequence = ledger.open({ ...received.ledger, receivedAt, method, path })
     let cut = false
     response.once('close', () => {
       const endedAt = clock.now()
@@ -103,7 +104,7 @@ export async function startSandbox(
 
     const body = await readBody(request, config.bodyLimitBytes)
     if (body === null) return ledger.change(sequence, { verdict: 'incomplete' })
-    const outcome = await kore.decide(received, body)
+    const outcome = await received.decide(body)
     ledger.change(sequence, outcome.ledger)
     await wait(latency() + (outcome.slow ? config.faults.slowMilliseconds : 0))
     if (response.destroyed) return
