@@ -1,4 +1,5 @@
 import type { RefusalName } from './config.ts'
+import { createFinder } from './recognisable.ts'
 
 /** How an identifier is named in the status answer: by the id that was sent, by a `u-…` id, or by somebody else's. */
 export type NamedAs = 'itself' | 'u-id' | 'stranger'
@@ -159,16 +160,9 @@ export const behaviours: readonly Behaviour[] = [
   },
 ]
 
-const byName = new Map(behaviours.map((behaviour) => [behaviour.name, behaviour]))
-const longestFirst = behaviours.map(({ name }) => name).toSorted((one, other) => other.length - one.length)
-const pattern = new RegExp(`(?<![a-z0-9])sandbox-(${longestFirst.join('|')})(?![a-z0-9])`, 'g')
-
 /**
  * The behaviours an id asks for, in the table's order, in any letter case.
  *
  * @example findBehaviours('u-sandbox-slow-0007').map(({ name }) => name) // ['slow']
  */
-export function findBehaviours(id: string): readonly Behaviour[] {
-  const names = new Set([...id.toLowerCase().matchAll(pattern)].map((match) => match[1]))
-  return names.size === 0 ? [] : [...byName.values()].filter(({ name }) => names.has(name))
-}
+export const findBehaviours = createFinder(behaviours)
