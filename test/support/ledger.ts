@@ -13,6 +13,7 @@ const callsOf: Readonly<Record<AttemptRow['kind'], readonly LedgerEntry['call'][
   status: ['status'],
   test: ['status', 'users-info'],
   'look-up': ['users-info'],
+  cancel: ['cancel'],
 }
 
 /**
