@@ -17,7 +17,7 @@ import type {
   Vendor,
   Vendors,
 } from '../ports.ts'
-import { tokenFor } from '../send/signed-call.ts'
+import { sendPrepared, tokenFor } from '../send/signed-call.ts'
 import { findVendor, lowerFirst } from '../vendors.ts'
 
 /** A status answer is small; anything longer is not one. */
@@ -100,15 +100,13 @@ async function call(
   jti: string,
   secret: string,
 ): Promise<HttpReport> {
-  const { http, clock } = ports
+  const { clock } = ports
   const token = await tokenFor(ports, vendor, connection, jti, secret)
   if (!token.ok) return notMade(clock, token.failure.message)
   if (!ports.mayLeave()) return notMade(clock, stoppedWords)
-  return await http.send({
-    ...vendor.authorize(vendor.testCall(connection), { token: token.value, jti }),
-    timeoutMilliseconds: connection.settings.callTimeoutMilliseconds,
-    maximumBodyBytes,
-  })
+  const authorized = vendor.authorize(vendor.testCall(connection), { token: token.value, jti })
+  const prepared = { connection, call: authorized, confidential: [token.value, secret] }
+  return await sendPrepared(ports, prepared, maximumBodyBytes)
 }
 
 function notMade(clock: Clock, words: string): HttpReport {
@@ -120,11 +118,15 @@ async function readSecret(secrets: SecretStore, vendor: Vendor, reference: strin
   const secret = await secrets.read(reference)
   if (!secret.ok) return secret
   if (secret.value !== null) return succeed(secret.value)
-  return fail('secret-missing', `The keychain holds no ${lowerFirst(vendor.profile.secret.label)} for this connection.`, {
-    kept: 'Nothing was sent.',
-    next: 'Enter it again, then test.',
-    field: 'secret',
-  })
+  return fail(
+    'secret-missing',
+    `The keychain holds no ${lowerFirst(vendor.profile.secret.label)} for this connection.`,
+    {
+      kept: 'Nothing was sent.',
+      next: 'Enter it again, then test.',
+      field: 'secret',
+    },
+  )
 }
 
 /** Before the first byte nothing can have reached the vendor. */
