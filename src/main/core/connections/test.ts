@@ -18,7 +18,7 @@ import type {
   VendorCall,
   Vendors,
 } from '../ports.ts'
-import { tokenFor } from '../send/signed-call.ts'
+import { sendPrepared, tokenFor } from '../send/signed-call.ts'
 import { findVendor, lowerFirst } from '../vendors.ts'
 
 /** A status answer is small; anything longer is not one. */
@@ -145,16 +145,14 @@ async function send(
   { connection, vendor, jti, secret }: Reserved,
   call: VendorCall,
 ): Promise<HttpReport> {
-  const { http, clock } = ports
+  const { clock } = ports
   if (!secret.ok) return notMade(clock, secret.failure.message)
   const token = await tokenFor(ports, vendor, connection, jti, secret.value)
   if (!token.ok) return notMade(clock, token.failure.message)
   if (!ports.mayLeave()) return notMade(clock, stoppedWords)
-  return await http.send({
-    ...vendor.authorize(call, { token: token.value, jti }),
-    timeoutMilliseconds: connection.settings.callTimeoutMilliseconds,
-    maximumBodyBytes,
-  })
+  const authorized = vendor.authorize(call, { token: token.value, jti })
+  const prepared = { connection, call: authorized, confidential: [token.value, secret.value] }
+  return await sendPrepared(ports, prepared, maximumBodyBytes)
 }
 
 /** Writes how the call ended and what the test shows; gives the test. */

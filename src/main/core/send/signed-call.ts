@@ -2,7 +2,7 @@
 import { fail, succeed, type Result } from '../../../shared/failure.ts'
 import { endOfDay } from '../../../shared/model/secret-expiry.ts'
 import type { Timestamp } from '../../../shared/model/ids.ts'
-import type { Clock, ConnectionForCall, HttpReport, Signer, Vendor, VendorCall } from '../ports.ts'
+import type { Clock, ConnectionForCall, Http, HttpReport, Signer, Vendor, VendorCall } from '../ports.ts'
 import { lowerFirst } from '../vendors.ts'
 import type { CallParts } from './parts.ts'
 
@@ -52,8 +52,22 @@ export async function tokenFor(
   const now = parts.clock.now()
   const expired = expiryOf(vendor, connection, now)
   if (expired !== null) return expired
-  if (vendor.authorization === 'the secret itself') return succeed(secret)
+  if (vendor.authorization === 'the secret itself') return asHeaderText(vendor, secret)
   return await parts.signer.sign({ appId: connection.clientId, jti, now }, connection.settings.signing, secret)
+}
+
+/**
+ * A secret that stands in a header as it is, without blanks around it. One that no header can hold is refused here: once
+ * the call has been begun, its outcome would be in doubt.
+ */
+function asHeaderText({ profile }: Vendor, secret: string): Result<string> {
+  const text = secret.trim()
+  if (/^[\x21-\x7e]+$/.test(text)) return succeed(text)
+  return fail('invalid-input', `The ${lowerFirst(profile.secret.label)} holds characters that no call can carry.`, {
+    kept: 'Nothing was sent.',
+    next: `Copy it from ${profile.name} once more, then edit the connection and save it.`,
+    field: 'secret',
+  })
 }
 
 /** A secret whose last day has passed everywhere on earth would be refused: no call is spent on it. */
@@ -70,7 +84,7 @@ function expiryOf({ profile }: Vendor, { settings }: ConnectionForCall, now: Tim
 
 /** Sends a prepared call once. The report never holds the token or the secret, even where the vendor echoes them. */
 export async function sendPrepared(
-  parts: CallParts,
+  parts: Readonly<{ http: Http; clock: Clock }>,
   prepared: PreparedCall,
   maximumBodyBytes: number,
 ): Promise<HttpReport> {

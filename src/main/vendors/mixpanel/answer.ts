@@ -147,7 +147,10 @@ function keepDigits(_key: string, value: unknown, context?: Readonly<{ source?: 
   return /^\d+$/.test(context?.source ?? '') ? context?.source : value
 }
 
-/** Tidied, and without anything like a project token, 32 hexadecimal digits: an error may repeat the one of the call. */
+/**
+ * Tidied, and without anything like a project token, 32 hexadecimal digits, or the beginning of one where the text was
+ * shortened: an error may repeat the one of the call.
+ */
 function harmless(words: string): string {
-  return tidyWords(words).replace(/\b[0-9a-f]{32}\b/gi, '[token]')
+  return tidyWords(words).replace(/\b[0-9a-f]{32}\b|\b[0-9a-f]{4,31}(?=…$)/gi, '[token]')
 }

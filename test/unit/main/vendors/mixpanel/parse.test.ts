@@ -187,6 +187,14 @@ describe('a call that creates a task', () => {
     expect([...words].length).toBeLessThanOrEqual(500)
   })
 
+  test.each([488, 480, 470])('nor half a project token where the words are shortened after %i letters', (before) => {
+    for (const body of [
+      vendorError(`${'x'.repeat(before)} ${projectToken}${' y'.repeat(99)}`),
+      `${'x'.repeat(before)} ${projectToken} y`,
+    ])
+      expect(JSON.stringify(readErase(answered(500, body)))).not.toMatch(/591b/)
+  })
+
   test('a proxy’s words hold no project token either', () => {
     const page502 = `<html><title>Cannot fetch /v3.0/?token=${projectToken}</title></html>`
     expect(JSON.stringify(readErase(answered(502, page502)))).not.toContain(projectToken)
