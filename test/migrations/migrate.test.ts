@@ -201,11 +201,14 @@ test('a damaged history is not brought to a new version: it stays as it is, and 
   const path = join(place.folder, 'history.db')
   const sound = openHistoryFile(path)
   const pageSize = Number(sound.pragma('page_size', { simple: true }))
-  const [page] = sound.prepare<[], number>(`SELECT rootpage FROM sqlite_master WHERE name = 'delivery'`).pluck().all()
+  const [root = 0] = sound
+    .prepare<[], number>(`SELECT rootpage FROM sqlite_master WHERE name = 'delivery'`)
+    .pluck()
+    .all()
   sound.close()
   const bytes = readFileSync(path)
   // A page that no step of opening reads.
-  const begin = ((page ?? 0) - 1) * pageSize
+  const begin = (root - 1) * pageSize
   bytes.fill(0xff, begin + 1000, begin + 1100)
   writeFileSync(path, bytes)
   const sql = openHistoryFile(path)
@@ -423,9 +426,9 @@ test('90 keeps every call under its id, and takes the new kinds', () => {
 
   must(migrate(sql, migrations, where()))
 
-  const { batch, ...others } = before
+  const { batch: [row] = [], ...others } = before
   expect(everything(sql)).toMatchObject(others)
-  expect(everything(sql)['batch']).toEqual([[...(batch?.[0] as unknown[]), 'none', 0, 0]])
+  expect(everything(sql)['batch']).toEqual([[...(row as readonly unknown[]), 'none', 0, 0]])
   expect(indexes().filter(({ name }) => !name.startsWith('sqlite_'))).toEqual(
     indexesBefore.filter(({ name }) => !name.startsWith('sqlite_')),
   )

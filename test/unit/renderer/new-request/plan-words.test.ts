@@ -4,6 +4,7 @@ import type { Scope } from '../../../../src/shared/model/scope.ts'
 import {
   botsOfPlan,
   countReach,
+  describeLookUps,
   describePace,
   describeSplitting,
   describeVendor,
@@ -22,6 +23,16 @@ const firstCall = {
 }
 const planOf = (...scopes: Scope[]): Pick<Plan, 'groups'> => ({
   groups: scopes.map((scope) => ({ scope, own: false, identifiers: 1, calls: 1, firstCall })),
+})
+
+describe('what is looked up before', () => {
+  it('is said with the calls that it costs, and not where nothing is', () => {
+    expect(describeLookUps({ lookUpCalls: 1 })).toBe(
+      'the vendor’s own id of every email, in 1 more call that erases nothing; counted in the sending time',
+    )
+    expect(describeLookUps({ lookUpCalls: 1300 })).toMatch(/in 1,300 more calls that erase nothing/)
+    expect(describeLookUps({ lookUpCalls: 0 })).toBeNull()
+  })
 })
 
 describe('what splitting adds', () => {

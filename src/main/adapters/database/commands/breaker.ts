@@ -107,7 +107,7 @@ function causeOf(inARow: number | null, status: number, at: Timestamp): StopCaus
     explanation:
       inARow === null
         ? 'The one call that was tried after the connection was resumed was answered so too.'
-        : `The last ${inARow} calls in a row, over more than ${serverErrorLimits.overMilliseconds / 1000} s, were answered so. A batch whose call was answered so waits for a decision, since it may have taken effect all the same; to go on would only make more of them.`,
+        : `The last ${inARow} calls in a row, over more than ${serverErrorLimits.overMilliseconds / 1000} s, were answered so. A batch whose erase call was answered so waits for a decision, since it may have taken effect all the same; to go on would only make more of them.`,
     steps: [
       'See whether the vendor, or a proxy on the way, reports an outage, and wait until it is over.',
       'Then resume the connection here: one call is tried first, and the queue goes on once one has gone through.',

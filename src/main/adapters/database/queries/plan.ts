@@ -83,11 +83,7 @@ export function readPlanBasis(sql: Sql, input: Input): Result<PlanBasis> {
       identifiers: group.count,
       lookUps: lookUpsOfGroup(
         sql,
-        {
-          requestId: input.requestId,
-          scopeIds: scopeIdsOf(group.scopeId, request.scope_id),
-          identifiers: group.count,
-        },
+        { ...group, requestId: input.requestId, scopeIds: scopeIdsOf(group.scopeId, request.scope_id) },
         connection.settings,
         input.samplePerGroup > 0,
       ),
@@ -231,10 +227,9 @@ function callsAhead(sql: Sql, requestId: RequestId, connection: ConnectionForCal
   return others.reduce(
     (sum, other) => {
       const settings = readSettings(other.settings)
-      const calls = unsentGroups(sql, other.id, other.scope_id).map(({ count, scopeId }) => {
-        const scopeIds = scopeIdsOf(scopeId, other.scope_id)
-        const group = { requestId: other.id, scopeIds, identifiers: count }
-        return Math.ceil(count / settings.identifiersPerCall) + lookUpsOfGroup(sql, group, settings, false)
+      const calls = unsentGroups(sql, other.id, other.scope_id).map((unsent) => {
+        const group = { ...unsent, requestId: other.id, scopeIds: scopeIdsOf(unsent.scopeId, other.scope_id) }
+        return Math.ceil(unsent.count / settings.identifiersPerCall) + lookUpsOfGroup(sql, group, settings, false)
       })
       return sum + calls.reduce((total, count) => total + count, 0)
     },

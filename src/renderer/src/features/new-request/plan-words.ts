@@ -85,11 +85,14 @@ export function describePace(windows: Plan['windows']): string {
 }
 
 /**
- * "the vendor’s own id of every email, in 13 more calls; counted in the sending time". Null where nothing is looked up.
+ * "the vendor’s own id of every email, in 13 more calls that erase nothing; counted in the sending time". Null where
+ * nothing is looked up.
  */
 export function describeLookUps({ lookUpCalls }: Pick<Plan, 'lookUpCalls'>): string | null {
   if (lookUpCalls === 0) return null
-  return `the vendor’s own id of every email, in ${countOf(lookUpCalls, 'more call', 'more calls')} that erase nothing; counted in the sending time`
+  const calls =
+    lookUpCalls === 1 ? '1 more call that erases nothing' : `${formatNumber(lookUpCalls)} more calls that erase nothing`
+  return `the vendor’s own id of every email, in ${calls}; counted in the sending time`
 }
 
 /**
