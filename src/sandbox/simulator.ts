@@ -23,7 +23,7 @@ export type Outcome = {
 /** A call whose headers were read: its place in the rate windows is taken, nothing else is decided. */
 type ReceivedCall = {
   /** What the ledger can say of it already. */
-  readonly ledger: Pick<LedgerEntry, 'call' | 'jti' | 'appId' | 'accountId'>
+  readonly ledger: Pick<LedgerEntry, 'vendor' | 'call' | 'jti' | 'appId' | 'projectToken' | 'accountId'>
   /** Decides about it once its body is there. What takes effect has taken effect when this resolves. */
   readonly decide: (body: CallBody) => Promise<Outcome>
 }

@@ -35,7 +35,7 @@ export function createKoreSimulator(config: SandboxConfig, { clock, random }: Sa
       const limited = route !== null && accountId !== null && config.limitedCalls.includes(route.call)
       const rate = limited ? (meters.get(accountId)?.take(head.receivedAt) ?? fits) : fits
       return {
-        ledger: { call: route?.call ?? 'other', jti, appId, accountId },
+        ledger: { vendor: 'kore', call: route?.call ?? 'other', jti, appId, projectToken: null, accountId },
         decide: (body) => decide({ head, route, rate }, body),
       }
     },
