@@ -200,7 +200,7 @@ export function resumeConnection(
   return inTransaction(sql, () => {
     const resumed = run(
       sql,
-      `UPDATE connection SET stopped = NULL, pace = 'trial', server_errors = 0, server_errors_since = NULL
+      `UPDATE connection SET stopped = NULL, pace = 'trial', unclear_calls = 0, unclear_erases = 0, unclear_since = NULL
        WHERE id = ? AND stopped IS NOT NULL`,
       input.connectionId,
     )
