@@ -457,6 +457,8 @@ export type DecisionBasis = Readonly<{
   callsAhead: number
   /** The identifiers that would go, by the scope of their calls, the most first. */
   scopes: readonly Readonly<{ scope: Scope; identifiers: number; calls: number }>[]
+  /** The numbers of identifiers that are cut into calls together: those of one batch, or of one scope. */
+  groups: readonly number[]
   /** Changes with every identifier, scope and setting that shapes a call. */
   fingerprint: string
 }>

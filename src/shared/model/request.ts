@@ -98,6 +98,17 @@ export function sendsAgain(decision: Decision): boolean {
   return decision === 'send again' || decision === 'release'
 }
 
+/**
+ * What splitting adds at most where one identifier makes each call of a plan fail: calls for the largest call, calls in
+ * all, and milliseconds by the account's budget as it stands now.
+ */
+export const splittingSchema = z.object({
+  callsEach: z.number().int().nonnegative(),
+  calls: z.number().int().nonnegative(),
+  milliseconds: z.number().int().nonnegative(),
+})
+export type Splitting = Readonly<z.infer<typeof splittingSchema>>
+
 /** What a decision that sends comes to, before anything is decided. */
 export const decisionPlanSchema = z.object({
   /** Changes whenever anything about it changes; deciding needs the digest of the plan on screen. */
@@ -110,6 +121,7 @@ export const decisionPlanSchema = z.object({
   scopeCount: z.number().int().positive(),
   /** Milliseconds until the last of the calls has left, by the account's budget as it stands now. */
   sendingMilliseconds: z.number().int().nonnegative(),
+  splitting: splittingSchema,
   vendorTime: z.string(),
   needsTypedCount: z.boolean(),
 })
@@ -340,15 +352,7 @@ export const planSchema = z.object({
   ),
   /** Milliseconds until the last erase call has left, by the account's budget as it stands now. */
   sendingMilliseconds: z.number().int().nonnegative(),
-  /**
-   * What splitting adds at most where one identifier makes each call fail: calls for the largest call, calls in all, and
-   * milliseconds by the account's budget as it stands now.
-   */
-  splitting: z.object({
-    callsEach: z.number().int().nonnegative(),
-    calls: z.number().int().nonnegative(),
-    milliseconds: z.number().int().nonnegative(),
-  }),
+  splitting: splittingSchema,
   windows: z.array(rateWindowSchema),
   vendorTime: z.string(),
   doesNotReach: z.array(z.string()),

@@ -5,7 +5,6 @@ import {
   botsOfPlan,
   countReach,
   describePace,
-  describeSplitting,
   describeVendor,
   exampleGroups,
   listReach,
@@ -22,23 +21,6 @@ const firstCall = {
 }
 const planOf = (...scopes: Scope[]): Pick<Plan, 'groups'> => ({
   groups: scopes.map((scope) => ({ scope, own: false, identifiers: 1, calls: 1, firstCall })),
-})
-
-describe('what splitting adds', () => {
-  const splitting = { callsEach: 14, calls: 140, milliseconds: 200_000 }
-
-  it('is said for one call and for all of them, with the time it takes', () => {
-    expect(describeSplitting({ eraseCalls: 10, splitting })).toBe(
-      'the call is split in halves until that one is alone: up to 14 more calls; if it happens to every one of the 10 calls, up to 140 more in all, about 3 min longer',
-    )
-    expect(describeSplitting({ eraseCalls: 1, splitting: { callsEach: 14, calls: 14, milliseconds: 0 } })).toBe(
-      'the call is split in halves until that one is alone: up to 14 more calls',
-    )
-  })
-
-  it('is not said where every call carries one', () => {
-    expect(describeSplitting({ eraseCalls: 3, splitting: { callsEach: 0, calls: 0, milliseconds: 0 } })).toBeNull()
-  })
 })
 
 describe('a plan in words', () => {

@@ -40,6 +40,7 @@ export function decisionBasis(
     pace: paceOf(sql, connection, input.now),
     callsAhead: queuedCalls(sql, connection),
     scopes: scopesOf(sql, groups, connection.settings.identifiersPerCall),
+    groups: groups.map(({ count }) => count),
     fingerprint: decisionFingerprint(sql, input, groups),
   })
 }

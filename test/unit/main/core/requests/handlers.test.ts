@@ -51,6 +51,7 @@ test('what is sent again goes by the plan that was shown, and to all bots only w
     scopes: [{ scope: { kind: 'all bots' }, identifiers: 38 }],
     scopeCount: 1,
     sendingMilliseconds: 0,
+    splitting: { callsEach: 0, calls: 0, milliseconds: 0 },
     vendorTime: '',
     needsTypedCount: true,
   }
