@@ -200,6 +200,7 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
         held: request.counts.held ?? 0,
         repeats: { count: inventedRepeats, decision: world.repeatDecision },
         eraseCalls: Math.ceil(identifiers / 100),
+        perCall: { most: 100, tooLarge: null },
         groups: [
           {
             scope,

@@ -232,6 +232,7 @@ export type ConnectionForCall = Readonly<{
   clientId: string
   isSandbox: boolean
   secretReference: string
+  /** As they are in force: a call holds no more identifiers than the vendor was found to take. */
   settings: ConnectionSettings
 }>
 
@@ -428,6 +429,8 @@ export type PlanBasis = Readonly<{
   }>[]
   /** Calls other requests of the account still have to make. */
   callsAhead: number
+  /** Identifiers in the smallest call that the vendor found too large, where calls hold fewer for it; else null. */
+  tooLarge: number | null
   /** Changes with every identifier, scope and setting that shapes a call. */
   fingerprint: string
 }>

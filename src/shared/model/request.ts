@@ -339,6 +339,11 @@ export const planSchema = z.object({
   /** Identifiers that earlier requests have already, and what is decided for them. */
   repeats: z.object({ count: z.number().int().nonnegative(), decision: repeatDecisionSchema }),
   eraseCalls: z.number().int().nonnegative(),
+  /**
+   * Identifiers that a call holds at most; `tooLarge`: in the smallest call that the vendor found too large, where calls
+   * hold fewer than is set for it.
+   */
+  perCall: z.object({ most: z.number().int().positive(), tooLarge: z.number().int().positive().nullable() }),
   groups: z.array(
     z.object({
       scope: scopeSchema,

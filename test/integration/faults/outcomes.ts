@@ -120,7 +120,7 @@ export const eraseOutcomes = {
     ...rejected,
     known: 'For certain: the call was too large. No identifier is at fault.',
     becomes: 'Queued in two halves; nobody is refused, and the other batches go on.',
-    todo: 'Nothing. Where it happens to every call, lower the identifiers per call in the connection’s settings.',
+    todo: 'Nothing. Calls formed later hold at most half as many identifiers; the connection’s page says so.',
     ending: 'too large',
     state: 'queued',
     finally: 'accepted',

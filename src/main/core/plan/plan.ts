@@ -88,6 +88,7 @@ export async function makePlan(basis: PlanBasis, vendor: Vendor, now: number): P
     held: basis.held,
     repeats: { count: basis.repeats.count, decision: basis.repeats.decision },
     eraseCalls,
+    perCall: { most: settings.identifiersPerCall, tooLarge: basis.tooLarge },
     groups,
     windows: [...basis.windows],
     vendorTime: vendor.vendorTime,

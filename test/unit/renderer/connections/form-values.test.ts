@@ -42,6 +42,7 @@ const connection = connectionSchema.parse({
   retiredAt: null,
   stopped: null,
   lastTest: null,
+  tooLarge: null,
   openRequests: 0,
 })
 

@@ -4,6 +4,7 @@ import type { Scope } from '../../../../src/shared/model/scope.ts'
 import {
   botsOfPlan,
   countReach,
+  describeCallSize,
   describePace,
   describeVendor,
   exampleGroups,
@@ -75,6 +76,13 @@ describe('a plan in words', () => {
         { milliseconds: 3_600_000, calls: 1800 },
       ]),
     ).toMatch(/^60 \/ min, 1.?800 \/ hour$/)
+  })
+
+  it('says why calls hold fewer identifiers than are set', () => {
+    expect(describeCallSize({ most: 100, tooLarge: null })).toBeNull()
+    expect(describeCallSize({ most: 50, tooLarge: 100 })).toBe(
+      'at most 50: the vendor found a call of 100 identifiers too large',
+    )
   })
 
   it('leads to where an obstacle is cleared', () => {

@@ -6,7 +6,7 @@ import { fewerIndexes } from './0050-fewer-indexes.ts'
 import { splitAndPace } from './0060-split-and-pace.ts'
 import { firstAskAndUptime } from './0070-first-ask-and-uptime.ts'
 import { historyRepeats } from './0080-history-repeats.ts'
-import { unclearCalls } from './0110-unclear-calls.ts'
+import { unclearAndTooLarge } from './0110-unclear-and-too-large.ts'
 
 /** One step of the schema. Numbered by tens; a step that has shipped never changes. */
 export type Migration = Readonly<{ number: number; name: string; sql: string }>
@@ -21,5 +21,5 @@ export const migrations: readonly Migration[] = [
   splitAndPace,
   firstAskAndUptime,
   historyRepeats,
-  unclearCalls,
+  unclearAndTooLarge,
 ]

@@ -1,12 +1,13 @@
 /** What most connections never change, folded away; each line says how it stands. */
 import { useWatch } from 'react-hook-form'
+import type { Connection } from '../../../../shared/model/connection.ts'
 import { Checkbox, Disclosure, NumberField, RadioGroup, Select, TextField } from '../../ui/index.ts'
 import { LimitsFields } from './LimitsFields.tsx'
 import { useBound } from './form-fields.ts'
 import { windowFromValues, type ConnectionFormValues } from './form-values.ts'
-import { describeLimits } from './words.ts'
+import { callSizeHint, describeLimits } from './words.ts'
 
-export function AdvancedSettings() {
+export function AdvancedSettings({ connection }: { readonly connection: Connection | null }) {
   const values = useWatch<ConnectionFormValues>() as ConnectionFormValues
   const limits = describeLimits({ windows: values.windows.map(windowFromValues), margin: values.marginPercent / 100 })
   return (
@@ -19,7 +20,7 @@ export function AdvancedSettings() {
         <SigningFields />
       </Disclosure>
       <Disclosure title="Erase calls" hint={`${values.identifiersPerCall} identifiers each`}>
-        <CallFields />
+        <CallFields connection={connection} />
       </Disclosure>
       <Disclosure title="Status answers" hint={`quiet time ${values.quietHours} h`}>
         <StatusFields />
@@ -56,7 +57,7 @@ function SigningFields() {
   )
 }
 
-function CallFields() {
+function CallFields({ connection }: { readonly connection: Connection | null }) {
   const perCall = useBound('identifiersPerCall')
   const timeout = useBound('callTimeoutSeconds')
   const override = useBound('methodOverride')
@@ -69,7 +70,7 @@ function CallFields() {
         {...perCall}
         minValue={1}
         maxValue={2000}
-        hint="Kore.ai documents no limit. A call it rejects holds back all of its identifiers."
+        hint={callSizeHint(connection)}
       />
       <NumberField
         label="Give a call up after"

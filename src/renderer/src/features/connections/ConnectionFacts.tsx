@@ -5,7 +5,7 @@ import { useChannel } from '../../api.ts'
 import { useBudgets } from '../../budgets.ts'
 import { paths } from '../../paths.ts'
 import { AccountBudget, Facts, Identifier, Time, formatDuration, formatNumber } from '../../ui/index.ts'
-import { describeLimits, describePairForm, describeSigning } from './words.ts'
+import { describeCallSize, describeLimits, describePairForm, describeSigning } from './words.ts'
 
 export function ConnectionFacts({ connection }: { readonly connection: Connection }) {
   const { settings } = connection
@@ -51,7 +51,7 @@ export function ConnectionFacts({ connection }: { readonly connection: Connectio
         ['Account', <AccountWords key="account" connection={connection} />],
         ['Limits', describeLimits(connection)],
         ['Used now', budget === undefined ? 'nothing yet' : <AccountBudget key="used" budget={budget} />],
-        ['Identifiers per call', formatNumber(settings.identifiersPerCall)],
+        ['Identifiers per call', describeCallSize(connection)],
         [
           'Channel pairs',
           <>

@@ -79,7 +79,7 @@ export function ConnectionForm({ connection }: { readonly connection: Connection
               {failure === null ? null : <FailureNotice failure={failure} />}
               <Basics connection={connection} />
               <AccountField connection={connection} />
-              <AdvancedSettings />
+              <AdvancedSettings connection={connection} />
             </div>
             <SetupHelp />
           </div>

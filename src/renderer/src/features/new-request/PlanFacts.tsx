@@ -1,7 +1,7 @@
 import type { Plan, RequestDetail } from '../../../../shared/model/request.ts'
 import { describeSplitting } from '../../splitting.ts'
 import { countOf, Duration, Facts } from '../../ui/index.ts'
-import { describePace } from './plan-words.ts'
+import { describeCallSize, describePace } from './plan-words.ts'
 import { describeDecision } from './repeat-words.ts'
 import { describeStep } from './steps.ts'
 
@@ -17,6 +17,7 @@ export function PlanFacts({ plan, draft }: { readonly plan: Plan; readonly draft
           </>,
         ],
         ['Vendor’s own time', plan.vendorTime],
+        ['Identifiers per call', describeCallSize(plan.perCall)],
         ['Worst case', plan.worstCase],
         ['If one identifier makes a call fail', describeSplitting(plan.splitting, plan.eraseCalls)],
         ['Left out', describeDecision(plan.repeats)],

@@ -73,6 +73,12 @@ export function describePace(windows: Plan['windows']): string {
   return windows.map(({ calls, milliseconds }) => `${formatNumber(calls)} / ${formatWindow(milliseconds)}`).join(', ')
 }
 
+/** Why calls hold fewer identifiers than are set; null: they do not. */
+export function describeCallSize({ most, tooLarge }: Plan['perCall']): string | null {
+  if (tooLarge === null) return null
+  return `at most ${formatNumber(most)}: the vendor found a call of ${countOf(tooLarge, 'identifier')} too large`
+}
+
 /** A call as one text: request line, headers, an empty line, the body. */
 export function writeCall({ method, url, headers, body }: PlanCall): string {
   return [`${method} ${url}`, ...headers.map(([name, value]) => `${name}: ${value}`), '', body].join('\n')

@@ -10,6 +10,7 @@ const plan: Plan = {
   held: 0,
   repeats: { count: 0, decision: 'leave out' },
   eraseCalls: 13,
+  perCall: { most: 100, tooLarge: null },
   groups: [],
   sendingMilliseconds: 0,
   splitting: { callsEach: 0, calls: 0, milliseconds: 0 },
