@@ -548,3 +548,16 @@ test('60 lets every connection go at full speed and leaves no request paused by 
   expect(() => sql.exec(`UPDATE connection SET pace = 'twice'`)).toThrow(/CHECK/)
   expect(sql.pragma('integrity_check', { simple: true })).toBe('ok')
 })
+
+test('110 keeps what a connection had counted, as erase calls, and knows of no call that was too large', () => {
+  const sql = historyBefore(110)
+  sql.exec(`UPDATE connection SET pace = 'one by one', hold_until = 700, server_errors = 3, server_errors_since = 500`)
+  must(migrate(sql, migrations, where()))
+  expect(
+    sql
+      .prepare('SELECT pace, hold_until, unclear_calls, unclear_erases, unclear_since, too_large FROM connection')
+      .all(),
+  ).toEqual([
+    { pace: 'one by one', hold_until: 700, unclear_calls: 3, unclear_erases: 3, unclear_since: 500, too_large: null },
+  ])
+})

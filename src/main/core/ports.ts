@@ -304,6 +304,7 @@ export type ConnectionForCall = Readonly<{
   clientId: string
   isSandbox: boolean
   secretReference: string
+  /** As they are in force: a call holds no more identifiers than the vendor was found to take. */
   settings: ConnectionSettings
 }>
 
@@ -558,6 +559,8 @@ export type PlanBasis = Readonly<{
   }>[]
   /** Calls other requests of the account still have to make, look-ups among them. */
   callsAhead: number
+  /** Identifiers in the smallest call that the vendor found too large, where calls hold fewer for it; else null. */
+  tooLarge: number | null
   /** Changes with every identifier, scope and setting that shapes a call. */
   fingerprint: string
 }>
@@ -589,6 +592,8 @@ export type DecisionBasis = Readonly<{
   scopes: readonly Readonly<{ scope: Scope; identifiers: number; calls: number }>[]
   /** Calls before them that look up, at most. */
   lookUps: number
+  /** The numbers of identifiers that are cut into calls together: those of one batch, or of one scope. */
+  groups: readonly number[]
   /** Changes with every identifier, scope and setting that shapes a call. */
   fingerprint: string
 }>

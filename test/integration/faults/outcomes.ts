@@ -120,7 +120,7 @@ export const eraseOutcomes = {
     ...rejected,
     known: 'For certain: the call was too large. No identifier is at fault.',
     becomes: 'Queued in two halves; nobody is refused, and the other batches go on.',
-    todo: 'Nothing. Where it happens to every call, lower the identifiers per call in the connection’s settings.',
+    todo: 'Nothing. Calls formed later hold at most half as many identifiers; the connection’s page says so.',
     ending: 'too large',
     state: 'queued',
     finally: 'accepted',
@@ -151,7 +151,8 @@ export const eraseOutcomes = {
   'in doubt': {
     ...doubt,
     known: 'Nothing for certain: the call had left, and may or may not have taken effect.',
-    becomes: 'Outcome unknown; never sent again by itself. The other batches go on.',
+    becomes:
+      'Outcome unknown; never sent again by itself. The other batches go on, until call after call ends so: see *Again and again* below.',
     todo: 'Decide: *send again* or *treat as sent*. Both carry a risk, which the dialog names.',
     stops: false,
   },
@@ -174,7 +175,8 @@ export const statusOutcomes = {
   'asked again': {
     ...accepted,
     known: 'That no answer came which can be used.',
-    becomes: 'Accepted, as before; asked about again in its turn.',
+    becomes:
+      'Accepted, as before; asked about again in its turn, until call after call ends so: see *Again and again*.',
     ending: 'no answer',
     counts: true,
     stops: false,

@@ -45,6 +45,7 @@ const connection = connectionSchema.parse({
   retiredAt: null,
   stopped: null,
   lastTest: null,
+  tooLarge: null,
   openRequests: 0,
 })
 

@@ -45,6 +45,7 @@ export function decisionBasis(
     callsAhead: queuedCalls(sql, connection),
     scopes: scopesOf(sql, groups, connection.settings.identifiersPerCall),
     lookUps: lookUpsOf(sql, input, groups, connection.settings),
+    groups: groups.map(({ count }) => count),
     fingerprint: decisionFingerprint(sql, input, groups),
   })
 }
