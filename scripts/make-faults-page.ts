@@ -1,7 +1,14 @@
 import { writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { eraseCases, type EraseCase } from '../test/integration/faults/erase-cases.ts'
-import { eraseOutcomes, statusOutcomes, type FaultCase, type TestCase } from '../test/integration/faults/outcomes.ts'
+import { lookUpCases } from '../test/integration/faults/look-up-cases.ts'
+import {
+  eraseOutcomes,
+  lookUpOutcomes,
+  statusOutcomes,
+  type FaultCase,
+  type TestCase,
+} from '../test/integration/faults/outcomes.ts'
 import { repeatedCases, repeatedNotice, type RepeatedCase } from '../test/integration/faults/repeated-cases.ts'
 import { statusCases } from '../test/integration/faults/status-cases.ts'
 import { testCases } from '../test/integration/faults/test-cases.ts'
@@ -55,6 +62,15 @@ export function makeFaultsPage(): string {
     ...table(
       columns,
       statusCases.map((one) => callRow(one, statusOutcomes[one.outcome])),
+    ),
+    '',
+    '## A look-up before sending',
+    '',
+    'Where the connection [looks up before sending](connect-kore.md#looking-up-before-sending), each batch with emails is looked up first. Nobody is erased by that call, so it leaves no doubt.',
+    '',
+    ...table(
+      columns,
+      lookUpCases.map((one) => callRow(one, lookUpOutcomes[one.outcome])),
     ),
     '',
     '## Again and again',

@@ -237,6 +237,78 @@ export const statusOutcomes = {
 
 export type StatusOutcomeName = keyof typeof statusOutcomes
 
+const looksUp = { state: 'queued', finally: 'erased', todo: 'Nothing.' } as const
+const withoutIds = {
+  becomes:
+    'Queued, and sent without the vendor’s ids; the log says so. An email that the vendor then names by an id of its own is unconfirmed.',
+  counts: true,
+  stops: false,
+} as const
+
+/** Nobody is erased by a look-up, so no doubt is left by one. `lookUps`: how many the batch then had in all. */
+export const lookUpOutcomes = {
+  'asked again': {
+    ...looksUp,
+    known: 'That no answer came which can be used.',
+    becomes: 'Queued; looked up again after the wait of a first status call, three times at most.',
+    ending: 'no answer',
+    counts: true,
+    stops: false,
+    lookUps: 2,
+  },
+  'asked again, not sent': {
+    ...looksUp,
+    ...notSent,
+    becomes: 'Queued; looked up again after 5 seconds, with longer pauses. It spent no budget.',
+    todo: 'Put it right; *Test connection* says how.',
+    lookUps: 2,
+  },
+  'asked after a pause': {
+    ...looksUp,
+    known: 'That the vendor counted too many calls.',
+    becomes: 'Queued; the whole account waits as long as the vendor asks, a minute where it does not say.',
+    ending: 'rate limited',
+    counts: true,
+    stops: false,
+    lookUps: 2,
+  },
+  'goes without': {
+    ...looksUp,
+    ...withoutIds,
+    known: 'For certain: the vendor does not take this look-up, and would not take it again.',
+    ending: 'rejected',
+    lookUps: 1,
+  },
+  'goes without at last': {
+    ...looksUp,
+    ...withoutIds,
+    known: 'That no answer came which can be used.',
+    ending: 'no answer',
+    lookUps: 3,
+  },
+  'line stopped': {
+    ...looksUp,
+    known: 'For certain: the look-up was not let in, and nobody was erased.',
+    becomes: 'Queued; nothing more leaves over this connection until it is resumed.',
+    todo: '',
+    ending: 'stopped the line',
+    counts: true,
+    stops: true,
+    lookUps: 2,
+  },
+  answered: {
+    ...looksUp,
+    known: 'Which id of the vendor’s belongs to which email, as far as it says so.',
+    becomes: 'Queued, and sent next.',
+    ending: 'answered',
+    counts: true,
+    stops: false,
+    lookUps: 1,
+  },
+} as const satisfies Readonly<Record<string, Outcome & Readonly<{ lookUps: number }>>>
+
+export type LookUpOutcomeName = keyof typeof lookUpOutcomes
+
 /** What a connection test says. */
 export type TestCase = Readonly<{
   what: string
