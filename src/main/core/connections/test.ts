@@ -4,6 +4,7 @@ import type { ConnectionTest, VendorId } from '../../../shared/model/connection.
 import type { ConnectionId } from '../../../shared/model/ids.ts'
 import { stoppedWords } from '../send/erase-call.ts'
 import { momentOf } from '../send/parts.ts'
+import { beforeFirstByte } from '../send/signed-call.ts'
 import type {
   Clock,
   ConnectionForCall,
@@ -78,10 +79,10 @@ export async function testConnection(
       endedAt: now,
       steady,
       stage: report.stage,
-      ending: report.answer !== null ? 'answered' : neverLeft(report) ? 'not sent' : 'no answer',
+      ending: report.answer !== null ? 'answered' : beforeFirstByte(report) ? 'not sent' : 'no answer',
       httpStatus: report.answer?.status ?? null,
       vendorWords: test.vendorWords,
-      neverCounted: neverLeft(report),
+      neverCounted: beforeFirstByte(report),
     },
     test,
   )
@@ -100,11 +101,16 @@ async function call(
   const token = await signer.sign({ appId: connection.clientId, jti, now }, connection.settings.signing, secret)
   if (!token.ok) return notMade(clock, token.failure.message)
   if (!ports.mayLeave()) return notMade(clock, stoppedWords)
-  return await http.send({
-    ...vendor.withToken(vendor.testCall(connection), token.value),
-    timeoutMilliseconds: connection.settings.callTimeoutMilliseconds,
-    maximumBodyBytes,
-  })
+  const report = await http.send(
+    {
+      ...vendor.withToken(vendor.testCall(connection), token.value),
+      timeoutMilliseconds: connection.settings.callTimeoutMilliseconds,
+      maximumBodyBytes,
+    },
+    undefined,
+    async () => ports.mayLeave(),
+  )
+  return beforeFirstByte(report) && !ports.mayLeave() ? notMade(clock, stoppedWords) : report
 }
 
 function notMade(clock: Clock, words: string): HttpReport {
@@ -121,11 +127,6 @@ async function readSecret(secrets: SecretStore, reference: string): Promise<Resu
     next: 'Enter the secret again, then test.',
     field: 'secret',
   })
-}
-
-/** Before the first byte nothing can have reached the vendor. */
-function neverLeft(report: HttpReport): boolean {
-  return report.answer === null && ['none', 'resolved', 'connected'].includes(report.stage)
 }
 
 function noRoom(milliseconds: number): Result<never> {
