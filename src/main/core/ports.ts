@@ -136,9 +136,17 @@ export type HttpReport = Readonly<{
   trouble: HttpTrouble | null
 }>
 
-/** One transmission on a connection of its own: no retry, no redirect, no cookie, no cache. Never rejects. */
+/**
+ * One transmission on a connection of its own: no retry, no redirect, no cookie, no cache. Never rejects. `mayLeave` is
+ * asked once there is a connection, right before the first byte: where it says no, nothing of the call leaves, and the
+ * report's stage is `connected`.
+ */
 export interface Http {
-  readonly send: (call: HttpCall, onStage?: (stage: CallStage) => void) => Promise<HttpReport>
+  readonly send: (
+    call: HttpCall,
+    onStage?: (stage: CallStage) => void,
+    mayLeave?: () => Promise<boolean>,
+  ) => Promise<HttpReport>
 }
 
 // ---------------------------------------------------------------- vendors
