@@ -9,7 +9,6 @@ import type {
   RequestId,
   Timestamp,
 } from '../../../../shared/model/ids.ts'
-import { askWait } from '../../../../shared/model/ask-schedule.ts'
 import { kindFromNumber } from '../../../../shared/model/identifier.ts'
 import { readScope } from '../../../../shared/model/scope.ts'
 import { stateFromNumber } from '../../../../shared/model/state.ts'
@@ -20,6 +19,7 @@ import { mayCallLater, mayCallNow, nextHeldAt } from './breaker.ts'
 import { accountBudget, isTurnOfPolls, journalAttempt, nextFreeAt, pollMayBeginAt, weighUnderWay } from './budget.ts'
 import { noteSeen, steadyTime } from './clock.ts'
 import { connectionForCall } from './connection-row.ts'
+import { placeOf, reachedStep, stepOf } from './first-ask.ts'
 import { formBatch, requestWithUnbatched } from './form-batch.ts'
 import { moveIdentifiers } from './moves.ts'
 import { checkSender } from './sender.ts'
@@ -117,9 +117,6 @@ export function noteCall(history: History, input: NoteInput): Result<null> {
     return succeed(null)
   })
 }
-
-/** Share of its wait by which a status call may come late and still show by when its batch was ready. */
-const toleratedLateness = 0.1
 
 // Of halves the smallest goes first: the identifier at fault is found before the next ones are halved.
 const inTurn = `r.sent_at, r.id, CASE WHEN b.reason = 'split' THEN b.size ELSE 1000000 END, b.number`
@@ -268,12 +265,14 @@ function reservePoll(sql: Sql, batchId: BatchId, input: Due): ReservedPoll {
     timeoutMilliseconds: connection.settings.callTimeoutMilliseconds,
   })
   const lateness = input.at - (batch.next_poll_at ?? input.at)
-  // Where the operator asks now, the schedule goes on where it was.
-  const place = batch.ask_step - batch.ask_now
+  // Where the operator asks now, the schedule goes on where it was, and nobody knows how far it has come since.
+  const before = stepOf(batch.ask_step) - batch.ask_now
+  const reached =
+    batch.ask_now === 1 ? { step: before, readyBy: null } : reachedStep(before, lateness, connection.settings)
   run(
     sql,
     'UPDATE batch SET polling = 1, polls = polls + 1, ask_step = ?, ask_now = 0 WHERE id = ?',
-    place + 1,
+    placeOf(reached.step + 1),
     batchId,
   )
   return {
@@ -288,8 +287,8 @@ function reservePoll(sql: Sql, batchId: BatchId, input: Due): ReservedPoll {
     previous: {
       digest: batch.answer_digest,
       quietSince: batch.quiet_since,
-      polls: place,
-      late: batch.ask_now === 1 || lateness > toleratedLateness * askWait(place, connection.settings),
+      polls: reached.step,
+      readyBy: reached.readyBy,
       acceptedAt: batch.accepted_at ?? input.now,
     },
   }

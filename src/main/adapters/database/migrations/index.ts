@@ -6,6 +6,7 @@ import { fewerIndexes } from './0050-fewer-indexes.ts'
 import { splitAndPace } from './0060-split-and-pace.ts'
 import { firstAskAndUptime } from './0070-first-ask-and-uptime.ts'
 import { historyRepeats } from './0080-history-repeats.ts'
+import { finerFirstAsk } from './0090-finer-first-ask.ts'
 
 /** One step of the schema. Numbered by tens; a step that has shipped never changes. */
 export type Migration = Readonly<{ number: number; name: string; sql: string }>
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   splitAndPace,
   firstAskAndUptime,
   historyRepeats,
+  finerFirstAsk,
 ]

@@ -8,6 +8,7 @@ import { readScope } from '../../../../shared/model/scope.ts'
 import type { ConnectionForCall, Pace, PlanBasis, Submitted } from '../../../core/ports.ts'
 import { accountBudget } from '../commands/budget.ts'
 import { connectionForCall, readSettings } from '../commands/connection-row.ts'
+import { stepOf } from '../commands/first-ask.ts'
 import { unbatched } from '../commands/form-batch.ts'
 import { notFound } from '../failures.ts'
 import type { History } from '../history.ts'
@@ -198,7 +199,7 @@ export function paceOf(sql: Sql, connection: ConnectionForCall, now: Timestamp):
       now,
       connection.accountId,
     ),
-    readyStep: known === undefined || known.ready_batch_id === 0 ? null : known.ready_step,
+    readyStep: known === undefined || known.ready_batch_id === 0 ? null : stepOf(known.ready_step),
   }
 }
 
