@@ -366,11 +366,11 @@ export type ReservedPoll = Readonly<{
   previous: Readonly<{
     digest: string | null
     quietSince: Timestamp | null
-    /** Calls of the schedule before this one, those among them that were left out; -1: this one comes before its turn. */
+    /** The place in the schedule that this call has reached (`ask-schedule.ts`); below 0: it comes before its turn. */
     polls: number
     acceptedAt: Timestamp
-    /** It does not come at its time in the schedule: the budget had no room for it, or the operator asks now. */
-    late?: boolean
+    /** The place by which the batch was ready if it is found so; null: not known, since the operator asks now. */
+    readyBy?: number | null
   }>
 }>
 export type DeliveryState = Readonly<
@@ -462,8 +462,8 @@ export type DeliveryChange = Readonly<{
 }>
 
 /**
- * What an answer shows for the first status call of other batches: ready by the schedule's call `step` (null: it came
- * too late to say), or still running then.
+ * What an answer shows for the first status call of other batches: ready by the place `step` in the schedule (null: not
+ * known by when), or still running then.
  */
 export type Lesson = Readonly<{ ready: true; step: number | null } | { ready: false; step: number }>
 

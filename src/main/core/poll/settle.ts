@@ -89,9 +89,9 @@ export function settle(input: SettleInput): Answered {
 }
 
 /** The vendor is done with a batch when nothing runs and most of it is named; a few it never names wait for the quiet time. */
-function lessonOf(ready: boolean, { polls, late }: SettleInput['previous']): Pick<Answered, 'lesson'> {
+function lessonOf(ready: boolean, { polls, readyBy }: SettleInput['previous']): Pick<Answered, 'lesson'> {
   if (polls < 0) return {}
-  return { lesson: ready ? { ready, step: late === true ? null : polls } : { ready, step: polls } }
+  return { lesson: ready ? { ready, step: readyBy ?? null } : { ready, step: polls } }
 }
 
 /**
