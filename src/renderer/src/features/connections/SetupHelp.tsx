@@ -16,7 +16,8 @@ export function SetupHelp() {
           Copy the <b>Client ID</b> and the <b>Client Secret</b> into this form.
         </li>
         <li>
-          Under <b>Profile Management</b> tick <b>Delete Users Data</b>. Older consoles have it under Bot Analytics.
+          Under <b>Profile Management</b> tick <b>Delete Users Data</b>. Older consoles have it under Bot Analytics. For
+          the look-up before sending, tick <b>User Management</b> as well.
         </li>
         <li>
           <b>Save</b> there, then <b>Save and test</b> here.
