@@ -4,7 +4,7 @@ import { assertNever, type Failure } from '../../../shared/failure.ts'
 import type { AttemptEnding } from '../../../shared/model/request.ts'
 import { pollWait } from '../poll/spacing.ts'
 import type { AttemptResult, Epoch, EraseOutcome, EraseVerdict, HttpReport, ReservedErase, Vendor } from '../ports.ts'
-import { attempted, brokeBeforeCall, causeOfFailure, momentOf, type CallParts } from './parts.ts'
+import { attempted, brokeBeforeCall, causeOfFailure, momentOf, neverLeft, type CallParts } from './parts.ts'
 import { mostBytesOfAnswer, prepareCall, sendPrepared } from './signed-call.ts'
 
 export const stoppedWords = 'Sending was stopped before this call left.'
@@ -163,21 +163,6 @@ function readSafely(vendor: Vendor, report: HttpReport): EraseVerdict {
 /** How long an account waits after a 429: what the vendor asks for, else a minute; never less than a second. */
 export function holdOf(retryAfterMilliseconds: number | null): number {
   return Math.max(retryAfterMilliseconds ?? 60_000, 1000)
-}
-
-function neverLeft(parts: CallParts, reserved: ReservedErase, epoch: Epoch, words: string): AttemptResult {
-  const { now, steady } = momentOf(parts.clock)
-  return {
-    attemptId: reserved.attemptId,
-    epoch,
-    endedAt: now,
-    steady,
-    stage: 'none',
-    ending: 'not sent',
-    httpStatus: null,
-    vendorWords: words,
-    neverCounted: true,
-  }
 }
 
 /** Without secret, token or a lawful body nothing of this connection can leave: the line stops, with words. */
