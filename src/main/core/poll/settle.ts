@@ -163,7 +163,7 @@ function isSettledByName(state: IdentifierState): boolean {
 function changeOf(
   { delivery, entries, basis }: Claimed & { delivery: NamedDelivery },
   finished: boolean,
-): DeliveryChange[] {
+): readonly DeliveryChange[] {
   const next = nextState(delivery.state, entries, finished)
   if (next === null || !mayBecome(delivery.state, next)) return []
   const words = wordsOf(entries)

@@ -3,7 +3,7 @@ import { assertNever, type Failure } from '../../../shared/failure.ts'
 import type { AttemptEnding } from '../../../shared/model/request.ts'
 import type { AttemptResult, Epoch, HttpReport, PollOutcome, ReservedPoll, StatusVerdict, Vendor } from '../ports.ts'
 import { holdOf, stoppedWords } from '../send/erase-call.ts'
-import { brokeBeforeCall, causeOfFailure, momentOf, type CallParts } from '../send/parts.ts'
+import { brokeBeforeCall, causeOfFailure, momentOf, neverLeft, type CallParts } from '../send/parts.ts'
 import { beforeFirstByte, mostBytesOfAnswer, noteAndSend, prepareCall } from '../send/signed-call.ts'
 import { findVendor } from '../vendors.ts'
 import { settle, settleVanished } from './settle.ts'
@@ -149,21 +149,6 @@ function readSafely(vendor: Vendor, reserved: ReservedPoll, report: HttpReport):
     return isAnother ? { kind: 'no answer', words: 'The answer was about another request.' } : verdict
   } catch {
     return { kind: 'no answer', words: 'The answer could not be read.' }
-  }
-}
-
-function neverLeft(parts: CallParts, reserved: ReservedPoll, epoch: Epoch, words: string): AttemptResult {
-  const { now, steady } = momentOf(parts.clock)
-  return {
-    attemptId: reserved.attemptId,
-    epoch,
-    endedAt: now,
-    steady,
-    stage: 'none',
-    ending: 'not sent',
-    httpStatus: null,
-    vendorWords: words,
-    neverCounted: true,
   }
 }
 
