@@ -201,11 +201,14 @@ test('a damaged history is not brought to a new version: it stays as it is, and 
   const path = join(place.folder, 'history.db')
   const sound = openHistoryFile(path)
   const pageSize = Number(sound.pragma('page_size', { simple: true }))
-  const [page] = sound.prepare<[], number>(`SELECT rootpage FROM sqlite_master WHERE name = 'delivery'`).pluck().all()
+  const [root = 0] = sound
+    .prepare<[], number>(`SELECT rootpage FROM sqlite_master WHERE name = 'delivery'`)
+    .pluck()
+    .all()
   sound.close()
   const bytes = readFileSync(path)
   // A page that no step of opening reads.
-  const begin = ((page ?? 0) - 1) * pageSize
+  const begin = (root - 1) * pageSize
   bytes.fill(0xff, begin + 1000, begin + 1100)
   writeFileSync(path, bytes)
   const sql = openHistoryFile(path)
@@ -398,6 +401,8 @@ test('80 leaves what is repeated out of every request that is there, and has com
   expect(sql.pragma('foreign_key_check')).toEqual([])
 })
 
+const upTo = (number: number) => migrations.filter((migration) => migration.number <= number)
+
 test('90 keeps every call under its id, and takes the new kinds', () => {
   const sql = historyBefore(90)
   sql.exec(`
@@ -421,15 +426,15 @@ test('90 keeps every call under its id, and takes the new kinds', () => {
       .all()
   const indexesBefore = indexes()
 
-  must(migrate(sql, migrations, where()))
+  must(migrate(sql, upTo(90), where()))
 
-  const { batch, ...others } = before
+  const { batch: [row] = [], ...others } = before
   expect(everything(sql)).toMatchObject(others)
-  expect(everything(sql)['batch']).toEqual([[...(batch?.[0] as unknown[]), 'none', 0, 0]])
+  expect(everything(sql)['batch']).toEqual([[...(row as readonly unknown[]), 'none', 0, 0]])
   expect(indexes().filter(({ name }) => !name.startsWith('sqlite_'))).toEqual(
     indexesBefore.filter(({ name }) => !name.startsWith('sqlite_')),
   )
-  for (const kind of ['look-up', 'cancel', 'retrieve']) {
+  for (const kind of ['look-up', 'cancel', 'retrieve', 'retrieval status']) {
     sql.exec(`UPDATE attempt SET kind = '${kind}' WHERE id = 10`)
   }
   expect(() => sql.exec(`UPDATE attempt SET kind = 'guess'`)).toThrow('CHECK')
@@ -544,4 +549,17 @@ test('60 lets every connection go at full speed and leaves no request paused by 
   ])
   expect(() => sql.exec(`UPDATE connection SET pace = 'twice'`)).toThrow(/CHECK/)
   expect(sql.pragma('integrity_check', { simple: true })).toBe('ok')
+})
+
+test('110 keeps what a connection had counted, as erase calls, and knows of no call that was too large', () => {
+  const sql = historyBefore(110)
+  sql.exec(`UPDATE connection SET pace = 'one by one', hold_until = 700, server_errors = 3, server_errors_since = 500`)
+  must(migrate(sql, migrations, where()))
+  expect(
+    sql
+      .prepare('SELECT pace, hold_until, unclear_calls, unclear_erases, unclear_since, too_large FROM connection')
+      .all(),
+  ).toEqual([
+    { pace: 'one by one', hold_until: 700, unclear_calls: 3, unclear_erases: 3, unclear_since: 500, too_large: null },
+  ])
 })

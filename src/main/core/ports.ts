@@ -136,9 +136,17 @@ export type HttpReport = Readonly<{
   trouble: HttpTrouble | null
 }>
 
-/** One transmission on a connection of its own: no retry, no redirect, no cookie, no cache. Never rejects. */
+/**
+ * One transmission on a connection of its own: no retry, no redirect, no cookie, no cache. Never rejects. `mayLeave` is
+ * asked once there is a connection, right before the first byte: where it says no, nothing of the call leaves, and the
+ * report's stage is `connected`.
+ */
 export interface Http {
-  readonly send: (call: HttpCall, onStage?: (stage: CallStage) => void) => Promise<HttpReport>
+  readonly send: (
+    call: HttpCall,
+    onStage?: (stage: CallStage) => void,
+    mayLeave?: () => Promise<boolean>,
+  ) => Promise<HttpReport>
 }
 
 // ---------------------------------------------------------------- vendors
@@ -304,6 +312,7 @@ export type ConnectionForCall = Readonly<{
   clientId: string
   isSandbox: boolean
   secretReference: string
+  /** As they are in force: a call holds no more identifiers than the vendor was found to take. */
   settings: ConnectionSettings
 }>
 
@@ -558,6 +567,8 @@ export type PlanBasis = Readonly<{
   }>[]
   /** Calls other requests of the account still have to make, look-ups among them. */
   callsAhead: number
+  /** Identifiers in the smallest call that the vendor found too large, where calls hold fewer for it; else null. */
+  tooLarge: number | null
   /** Changes with every identifier, scope and setting that shapes a call. */
   fingerprint: string
 }>
@@ -589,6 +600,8 @@ export type DecisionBasis = Readonly<{
   scopes: readonly Readonly<{ scope: Scope; identifiers: number; calls: number }>[]
   /** Calls before them that look up, at most. */
   lookUps: number
+  /** The numbers of identifiers that are cut into calls together: those of one batch, or of one scope. */
+  groups: readonly number[]
   /** Changes with every identifier, scope and setting that shapes a call. */
   fingerprint: string
 }>

@@ -77,6 +77,7 @@ const perSplitCall = 8
 
 async function playSplits(engines: Engines, { kills }: Round): Promise<void> {
   const desk = await openSendingDesk(engines, { perCall: perSplitCall, sandbox: { maximumIdentifiers: largest } })
+  desk.keepCallsLarge()
   try {
     for (const kill of kills) {
       await desk.send(2 * perSplitCall)

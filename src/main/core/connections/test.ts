@@ -18,7 +18,7 @@ import type {
   VendorCall,
   Vendors,
 } from '../ports.ts'
-import { sendPrepared, tokenFor } from '../send/signed-call.ts'
+import { beforeFirstByte, sendPrepared, tokenFor } from '../send/signed-call.ts'
 import { findVendor, lowerFirst } from '../vendors.ts'
 
 /** A status answer is small; anything longer is not one. */
@@ -95,7 +95,7 @@ function withLookUp(
   at: Timestamp,
   report: HttpReport,
 ): ConnectionTest {
-  const lookedUp = !neverLeft(report)
+  const lookedUp = !beforeFirstByte(report)
   switch (found.verdict) {
     case 'accepted':
       return { ...test, at, lookedUp, explanation: `${test.explanation} ${found.explanation}` }
@@ -152,7 +152,8 @@ async function send(
   if (!ports.mayLeave()) return notMade(clock, stoppedWords)
   const authorized = vendor.authorize(call, { token: token.value, jti })
   const prepared = { connection, call: authorized, confidential: [token.value, secret.value] }
-  return await sendPrepared(ports, prepared, maximumBodyBytes)
+  const report = await sendPrepared(ports, prepared, maximumBodyBytes, async () => ports.mayLeave())
+  return beforeFirstByte(report) && !ports.mayLeave() ? notMade(clock, stoppedWords) : report
 }
 
 /** Writes how the call ended and what the test shows; gives the test. */
@@ -170,10 +171,10 @@ async function finish(
       endedAt: now,
       steady,
       stage: report.stage,
-      ending: report.answer !== null ? 'answered' : neverLeft(report) ? 'not sent' : 'no answer',
+      ending: report.answer !== null ? 'answered' : beforeFirstByte(report) ? 'not sent' : 'no answer',
       httpStatus: report.answer?.status ?? null,
       vendorWords: test.vendorWords,
-      neverCounted: neverLeft(report),
+      neverCounted: beforeFirstByte(report),
     },
     test,
   )
@@ -198,11 +199,6 @@ async function readSecret(secrets: SecretStore, vendor: Vendor, reference: strin
       field: 'secret',
     },
   )
-}
-
-/** Before the first byte nothing can have reached the vendor. */
-function neverLeft(report: HttpReport): boolean {
-  return report.answer === null && ['none', 'resolved', 'connected'].includes(report.stage)
 }
 
 function noRoomWords(milliseconds: number): string {

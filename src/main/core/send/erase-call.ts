@@ -5,8 +5,8 @@ import type { AttemptEnding } from '../../../shared/model/request.ts'
 import { pollWait } from '../poll/spacing.ts'
 import type { AttemptResult, Epoch, EraseOutcome, EraseVerdict, HttpReport, ReservedErase, Vendor } from '../ports.ts'
 import { findVendor } from '../vendors.ts'
-import { attempted, brokeBeforeCall, causeOfFailure, momentOf, type CallParts } from './parts.ts'
-import { mostBytesOfAnswer, prepareCall, sendPrepared } from './signed-call.ts'
+import { brokeBeforeCall, causeOfFailure, momentOf, type CallParts } from './parts.ts'
+import { mostBytesOfAnswer, noteAndSend, prepareCall } from './signed-call.ts'
 
 export const stoppedWords = 'Sending was stopped before this call left.'
 
@@ -63,15 +63,15 @@ async function makeCall(
   const digest = createHash('sha256')
     .update(call.value.body ?? '')
     .digest('hex')
-  const note = { ...momentOf(parts.clock), attemptId, epoch, digest, sentForms }
-  const noted = await attempted(() => parts.database.noteCall(note))
-  if (!noted.ok) return keptBack(parts, reserved, situation, noted.failure)
-  if (!situation.mayLeave()) return keptBack(parts, reserved, situation, null)
-
-  progress.left = true
-  const report = await sendPrepared(parts, prepared.value, mostBytesOfAnswer.erase)
-  progress.report = report
-  return endOf(parts, vendor, reserved, situation, report)
+  const note = { attemptId, epoch, digest, sentForms }
+  const onLeave = () => {
+    progress.left = true
+  }
+  const most = mostBytesOfAnswer.erase
+  const sent = await noteAndSend(parts, prepared.value, most, note, situation.mayLeave, onLeave)
+  if ('heldBack' in sent) return keptBack(parts, reserved, situation, sent.heldBack)
+  progress.report = sent.report
+  return endOf(parts, vendor, reserved, situation, sent.report)
 }
 
 function endOf(

@@ -126,7 +126,7 @@ function VendorForm(properties: {
               <Basics connection={connection} vendor={vendor} />
               <AccountField connection={connection} vendor={vendor} />
               <OwnSettings vendor={vendor} />
-              <AdvancedSettings vendor={vendor} />
+              <AdvancedSettings connection={connection} vendor={vendor} />
             </div>
             <SetupHelp vendor={vendor} />
           </div>

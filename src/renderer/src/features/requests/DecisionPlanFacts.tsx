@@ -1,4 +1,5 @@
 import type { DecisionPlan, RequestDetail } from '../../../../shared/model/request.ts'
+import { describeSplitting } from '../../splitting.ts'
 import { confirmsCount, countOf, Duration, Facts, TextField } from '../../ui/index.ts'
 import { scopesInWords } from './decisions.ts'
 
@@ -36,6 +37,7 @@ export function DecisionPlanFacts({
           ],
           ['Sending time', <Duration key="time" milliseconds={plan.sendingMilliseconds} />],
           ['Vendor’s own time', plan.vendorTime],
+          ['If one identifier makes a call fail', describeSplitting(plan.splitting, plan.calls)],
           ['Not before', request.standstill === null ? null : `what stands in the way is gone: ${request.standstill}`],
         ]}
       />
