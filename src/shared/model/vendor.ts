@@ -102,6 +102,8 @@ export const vendorProfileSchema = z.object({
   scope: scopeChoiceSchema,
   /** Roles that a file's columns may have, beside `ignore`. */
   columns: z.array(columnRoleSchema).min(1),
+  /** Titles that its exports give a column, beside the usual ones; letter case, blanks and marks do not count. */
+  columnTitles: z.partialRecord(columnRoleSchema, z.array(words)),
   capabilities: z.object({
     /** A call that the vendor has accepted can be taken back for a while. */
     cancel: z.boolean(),

@@ -40,17 +40,17 @@ export async function openBench() {
     ...more,
   })
 
-  /** Puts a file with these lines into a draft; what its columns hold the operator says. */
+  /** Puts a file with these lines into a draft; its columns are those that are guessed, or chosen. */
   const importLines = async (
     requestId: RequestId,
     lines: readonly string[],
-    roles: Input<'startImport'>['roles'] = ['distinct id', 'case reference'],
+    chosen?: Input<'startImport'>['roles'],
   ) => {
     const file = path.join(base, 'subjects.csv')
-    writeFileSync(file, ['subject,ticket', ...lines].join('\n'))
+    writeFileSync(file, ['Fernhill subject,ticket', ...lines].join('\n'))
     const { token } = (await desk.drop(file)) ?? { token: '' }
-    const { format } = await desk.get('inspectFile', { token })
-    const started = await desk.get('startImport', { requestId, token, format, roles })
+    const { format, roles } = await desk.get('inspectFile', { token })
+    const started = await desk.get('startImport', { requestId, token, format, roles: chosen ?? roles })
     return await desk.until(async () => {
       const summary = await desk.get('getImport', { importId: started.id })
       return summary.status === 'running' ? undefined : summary

@@ -2,8 +2,6 @@
  * A third vendor is one folder: Fernhill is described beside this test and handed to the same functions that the app's
  * composition root calls. No other room knows of it.
  */
-import { readdirSync, readFileSync } from 'node:fs'
-import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { vendors } from '../../../src/main/vendors/index.ts'
 import type { RequestId } from '../../../src/shared/model/ids.ts'
@@ -140,16 +138,6 @@ test('Fernhill is offered, connected, tested, imported for, planned, sent to, as
   expect(server.calls.filter(({ status }) => status === 429)).toEqual([])
   await expectEveryCallJournalled(requestId)
   expect(desk.problems).toEqual([])
-})
-
-test('its folder knows what a vendor’s folder may know, and nothing else', () => {
-  const folder = path.join(import.meta.dirname, 'fernhill')
-  const imported = readdirSync(folder).flatMap((name) =>
-    [...readFileSync(path.join(folder, name), 'utf8').matchAll(/ from '([^']+)'/g)].map(([, from = '']) => from),
-  )
-  const source = '../../../../src'
-  const allowed = ['zod', './', `${source}/shared/`, `${source}/main/core/ports.ts`, `${source}/main/vendors/common/`]
-  expect(imported.filter((from) => !allowed.some((begin) => from.startsWith(begin)))).toEqual([])
 })
 
 test('what its profile does not offer is refused, in the profile’s words, before it stands in the history', async () => {

@@ -35,6 +35,7 @@ export const fernhillProfile: VendorProfile = {
   ],
   scope: { kind: 'everything' },
   columns: ['distinct id', 'case reference'],
+  columnTitles: { 'distinct id': ['Fernhill subject'] },
   capabilities: { cancel: true, resultForEach: true, marksEnd: true },
   vendorTime: 'Fernhill erases within an hour and says when it is over.',
   doesNotReach: ['invoices'],
