@@ -258,8 +258,8 @@ export interface Vendor {
   /** Normalises an origin the operator typed; https only, plain http to loopback alone. */
   readonly checkOrigin: (origin: string) => Result<Readonly<{ origin: string; warning: string | null }>>
   /**
-   * The settings as a connection keeps them: with what follows from the vendor's own ones (how many identifiers a call
-   * carries, where that is not chosen). Fails on what their schema cannot see.
+   * The settings with what follows from the vendor's own ones: how many identifiers a call carries, where that is not
+   * chosen. The own ones are all there and within the profile's bounds. Fails on what profile and schema cannot see.
    */
   readonly completeSettings: (settings: ConnectionSettings) => Result<ConnectionSettings>
   /** True where a scope reaches so far that the plan asks for the count to be typed. */

@@ -22,6 +22,9 @@ export const columnRoleSchema = z.enum([
 ])
 export type ColumnRole = z.infer<typeof columnRoleSchema>
 
+/** Roles that name a person by themselves: without one of them a file holds nobody. */
+export const identifierRoles = ['user id', 'channel user id', 'distinct id'] as const satisfies readonly ColumnRole[]
+
 export const fileFormatSchema = z.object({
   encoding: encodingSchema,
   delimiter: delimiterSchema,

@@ -228,6 +228,7 @@ async function readFile(database: Database, requestId: RequestId, path: string):
   const imports = createImports({
     database: () => parts,
     reader,
+    vendors,
     clock: systemClock,
     // The draft is told of last, when the import has come to its end.
     notify: (topic) => {

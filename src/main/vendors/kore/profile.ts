@@ -45,7 +45,7 @@ export const koreProfile: VendorProfile = {
   ownSettings: [],
   scope: { kind: 'bots' },
   columns: ['user id', 'channel id', 'channel user id', 'bot ids', 'case reference'],
-  kinds: ['email', 'user id', 'channel user id', 'channel pair'],
+  columnTitles: { 'user id': ['Kora user id', 'Kore user id'] },
   capabilities: { cancel: false, resultForEach: true, marksEnd: false },
   vendorTime:
     'Kore.ai documents no time for an erasure and no mark of its end. Each batch is asked about until every identifier is named or the answer stays the same for the quiet time.',
