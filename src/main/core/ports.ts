@@ -196,7 +196,7 @@ export type StatusEntry = Readonly<{
 export type StatusVerdict =
   /**
    * `vendorRequestId`: the request the answer says it is about; null where it does not say. `ended`: the vendor says
-   * that nothing more will come.
+   * that nothing more will come. `word`: its word for the request as a whole, where it has one.
    */
   | Readonly<{
       kind: 'answer'
@@ -204,6 +204,7 @@ export type StatusVerdict =
       entries: readonly StatusEntry[]
       digest: string
       ended: boolean
+      word?: string
     }>
   /** The vendor no longer knows the request id. */
   | Readonly<{ kind: 'vanished'; words: string }>
@@ -478,6 +479,8 @@ export type PollOutcome =
       /** Ids named in the answer that nobody submitted; `success`: the vendor says success for it. */
       strangers: readonly Readonly<{ value: string; status: string; success: boolean }>[]
       finished: boolean
+      /** It is finished since the vendor says so, not by a conclusion of ours. */
+      ended?: boolean
       /** Named with a word that settles nothing: shown as it is. */
       said?: readonly Readonly<{ position: number; vendorWords: string }>[]
       /** Slow polling goes on after the end where identifiers stayed unnamed; null: never again. */

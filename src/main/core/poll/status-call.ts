@@ -85,9 +85,8 @@ function endOf(
         names: vendor.namesOf(delivery, connection.settings),
         lookedUpNames: (delivery.lookedUp ?? []).flatMap((vendorId) => vendor.lookUp?.namesOf(vendorId) ?? []),
       }))
-      const { entries, digest, ended } = verdict
-      const { settings } = connection
-      const outcome = settle({ deliveries: named, entries, digest, ended, previous, now, settings, fraction })
+      const { kind: _kind, vendorRequestId: _vendorRequestId, ...said } = verdict
+      const outcome = settle({ ...said, deliveries: named, previous, now, settings: connection.settings, fraction })
       return end('answered', outcome.vendorWords, outcome)
     }
     case 'vanished': {

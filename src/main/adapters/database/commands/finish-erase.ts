@@ -75,7 +75,7 @@ function follow(sql: Sql, batch: Batch, attempt: EndedAttempt, result: AttemptRe
     }
     case 'queue again':
       queueAgain(sql, batch.id, outcome.notBefore, result)
-      holdAccount(sql, attempt.accountId, outcome.accountHoldUntil)
+      holdAccount(sql, attempt.accountId, outcome.accountHoldUntil, at)
       return
     case 'stop the line':
       queueAgain(sql, batch.id, 0, result)

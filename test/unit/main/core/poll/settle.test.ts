@@ -333,6 +333,25 @@ test('where the vendor says that nothing more will come, nobody is waited for, a
   expect(states(asked)).toEqual({ ann: 'erased', bea: 'unconfirmed' })
 })
 
+test('where it has ended, its word stands beside those it does not name', () => {
+  const asked = input([delivery('ann', 0), delivery('bea', 1)], [entry('ann', 'failure', 'FAILURE')], {
+    ended: true,
+    word: 'FAILURE',
+  })
+  expect(settle(asked)).toMatchObject({
+    ended: true,
+    vendorWords: 'FAILURE',
+    changes: [
+      { position: 0, state: 'failed', vendorWords: 'FAILURE' },
+      { position: 1, state: 'unconfirmed', vendorWords: 'FAILURE' },
+    ],
+  })
+  expect(settle(input(both, [], { ended: true, word: 'SUCCESS' })).changes).toMatchObject([
+    { state: 'unconfirmed', vendorWords: 'SUCCESS' },
+    { state: 'unconfirmed', vendorWords: 'SUCCESS' },
+  ])
+})
+
 test('a task that was taken back erases nobody', () => {
   const asked = input([delivery('ann', 0), delivery('bea', 1)], [entry('ann', 'revoked'), entry('bea', 'revoked')], {
     ended: true,
