@@ -6,6 +6,7 @@ import type { Kill } from './engine-process.ts'
 import { playImports } from './import-round.ts'
 import { playMigrations } from './migration-round.ts'
 import type { Engines } from './processes.ts'
+import { playRepeats } from './repeats-round.ts'
 import { seerOf, type Step } from './steps.ts'
 
 /** Plays the round; throws where the history lost, repeated or claimed something. Gives the steps at which it killed. */
@@ -22,7 +23,13 @@ export async function playRound(engines: Engines, round: Round): Promise<readonl
   }
 }
 
-const players = { send: playSending, split: playSplits, import: playImports, migrate: playMigrations } as const
+const players = {
+  send: playSending,
+  split: playSplits,
+  import: playImports,
+  repeats: playRepeats,
+  migrate: playMigrations,
+} as const
 
 const perCall = 2
 /** So many batches are there to be sent when a process starts; one that is killed at a random moment may send more. */
