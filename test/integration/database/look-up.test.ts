@@ -126,15 +126,20 @@ test('a dead sender’s look-up is asked again, and one that was answered is not
 
 test('three without an answer are enough; a certain no at once', async () => {
   const { reserve, epoch } = await sending(database, place.folder, 4, { perCall: 2, settings })
+  // Apart by more than a connection waits after calls without an answer.
   for (const unanswered of [0, 1, 2]) {
-    const call = lookUp(await reserve(start + unanswered))
+    const at = start + unanswered * 20_000
+    const call = lookUp(await reserve(at))
     expect(call).toMatchObject({ unanswered })
     const outcome = { kind: 'no answer', notBefore: start } as const
-    await finish(call, epoch, start + unanswered, outcome, { ending: 'no answer' })
+    await finish(call, epoch, at, outcome, { ending: 'no answer' })
   }
-  erase(await reserve(start + 3))
-  await finish(lookUp(await reserve(start + 4)), epoch, start + 5, { kind: 'rejected' }, { ending: 'rejected' })
-  erase(await reserve(start + 6))
+  const first = erase(await reserve(start + 60_000))
+  const accepted = { kind: 'accepted', vendorRequestId: 'eud-1', nextPollAt: start + 600_000 } as const
+  must(await database.finishErase(ended(first.attemptId, epoch, start + 60_001), accepted))
+  const call = lookUp(await reserve(start + 60_002))
+  await finish(call, epoch, start + 60_003, { kind: 'rejected' }, { ending: 'rejected' })
+  erase(await reserve(start + 60_004))
   expect(batches()).toMatchObject([{ looked_up: 'without' }, { looked_up: 'without' }])
   expect(scan(place.folder, `SELECT id FROM event WHERE kind = 'not looked up'`)).toHaveLength(2)
 })
@@ -173,9 +178,9 @@ test('what is sent again keeps the ids of its first batch, and one sent before t
   await finish(call, epoch, start + 3, found(call))
   await cut(start + 4)
   expect(await again(start + 5)).toBe(0)
-  const third = erase(await reserve(start + 6))
-  const outcome = { kind: 'accepted', vendorRequestId: 'eud-3', nextPollAt: start + 8 } as const
-  must(await database.finishErase(ended(third.attemptId, epoch, start + 7), outcome))
+  const third = erase(await reserve(start + 20_000))
+  const outcome = { kind: 'accepted', vendorRequestId: 'eud-3', nextPollAt: start + 20_002 } as const
+  must(await database.finishErase(ended(third.attemptId, epoch, start + 20_001), outcome))
   const { deliveries } = poll(await reserve(start + 70_000))
   expect(deliveries.map(({ lookedUp, identifierId }) => [identifierId, lookedUp])).toEqual(
     call.identifiers.map(({ identifierId }) => [identifierId, [`u-${identifierId}`]]),

@@ -50,9 +50,8 @@ describe('a task is created and asked about', () => {
     const seen = new Set<string>()
     await engine.until(async () => {
       const [batch] = await batchesOf(engine.database, requestId)
-      const { ana: state } = bench.states(requestId)
-      if (batch?.status === 'accepted') seen.add(`${state} ${batch.vendorWords}`)
-      return state === 'erased' ? true : undefined
+      if (batch?.status === 'accepted') seen.add(`${Object.keys(batch.counts).join()} ${batch.vendorWords}`)
+      return batch?.counts.erased === 1 ? true : undefined
     })
     expect(seen).toEqual(new Set(['accepted PENDING', 'accepted STAGING', 'accepted STARTED']))
   })
