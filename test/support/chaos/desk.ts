@@ -7,7 +7,7 @@ import { all, number, type Sql } from '../../../src/main/adapters/database/sql.t
 import { koreWindows } from '../../../src/main/vendors/kore/limits.ts'
 import type { SandboxConfigInput } from '../../../src/sandbox/config.ts'
 import type { RateWindow } from '../../../src/shared/model/connection.ts'
-import type { RequestId } from '../../../src/shared/model/ids.ts'
+import type { BatchId, RequestId } from '../../../src/shared/model/ids.ts'
 import { stateNumbers, type IdentifierState } from '../../../src/shared/model/state.ts'
 import { checkHistory } from '../../integration/database/invariants.ts'
 import {
@@ -19,6 +19,7 @@ import {
   secretReference,
   startBench,
   withHistory,
+  type BenchChoices,
   type EngineBench,
 } from '../engine.ts'
 import type { Kill } from './engine-process.ts'
@@ -40,6 +41,12 @@ export type DeskChoices = Readonly<{
   /** Emails are looked up before they are erased; the vendor then names everybody by an id of its own. */
   lookUpFirst?: boolean
   sandbox?: SandboxConfigInput
+  /** Absent: Kore.ai. */
+  mixpanel?: Readonly<{
+    processing: NonNullable<BenchChoices['mixpanel']>['processing']
+    /** The distinct id of the person with this number. */
+    nameOf: (person: number) => string
+  }>
 }>
 
 export type SendingDesk = Readonly<{
@@ -54,6 +61,8 @@ export type SendingDesk = Readonly<{
   decide: (decision: 'send again' | 'treat as sent') => Promise<boolean>
   /** From now on calls are as large as before, however many are too large: nothing of it is remembered. */
   keepCallsLarge: () => void
+  /** The operator wants every batch taken back that the vendor has; gives how many those are. */
+  takeBack: () => Promise<number>
   /** How many identifiers are in this state, and nobody decided that they be. */
   count: (state: IdentifierState) => number
   /** Starts a process that sends, and is stopped in the step, as a power cut finds it; notes its commits at `commits`. */
@@ -81,12 +90,18 @@ const places: Readonly<Partial<Record<Step, Pick<Trap, 'call' | 'place'>>>> = {
   'in a split, in the middle of the body of a part': { call: 'erase', place: 'middle of the body' },
   'in a look-up, in the middle of the body': { call: 'look-up', place: 'middle of the body' },
   'in a look-up, in the middle of the answer': { call: 'look-up', place: 'middle of the answer' },
+  'in a conflict, in the middle of the answer': { call: 'erase', place: 'middle of the answer' },
+  'in a taking back, after the first byte': { call: 'cancel', place: 'first byte' },
+  'in a taking back, after it has left': { call: 'cancel', place: 'body' },
+  'in a taking back, in the middle of the answer': { call: 'cancel', place: 'middle of the answer' },
 }
 
 /** Makes a desk whose history is empty but for its connection. */
 export async function openSendingDesk(engines: Engines, choices: DeskChoices): Promise<SendingDesk> {
   const lines: Line[] = []
+  const { mixpanel } = choices
   const bench = await startBench({
+    ...(mixpanel === undefined ? {} : { vendor: 'mixpanel', mixpanel: { processing: mixpanel.processing } }),
     perCall: choices.perCall,
     windows: choices.windows ?? scaledWindows,
     callTimeoutMilliseconds: 1500,
@@ -109,7 +124,10 @@ export async function openSendingDesk(engines: Engines, choices: DeskChoices): P
 
   async function send(people: number): Promise<RequestId> {
     const prefix = choices.lookUpFirst === true ? 'sandbox-renamed.person' : 'person'
-    const identifiers = Array.from({ length: people }, (_, index) => person(`${prefix}-${submitted.length + index}`))
+    const identifiers = Array.from({ length: people }, (_, index) => {
+      const number = submitted.length + index
+      return mixpanel === undefined ? person(`${prefix}-${number}`) : { value: mixpanel.nameOf(number) }
+    })
     submitted.push(...identifiers.map(({ value }) => value))
     const requestId = await bench.sendRequest(identifiers)
     requests.push(requestId)
@@ -182,6 +200,17 @@ export async function openSendingDesk(engines: Engines, choices: DeskChoices): P
     return decided.some(({ ok }) => ok)
   }
 
+  async function takeBack(): Promise<number> {
+    const found = `SELECT id, request_id AS requestId FROM batch
+      WHERE status = 'accepted' AND origin = 'ours' AND cancel_asked_at IS NULL ORDER BY id`
+    const batches = withCopy(bench.folder, (sql) => all<{ id: BatchId; requestId: RequestId }>(sql, found))
+    const database = await openHistoryIn(bench.folder, engines.databaseWorker)
+    for (const { id: batchId, requestId } of batches)
+      must(await database.askToCancel({ requestId, batchId, reason: 'Wanted in a test.', now: Date.now() }))
+    await database.close()
+    return batches.length
+  }
+
   async function judge(moment: Judged['moment']): Promise<void> {
     await arrived()
     withCopy(bench.folder, (sql) => judgeCopy(sql, moment))
@@ -204,6 +233,7 @@ export async function openSendingDesk(engines: Engines, choices: DeskChoices): P
     finish,
     decide,
     keepCallsLarge: () => withHistory(bench.folder, (file) => file.exec(forgetTooLarge)),
+    takeBack,
     count,
     judge,
     judgeCopy,

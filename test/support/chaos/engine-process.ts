@@ -114,20 +114,34 @@ function watched(database: Database): Database {
       if (kind === 'erase') at('after the journal commit')
       if (kind === 'status') at('in a poll, after its journal commit')
       if (kind === 'look-up') at('in a look-up, after its journal commit')
+      if (kind === 'cancel') at('in a taking back, after its journal commit')
       return durable(reserved)
     },
     noteCall: async (input) => durable(await database.noteCall(input)),
     finishErase: async (result, outcome) => {
       const isTooLarge = result.ending === 'too large'
+      const isConflict = outcome.kind === 'conflict'
       at('before the answer is stored')
       if (isTooLarge) at('in a split, before the halves are made')
+      if (isConflict) at('in a conflict, before it is taken apart')
       const written = await during(
         () => database.finishErase(result, outcome),
         'while the answer is stored',
         ...(isTooLarge ? (['in a split, while the halves are made'] as const) : []),
+        ...(isConflict ? (['in a conflict, while it is taken apart'] as const) : []),
       )
       at('after the answer is stored')
       if (isTooLarge) at('in a split, after the halves are made')
+      if (isConflict) at('in a conflict, after it is taken apart')
+      return durable(written)
+    },
+    finishCancel: async (result, outcome) => {
+      at('in a taking back, before the answer is stored')
+      const written = await during(
+        () => database.finishCancel(result, outcome),
+        'in a taking back, while the answer is stored',
+      )
+      at('in a taking back, after the answer is stored')
       return durable(written)
     },
     finishLookUp: async (result, outcome) => {
@@ -141,7 +155,11 @@ function watched(database: Database): Database {
     },
     finishPoll: async (result, outcome) => {
       at('in a poll, before the answer is stored')
-      const written = await during(() => database.finishPoll(result, outcome), 'in a poll, while the answer is stored')
+      const written = await during(
+        () => database.finishPoll(result, outcome),
+        'in a poll, while the answer is stored',
+        'in a conflict, while the answer about a task is stored',
+      )
       at('in a poll, after the answer is stored')
       return durable(written)
     },

@@ -6,7 +6,7 @@ import { createServer, connect, type AddressInfo, type Socket } from 'node:net'
 export type Place = 'first byte' | 'middle of the body' | 'body' | 'middle of the answer'
 
 export type Trap = Readonly<{
-  call: 'erase' | 'status' | 'look-up'
+  call: 'erase' | 'status' | 'look-up' | 'cancel'
   place: Place
   /** So many calls of the kind go through first. */
   skip: number
@@ -57,7 +57,7 @@ export async function openLine(origin: string): Promise<Line> {
       if (isCut) return
       const isFirst = sent.length === 0
       sent = Buffer.concat([sent, chunk])
-      if (isFirst) caught = taken(callOf(sent.toString('latin1', 0, 4)))
+      if (isFirst) caught = taken(callOf(sent.toString('latin1', 0, 100)))
       const end = caught === null ? null : endOfRequest(caught.place, sent)
       deliver(end ?? sent.length)
       if (end !== null) cut()
@@ -95,9 +95,12 @@ export async function openLine(origin: string): Promise<Line> {
   }
 }
 
-function callOf(method: string): Trap['call'] {
-  if (method === 'GET ') return 'status'
-  return method === 'POST' ? 'look-up' : 'erase'
+/** Which call it is, by the beginning of its request. */
+function callOf(head: string): Trap['call'] {
+  if (head.startsWith('GET ')) return 'status'
+  const isMixpanel = head.includes(' /api/app/')
+  if (head.startsWith('POST ')) return isMixpanel ? 'erase' : 'look-up'
+  return isMixpanel ? 'cancel' : 'erase'
 }
 
 /** Where delivery ends, in bytes from the request's first; null: not reached by what has come so far. */

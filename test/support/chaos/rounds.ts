@@ -27,12 +27,16 @@ const players = {
   send: playSending,
   split: playSplits,
   'look up': playLookUps,
+  conflict: playConflicts,
+  'take back': playTakingBack,
   import: playImports,
   repeats: playRepeats,
   migrate: playMigrations,
 } as const
 
 const perCall = 2
+/** Mixpanel's window, twenty times as fast; the simulated vendor and the history are given the same one. */
+const mixpanelWindows = [{ milliseconds: 50, calls: 1 }] as const
 /** So many batches are there to be sent when a process starts; one that is killed at a random moment may send more. */
 const batchesToSend = { step: 4, moment: 16 } as const
 /** Sent beside them, so that a new request is not needed for every process. */
@@ -109,6 +113,62 @@ async function playLookUps(engines: Engines, { kills }: Round): Promise<void> {
     await desk.finish()
     await desk.judge('finished')
     if (desk.count('unconfirmed') > 0) throw new Error('Somebody who was looked up is unconfirmed')
+  } finally {
+    await desk.remove()
+  }
+}
+
+const perConflictCall = 4
+
+/** Every call names somebody whom another's task has, one that ends well or one that is revoked. */
+async function playConflicts(engines: Engines, { kills }: Round): Promise<void> {
+  const kinds = ['sandbox-in-running-task', 'person', 'sandbox-in-running-task-revoked', 'person']
+  const desk = await openSendingDesk(engines, {
+    perCall: perConflictCall,
+    windows: mixpanelWindows,
+    mixpanel: {
+      processing: { pendingMilliseconds: 700, stagingMilliseconds: 0, startedMilliseconds: 200 },
+      nameOf: (number) => `${kinds[number % kinds.length]}-${number}`,
+    },
+  })
+  try {
+    for (const kill of kills) {
+      await desk.send(3 * perConflictCall)
+      await desk.killed(kill)
+      await desk.judge('killed')
+    }
+    await desk.finish()
+    await desk.judge('finished')
+    if (await desk.decide('send again')) await desk.finish()
+    await desk.judge('finished')
+  } finally {
+    await desk.remove()
+  }
+}
+
+/** Accepted tasks wait at the vendor for as long as somebody needs to have them taken back. */
+async function playTakingBack(engines: Engines, { kills }: Round): Promise<void> {
+  const desk = await openSendingDesk(engines, {
+    perCall,
+    windows: mixpanelWindows,
+    mixpanel: {
+      processing: { pendingMilliseconds: 8_000, stagingMilliseconds: 0, startedMilliseconds: 200 },
+      nameOf: (number) => `person-${number}`,
+    },
+  })
+  try {
+    for (const kill of kills) {
+      await desk.send(3 * perCall)
+      // Whatever was wanted before is carried out first; then three new tasks are there to be taken back.
+      await desk.killed({ step: 'after the answer is stored', skip: 2, microseconds: 0 })
+      if ((await desk.takeBack()) < 2) throw new Error('Too few tasks are there to be taken back')
+      await desk.killed(kill)
+      await desk.judge('killed')
+    }
+    await desk.takeBack()
+    await desk.finish()
+    await desk.judge('finished')
+    if (desk.count('revoked') === 0) throw new Error('Nothing was taken back')
   } finally {
     await desk.remove()
   }

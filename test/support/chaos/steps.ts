@@ -1,7 +1,7 @@
 /** Every step at which the harness kills a process, by its name. */
 
 /** What the process does that is killed: each works on a history of its own kind. */
-export type Work = 'send' | 'split' | 'look up' | 'import' | 'repeats' | 'migrate'
+export type Work = 'send' | 'split' | 'look up' | 'conflict' | 'take back' | 'import' | 'repeats' | 'migrate'
 
 /** Who sees the step come: the killed process itself, the line between it and the vendor, the history's file, the clock. */
 export type Seer = 'process' | 'line' | 'file' | 'clock'
@@ -40,6 +40,18 @@ const table = [
   { step: 'in a look-up, before the answer is stored', work: 'look up', seer: 'process' },
   { step: 'in a look-up, while the answer is stored', work: 'look up', seer: 'process' },
   { step: 'in a look-up, after the answer is stored', work: 'look up', seer: 'process' },
+  { step: 'in a conflict, in the middle of the answer', work: 'conflict', seer: 'line' },
+  { step: 'in a conflict, before it is taken apart', work: 'conflict', seer: 'process' },
+  { step: 'in a conflict, while it is taken apart', work: 'conflict', seer: 'process' },
+  { step: 'in a conflict, after it is taken apart', work: 'conflict', seer: 'process' },
+  { step: 'in a conflict, while the answer about a task is stored', work: 'conflict', seer: 'process' },
+  { step: 'in a taking back, after its journal commit', work: 'take back', seer: 'process' },
+  { step: 'in a taking back, after the first byte', work: 'take back', seer: 'line' },
+  { step: 'in a taking back, after it has left', work: 'take back', seer: 'line' },
+  { step: 'in a taking back, in the middle of the answer', work: 'take back', seer: 'line' },
+  { step: 'in a taking back, before the answer is stored', work: 'take back', seer: 'process' },
+  { step: 'in a taking back, while the answer is stored', work: 'take back', seer: 'process' },
+  { step: 'in a taking back, after the answer is stored', work: 'take back', seer: 'process' },
   { step: 'in an import, while rows are appended', work: 'import', seer: 'file' },
   { step: 'in an import, while tokens are entered', work: 'import', seer: 'file' },
   { step: 'in an import, while repeated rows are taken out', work: 'import', seer: 'file' },

@@ -204,3 +204,37 @@ test('somebody who was erased without the look-up that was to come first is foun
   expect(compareLedgerWithHistory(judged([erase, lookUp(3)]))).toHaveLength(2)
   expect(compareLedgerWithHistory({ ...judged([erase]), lookUpFirst: false })).toEqual([])
 })
+
+test('what follows a task of somebody else claims no more than a conflict and an answer about that task bear out', () => {
+  const conflict = eraseCall(1, { verdict: 'conflict', tookEffect: false, requestId: null, identifiers: [anna] })
+  const batches = [{ batchId: 2, vendorRequestId: 'theirs', adopted: true }]
+  const rejected = attempt(1, { ending: 'rejected' })
+  const judge = (state: JudgedIdentifier['state'], answered: boolean) =>
+    compareLedgerWithHistory({
+      submitted: [anna],
+      ledger: [conflict, ...(answered ? [statusCall(2, { requestId: 'theirs' })] : [])],
+      attempts: [rejected, ...(answered ? [attempt(2, { kind: 'status', ending: 'answered', batchId: 2 })] : [])],
+      identifiers: [identifier(anna, { state, batches })],
+      choices: 0,
+      moment: 'killed',
+    })
+  expect(judge('accepted', false)).toEqual([])
+  expect(judge('erased', true)).toEqual([])
+  expect(judge('erased', false)).toEqual([
+    `${anna} claims too much: erased, though no status call about it was answered`,
+  ])
+})
+
+test('what is revoked was taken back by a call that took effect', () => {
+  const takenBack = (changed: Partial<SeenCall>) =>
+    compareLedgerWithHistory({
+      ...sound,
+      ledger: [eraseCall(1), eraseCall(2, { call: 'cancel', requestId: 'eud-1', identifiers: [], ...changed })],
+      attempts: [attempt(1), attempt(2, { kind: 'cancel', ending: 'answered' })],
+      identifiers: [anna, ben].map((name) => identifier(name, { state: 'revoked' })),
+    })
+  expect(takenBack({})).toEqual([])
+  const claims = [anna, ben].map((name) => `${name} claims too much: revoked, though nothing was revoked`)
+  expect(takenBack({ tookEffect: false })).toEqual(claims)
+  expect(takenBack({ requestId: 'eud-9' })).toEqual(claims)
+})
