@@ -310,13 +310,35 @@ test('70 leaves every batch where it is in the schedule of its status calls, and
       (1, 7, 1, 1, 5, 'queued', 1, 0, NULL, 0), (2, 7, 1, 2, 5, 'accepted', 1, 0, 900, 0),
       (3, 7, 1, 3, 5, 'accepted', 1, 0, 800, 4);
   `)
-  must(migrate(sql, migrations, where()))
+  must(migrate(sql, migrations.slice(0, 7), where()))
   expect(sql.prepare('SELECT id, next_poll_at, polls, ask_step, ask_now FROM batch ORDER BY id').raw().all()).toEqual([
     [1, null, 0, 0, 0],
     [2, 900, 0, 0, 0],
     [3, 800, 4, 4, 0],
   ])
   expect(sql.prepare('SELECT ready_step, ready_batch_id FROM connection').raw().all()).toEqual([[0, 0]])
+})
+
+test('130 keeps every place in the schedule of status calls where it is, in finer numbers, and tries no batch', () => {
+  const sql = historyBefore(130)
+  sql.exec(`
+    INSERT INTO scope (id, canonical) VALUES (5, '{"kind":"all bots"}');
+    INSERT INTO request (id, connection_id, name, phase, regulation, channel, reference, created_at)
+      VALUES (7, 1, 'Request', 'open', 'other', 'other', '', 0);
+    INSERT INTO batch (id, request_id, connection_id, number, scope_id, status, size, created_at, next_poll_at, polls,
+      ask_step, ask_now) VALUES (2, 7, 1, 2, 5, 'accepted', 1, 0, 900, 0, 0, 0), (3, 7, 1, 3, 5, 'accepted', 1, 0, 800, 4, 4, 1);
+    UPDATE connection SET ready_step = 3, ready_batch_id = 2;
+  `)
+  const { batch: _batch, connection: _connection, ...others } = everything(sql)
+  must(migrate(sql, migrations, where()))
+  expect(sql.prepare('SELECT id, next_poll_at, polls, ask_step, ask_now FROM batch ORDER BY id').raw().all()).toEqual([
+    [2, 900, 0, 0, 0],
+    [3, 800, 4, 960, 1],
+  ])
+  expect(sql.prepare('SELECT ready_step, ready_batch_id, tried_step FROM connection').raw().all()).toEqual([
+    [720, 2, null],
+  ])
+  expect(everything(sql)).toMatchObject(others)
 })
 
 test('a step that fails takes itself back and leaves the steps before it', async () => {
@@ -495,15 +517,24 @@ test('copies go after 30 days, those that were not finished after an hour, and n
     ['old.db', 31 * 24],
     ['fresh.db', 29 * 24],
     ['left.db.part', 2],
+    ['left.db.part-journal', 2],
+    ['left.db.part-wal', 2],
+    ['left.db.part-shm', 2],
     ['being-made.db.part', 0.5],
+    ['being-made.db.part-wal', 0.5],
     ['old.txt', 31 * 24],
   ] as const) {
     const path = join(folder, name)
     writeFileSync(path, '')
     utimesSync(path, (start - age * hours) / 1000, (start - age * hours) / 1000)
   }
-  expect(dropOldBackups(place.folder, start)).toBe(2)
-  expect(readdirSync(folder).toSorted()).toEqual(['being-made.db.part', 'fresh.db', 'old.txt'])
+  expect(dropOldBackups(place.folder, start)).toBe(5)
+  expect(readdirSync(folder).toSorted()).toEqual([
+    'being-made.db.part',
+    'being-made.db.part-wal',
+    'fresh.db',
+    'old.txt',
+  ])
   expect(dropOldBackups(join(place.folder, 'elsewhere'), start)).toBe(0)
 })
 

@@ -196,7 +196,7 @@ export type StatusEntry = Readonly<{
 export type StatusVerdict =
   /**
    * `vendorRequestId`: the request the answer says it is about; null where it does not say. `ended`: the vendor says
-   * that nothing more will come.
+   * that nothing more will come. `word`: its word for the request as a whole, where it has one.
    */
   | Readonly<{
       kind: 'answer'
@@ -204,6 +204,7 @@ export type StatusVerdict =
       entries: readonly StatusEntry[]
       digest: string
       ended: boolean
+      word?: string
     }>
   /** The vendor no longer knows the request id. */
   | Readonly<{ kind: 'vanished'; words: string }>
@@ -366,11 +367,11 @@ export type ReservedPoll = Readonly<{
   previous: Readonly<{
     digest: string | null
     quietSince: Timestamp | null
-    /** Calls of the schedule before this one, those among them that were left out; -1: this one comes before its turn. */
+    /** The place in the schedule that this call has reached (`ask-schedule.ts`); below 0: it comes before its turn. */
     polls: number
     acceptedAt: Timestamp
-    /** It does not come at its time in the schedule: the budget had no room for it, or the operator asks now. */
-    late?: boolean
+    /** The place by which the batch was ready if it is found so; null: not known, since the operator asks now. */
+    readyBy?: number | null
   }>
 }>
 export type DeliveryState = Readonly<
@@ -462,8 +463,8 @@ export type DeliveryChange = Readonly<{
 }>
 
 /**
- * What an answer shows for the first status call of other batches: ready by the schedule's call `step` (null: it came
- * too late to say), or still running then.
+ * What an answer shows for the first status call of other batches: ready by the place `step` in the schedule (null: not
+ * known by when), or still running then.
  */
 export type Lesson = Readonly<{ ready: true; step: number | null } | { ready: false; step: number }>
 
@@ -478,6 +479,8 @@ export type PollOutcome =
       /** Ids named in the answer that nobody submitted; `success`: the vendor says success for it. */
       strangers: readonly Readonly<{ value: string; status: string; success: boolean }>[]
       finished: boolean
+      /** It is finished since the vendor says so, not by a conclusion of ours. */
+      ended?: boolean
       /** Named with a word that settles nothing: shown as it is. */
       said?: readonly Readonly<{ position: number; vendorWords: string }>[]
       /** Slow polling goes on after the end where identifiers stayed unnamed; null: never again. */

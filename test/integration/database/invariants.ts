@@ -144,7 +144,7 @@ function checkAttempts(sql: Sql): void {
       sql,
       `SELECT b.id FROM batch b LEFT JOIN attempt a ON a.batch_id = b.id AND a.ended_at IS NULL GROUP BY b.id
        HAVING count(a.id) > 1 OR (b.status = 'sending') <> (coalesce(max(a.kind), '') = 'erase')
-          OR b.polling <> (coalesce(max(a.kind), '') = 'status')
+          OR b.polling <> (coalesce(max(a.kind), '') IN ('status', 'cancel'))
           OR b.looking_up <> (coalesce(max(a.kind), '') = 'look-up')
           OR (b.looking_up = 1 AND b.looked_up <> 'none')`,
     ),

@@ -3,7 +3,7 @@ import { assertNever, type Failure } from '../../../shared/failure.ts'
 import type { AttemptEnding } from '../../../shared/model/request.ts'
 import type { AttemptResult, Epoch, HttpReport, PollOutcome, ReservedPoll, StatusVerdict, Vendor } from '../ports.ts'
 import { holdOf, stoppedWords } from '../send/erase-call.ts'
-import { brokeBeforeCall, causeOfFailure, momentOf, type CallParts } from '../send/parts.ts'
+import { brokeBeforeCall, causeOfFailure, momentOf, neverLeft, type CallParts } from '../send/parts.ts'
 import { beforeFirstByte, mostBytesOfAnswer, noteAndSend, prepareCall } from '../send/signed-call.ts'
 import { findVendor } from '../vendors.ts'
 import { settle, settleVanished } from './settle.ts'
@@ -85,9 +85,8 @@ function endOf(
         names: vendor.namesOf(delivery, connection.settings),
         lookedUpNames: (delivery.lookedUp ?? []).flatMap((vendorId) => vendor.lookUp?.namesOf(vendorId) ?? []),
       }))
-      const { entries, digest, ended } = verdict
-      const { settings } = connection
-      const outcome = settle({ deliveries: named, entries, digest, ended, previous, now, settings, fraction })
+      const { kind: _kind, vendorRequestId: _vendorRequestId, ...said } = verdict
+      const outcome = settle({ ...said, deliveries: named, previous, now, settings: connection.settings, fraction })
       return end('answered', outcome.vendorWords, outcome)
     }
     case 'vanished': {
@@ -149,21 +148,6 @@ function readSafely(vendor: Vendor, reserved: ReservedPoll, report: HttpReport):
     return isAnother ? { kind: 'no answer', words: 'The answer was about another request.' } : verdict
   } catch {
     return { kind: 'no answer', words: 'The answer could not be read.' }
-  }
-}
-
-function neverLeft(parts: CallParts, reserved: ReservedPoll, epoch: Epoch, words: string): AttemptResult {
-  const { now, steady } = momentOf(parts.clock)
-  return {
-    attemptId: reserved.attemptId,
-    epoch,
-    endedAt: now,
-    steady,
-    stage: 'none',
-    ending: 'not sent',
-    httpStatus: null,
-    vendorWords: words,
-    neverCounted: true,
   }
 }
 

@@ -5,7 +5,7 @@ import type { AttemptEnding } from '../../../shared/model/request.ts'
 import { pollWait } from '../poll/spacing.ts'
 import type { AttemptResult, Epoch, EraseOutcome, EraseVerdict, HttpReport, ReservedErase, Vendor } from '../ports.ts'
 import { findVendor } from '../vendors.ts'
-import { brokeBeforeCall, causeOfFailure, momentOf, type CallParts } from './parts.ts'
+import { brokeBeforeCall, causeOfFailure, momentOf, neverLeft, type CallParts } from './parts.ts'
 import { mostBytesOfAnswer, noteAndSend, prepareCall } from './signed-call.ts'
 
 export const stoppedWords = 'Sending was stopped before this call left.'
@@ -186,21 +186,6 @@ function readSafely(vendor: Vendor, report: HttpReport): EraseVerdict {
 /** How long an account waits after a 429: what the vendor asks for, else a minute; never less than a second. */
 export function holdOf(retryAfterMilliseconds: number | null): number {
   return Math.max(retryAfterMilliseconds ?? 60_000, 1000)
-}
-
-function neverLeft(parts: CallParts, reserved: ReservedErase, epoch: Epoch, words: string): AttemptResult {
-  const { now, steady } = momentOf(parts.clock)
-  return {
-    attemptId: reserved.attemptId,
-    epoch,
-    endedAt: now,
-    steady,
-    stage: 'none',
-    ending: 'not sent',
-    httpStatus: null,
-    vendorWords: words,
-    neverCounted: true,
-  }
 }
 
 /** Without secret, token or a lawful body nothing of this connection can leave: the line stops, with words. */

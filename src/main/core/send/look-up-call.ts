@@ -14,7 +14,7 @@ import type {
 } from '../ports.ts'
 import { findVendor } from '../vendors.ts'
 import { holdOf, stoppedWords } from './erase-call.ts'
-import { brokeBeforeCall, causeOfFailure, momentOf, type CallParts } from './parts.ts'
+import { brokeBeforeCall, causeOfFailure, momentOf, neverLeft, type CallParts } from './parts.ts'
 import { mostBytesOfAnswer, noteAndSend, prepareCall } from './signed-call.ts'
 
 /** What is to be written, and whether the call reached anybody. */
@@ -152,21 +152,6 @@ function readSafely(lookUp: LookUp, { identifiers }: ReservedLookUp, report: Htt
     return lookUp.read(report, identifiers)
   } catch {
     return { kind: 'no answer', words: 'The answer could not be read.' }
-  }
-}
-
-function neverLeft(parts: CallParts, reserved: ReservedLookUp, epoch: Epoch, words: string): AttemptResult {
-  const { now, steady } = momentOf(parts.clock)
-  return {
-    attemptId: reserved.attemptId,
-    epoch,
-    endedAt: now,
-    steady,
-    stage: 'none',
-    ending: 'not sent',
-    httpStatus: null,
-    vendorWords: words,
-    neverCounted: true,
   }
 }
 

@@ -60,7 +60,7 @@ export const koreProfile: VendorProfile = {
       'Open the **Admin Console**, then **Security & Control** and **API Scopes**.',
       '**New**, then **Manage Apps** and **New App**. An app made in the App Builder is not accepted.',
       'Copy the **Client ID** and the **Client Secret** into this form.',
-      'Under **Profile Management** tick **Delete Users Data**. Older consoles have it under Bot Analytics.',
+      'Under **Profile Management** tick **Delete Users Data**. Older consoles have it under Bot Analytics. For the look-up before sending, tick **User Management** as well.',
       '**Save** there, then **Save and test** here.',
     ],
     note: 'The app signs with a shared secret. Where the console offers JWE, leave it off: an app that enforces it cannot be used.',

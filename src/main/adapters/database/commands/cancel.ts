@@ -155,7 +155,7 @@ export function finishCancel(history: History, result: AttemptResult, outcome: C
         break
       case 'again':
         run(sql, 'UPDATE batch SET not_before = ? WHERE id = ?', outcome.notBefore, batch.id)
-        holdAccount(sql, ended.value.accountId, outcome.accountHoldUntil)
+        holdAccount(sql, ended.value.accountId, outcome.accountHoldUntil, at)
         break
       case 'stop the line':
         stopConnection(sql, ended.value, outcome.cause, at)

@@ -11,7 +11,7 @@ import { followConflict } from './conflict.ts'
 import { readSettings } from './connection-row.ts'
 import { addEvent, identifiersInWords } from './events.ts'
 import { endAttempt, holdAccount, stopConnection, type EndedAttempt } from './finish-attempt.ts'
-import { firstAsk } from './first-ask.ts'
+import { firstAsk, placeOf } from './first-ask.ts'
 import { moveIdentifiers } from './moves.ts'
 import { refreshPhase } from './phase.ts'
 import { pauseWhereNoIdentifierIsAtFault, splitBatch, type RejectedBatch } from './split.ts'
@@ -59,7 +59,7 @@ function follow(sql: Sql, batch: Batch, attempt: EndedAttempt, result: AttemptRe
         outcome.vendorRequestId,
         at,
         first.at,
-        first.step,
+        placeOf(first.step),
         result.vendorWords,
         batch.id,
       )
@@ -75,7 +75,7 @@ function follow(sql: Sql, batch: Batch, attempt: EndedAttempt, result: AttemptRe
     }
     case 'queue again':
       queueAgain(sql, batch.id, outcome.notBefore, result)
-      holdAccount(sql, attempt.accountId, outcome.accountHoldUntil)
+      holdAccount(sql, attempt.accountId, outcome.accountHoldUntil, at)
       return
     case 'stop the line':
       queueAgain(sql, batch.id, 0, result)

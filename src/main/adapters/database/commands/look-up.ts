@@ -99,7 +99,7 @@ export function finishLookUp(history: History, result: AttemptResult, outcome: L
         break
       case 'again':
         run(sql, 'UPDATE batch SET not_before = ? WHERE id = ?', outcome.notBefore, batch.id)
-        holdAccount(sql, ended.value.accountId, outcome.accountHoldUntil)
+        holdAccount(sql, ended.value.accountId, outcome.accountHoldUntil, at)
         break
       case 'stop the line':
         run(sql, 'UPDATE batch SET not_before = 0 WHERE id = ?', batch.id)

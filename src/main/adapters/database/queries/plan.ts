@@ -9,6 +9,7 @@ import type { ConnectionForCall, Pace, PlanBasis, Submitted } from '../../../cor
 import { accountBudget } from '../commands/budget.ts'
 import { identifiersPerCall } from '../commands/call-size.ts'
 import { connectionForCall, readSettings } from '../commands/connection-row.ts'
+import { stepOf } from '../commands/first-ask.ts'
 import { unbatched } from '../commands/form-batch.ts'
 import { notFound } from '../failures.ts'
 import type { History } from '../history.ts'
@@ -219,7 +220,7 @@ export function paceOf(sql: Sql, connection: ConnectionForCall, now: Timestamp):
       now,
       connection.accountId,
     ),
-    readyStep: known === undefined || known.ready_batch_id === 0 ? null : known.ready_step,
+    readyStep: known === undefined || known.ready_batch_id === 0 ? null : stepOf(known.ready_step),
   }
 }
 
