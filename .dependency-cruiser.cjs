@@ -44,6 +44,12 @@ module.exports = {
         pathNot: ['^src/main/vendors/($1|common)/', '^src/shared', '^src/main/core/ports[.]ts$'],
       },
     ),
+    forbid(
+      'vendors-without-network',
+      'A vendor’s folder writes calls and reads answers; it makes no call, and touches no file.',
+      room('^src/main/vendors'),
+      { path: '^(node:)?(http|https|http2|net|tls|dgram|dns|fs|child_process|worker_threads)($|/)' },
+    ),
     forbid('vendor-list', 'The list of vendors knows the vendors and nothing else.', room('^src/main/vendors/[^/]+$'), {
       path: '^src',
       pathNot: ['^src/main/vendors', '^src/shared', '^src/main/core/ports[.]ts$'],

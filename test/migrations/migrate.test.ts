@@ -34,6 +34,7 @@ import {
   workerUrl,
 } from '../integration/database/support.ts'
 import { reportFromSmallDisk } from '../support/small-disk.ts'
+import { everything, putConnection } from './support.ts'
 
 const cipherKey = deriveKeys(key).cipher
 const page = { search: '', sort: 'newest', anchor: { index: 0 }, limit: 50 } as const
@@ -83,14 +84,6 @@ async function historyInUse(): Promise<void> {
   const { accountId } = connection
   must(await database.reserveCall({ accountId, epoch, ...moment(start), jti: 'jti-1', allowErase: true }))
   await database.close()
-}
-
-/** The rows of every table, in a form that can be compared. */
-function everything(sql: Sql): Record<string, readonly unknown[]> {
-  const tables = sql
-    .prepare<[], { name: string }>(`SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name`)
-    .all()
-  return Object.fromEntries(tables.map(({ name }) => [name, sql.prepare(`SELECT * FROM "${name}"`).raw().all()]))
 }
 
 test('the migrations are numbered by tens, in order', () => {
@@ -365,11 +358,7 @@ function historyBefore(number: number): Sql {
   const sql = openHistoryFile()
   const before = migrations.filter((migration) => migration.number < number)
   expect(must(migrate(sql, before, null)).to).toBe(before.at(-1)?.number)
-  sql.exec(`
-    INSERT INTO account VALUES (1, 'kore', 'Main', '[{"milliseconds":60000,"calls":60}]', 0, NULL);
-    INSERT INTO connection (id, account_id, vendor, name, environment, origin, client_id, secret_reference, settings,
-      created_at) VALUES (1, 1, 'kore', 'Main', 'production', 'https://example.org', 'cs-1', 'reference-1', '{}', 1);
-  `)
+  putConnection(sql)
   return sql
 }
 

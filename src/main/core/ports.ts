@@ -448,6 +448,8 @@ export type LookUpOutcome =
 /** What follows from a call that takes a batch back. */
 export type CancelOutcome =
   | Readonly<{ kind: 'cancelled'; words: string | null }>
+  /** Taken back where each identifier has a result of its own: what was done by then the next status call shows. */
+  | Readonly<{ kind: 'stopped' }>
   | Readonly<{ kind: 'too late'; words: string }>
   /** Nobody knows: the next status call shows it. */
   | Readonly<{ kind: 'no answer' }>

@@ -1,7 +1,8 @@
 /**
  * Fernhill itself, a few lines of HTTP on loopback. A subject's text says what becomes of it: `kept-…` is not erased,
- * `missing-…` is never named, `hold-…` lets its erasure wait, `refused-…` has the call refused, `cut-…` cuts the first
- * connection that carries it, after the call was recorded.
+ * `missing-…` is never named, `hold-…` lets its erasure wait, `early-…` is erased even so, `late-…` just before its
+ * erasure is withdrawn, `refused-…` has the call refused, `cut-…` cuts the first connection that carries it, after the
+ * call was recorded.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
@@ -93,6 +94,8 @@ function viewOf({ id, stage, subjects }: Erasure) {
 }
 
 function outcomeOf(subject: string, stage: Stage): string {
+  const isGone = subject.startsWith('early-') || (subject.startsWith('late-') && stage === 'withdrawn')
+  if (isGone) return 'gone'
   if (stage !== 'over') return 'pending'
   return subject.startsWith('kept-') ? 'kept' : 'gone'
 }

@@ -140,6 +140,33 @@ test('Fernhill is offered, connected, tested, imported for, planned, sent to, as
   expect(desk.problems).toEqual([])
 })
 
+test('what was erased before a call was taken back stays erased, and is not said to be taken back', async () => {
+  const { formOf, importLines, send, countsOnceSettled } = bench
+  const desk = bench.desk()
+  const { id: connectionId } = await desk.get('saveConnection', formOf())
+  const { id: requestId } = await desk.get('createDraft', { connectionId })
+  await importLines(requestId, ['hold-1,T-1', 'early-1,T-2', 'late-1,T-3', 'hold-2,T-4'])
+  await send(requestId)
+  const partly = await desk.until(async () => {
+    const { rows } = await desk.get('listBatches', { requestId, ...page })
+    return rows.find(({ counts, mayBeCancelled }) => counts.erased === 1 && mayBeCancelled)
+  })
+  await desk.get('cancelBatch', { requestId, batchId: partly.id, reason: 'Withdrawn in a test.' })
+  expect(await countsOnceSettled(requestId)).toEqual({ erased: 2, revoked: 2 })
+  const { rows } = await desk.get('listIdentifiers', { requestId, states: [], ...page })
+  expect(rows.map(({ value, state, basis, vendorWords }) => [value, state, basis, vendorWords])).toEqual([
+    ['hold-1', 'revoked', 'named by the vendor', 'withdrawn'],
+    ['early-1', 'erased', 'named by the vendor', 'gone'],
+    // Erased after the last answer, and before the call that took the rest back.
+    ['late-1', 'erased', 'named by the vendor', 'gone'],
+    ['hold-2', 'revoked', 'named by the vendor', 'withdrawn'],
+  ])
+  const events = (await desk.get('listEvents', { requestId, ...page })).rows.map(({ words }) => words)
+  expect(events).toContain('Batch 1 was taken back at the vendor. What was erased by then the next status call shows.')
+  expect((await desk.get('getRequest', { requestId })).phase).toBe('closed')
+  expect(desk.problems).toEqual([])
+})
+
 test('what its profile does not offer is refused, in the profile’s words, before it stands in the history', async () => {
   const { formOf } = bench
   const desk = bench.desk()

@@ -66,16 +66,18 @@ async function makeCall(
   })
   if ('heldBack' in sent) return keptBack(parts, reserved, situation, sent.heldBack)
   const { report } = sent
-  return endOf(parts, reserved, situation, report, readSafely(cancel, report))
+  return endOf(parts, found.value, reserved, situation, report)
 }
 
 function endOf(
   parts: CallParts,
+  vendor: Vendor,
   reserved: ReservedCancel,
   { epoch, retryAfter }: Situation,
   report: HttpReport,
-  verdict: CancelVerdict,
 ): CancelEnd {
+  const { resultForEach } = vendor.profile.capabilities
+  const verdict = readSafely(vendor, report)
   const end = (ending: AttemptEnding, words: string | null, outcome: CancelOutcome): CancelEnd => ({
     result: {
       ...resultOf(parts, reserved, epoch, ending, words),
@@ -88,7 +90,7 @@ function endOf(
   const { now } = momentOf(parts.clock)
   switch (verdict.kind) {
     case 'cancelled':
-      return end('answered', verdict.words, verdict)
+      return end('answered', verdict.words, resultForEach ? { kind: 'stopped' } : verdict)
     case 'too late':
       return end('answered', verdict.words, verdict)
     case 'not sent':
@@ -108,9 +110,9 @@ function endOf(
   }
 }
 
-function readSafely(cancel: NonNullable<Vendor['cancel']>, report: HttpReport): CancelVerdict {
+function readSafely({ cancel }: Vendor, report: HttpReport): CancelVerdict {
   try {
-    return cancel.read(report)
+    return cancel?.read(report) ?? { kind: 'no answer', words: 'The answer could not be read.' }
   } catch {
     return { kind: 'no answer', words: 'The answer could not be read.' }
   }

@@ -79,13 +79,10 @@ export function readStatus(report: HttpReport): StatusVerdict {
   if (!isSuccess(answer) || !read.success) return { kind: 'no answer', words: notAStatusWords(answer, dialect) }
   const { erasure, stage, subjects } = read.data
   const entries = subjects.map(({ subject, outcome }): StatusEntry => {
-    const meaning = stage === 'withdrawn' ? 'revoked' : (outcomes.get(outcome) ?? 'running')
-    return {
-      names: [subject],
-      raw: tidyWords(subject),
-      meaning,
-      word: meaning === 'running' ? stage : tidyWords(outcome),
-    }
+    const outcomeMeaning = outcomes.get(outcome)
+    const meaning = outcomeMeaning ?? (stage === 'withdrawn' ? 'revoked' : 'running')
+    const word = outcomeMeaning === undefined ? stage : outcome
+    return { names: [subject], raw: tidyWords(subject), meaning, word }
   })
   const ended = stage === 'over' || stage === 'withdrawn'
   return { kind: 'answer', vendorRequestId: erasure, entries, digest: digestOf(entries), ended }

@@ -141,6 +141,15 @@ export function finishCancel(history: History, result: AttemptResult, outcome: C
       case 'cancelled':
         revoke(sql, batch, outcome.words, at)
         break
+      case 'stopped':
+        endWish(
+          sql,
+          batch,
+          at,
+          'taken back',
+          'was taken back at the vendor. What was erased by then the next status call shows.',
+        )
+        break
       case 'too late':
         endWish(sql, batch, at, 'too late to take back', `is not taken back: “${outcome.words}”. It goes on.`)
         break
@@ -209,7 +218,7 @@ function endWish(sql: Sql, batch: Batch, at: Timestamp, kind: string, words: str
   run(sql, 'UPDATE batch SET cancel_asked_at = NULL, next_poll_at = ? WHERE id = ?', at, batch.id)
   addEvent(sql, {
     at,
-    actor: kind === 'too late to take back' ? 'vendor' : 'app',
+    actor: kind === 'taking back in doubt' ? 'app' : 'vendor',
     kind,
     words: `Batch ${batch.number} ${words}`,
     requestId: batch.request_id,

@@ -9,12 +9,13 @@ export const anyVendor = {
   sql: `
 CREATE TABLE scope_anew (
   id INTEGER PRIMARY KEY,
-  -- An empty list of bots can not be written down, so it can never be sent.
-  canonical TEXT NOT NULL UNIQUE CHECK (
+  -- An empty list of bots can not be written down, so it can never be sent. A CHECK that comes to NULL would let one
+  -- pass that is not there at all.
+  canonical TEXT NOT NULL UNIQUE CHECK ((
     canonical IN ('{"kind":"all bots"}', '{"kind":"everything"}') OR
     (canonical ->> '$.kind' IS 'bots' AND json_array_length(canonical, '$.botIds') > 0 AND canonical ->> '$.botIds[0]' <> '') OR
     (canonical ->> '$.kind' IS 'choice' AND canonical ->> '$.value' <> '')
-  )
+  ) IS TRUE)
 ) STRICT;
 INSERT INTO scope_anew SELECT id, canonical FROM scope;
 DROP TABLE scope;
