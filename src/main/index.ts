@@ -190,7 +190,7 @@ async function openServices({
     log,
     onEnd: () => notify('app'),
   })
-  const sandbox = createSandbox({ desk, process: simulator, secrets, vendor: vendors.kore, clock, random, notify })
+  const sandbox = createSandbox({ desk, process: simulator, secrets, vendors, clock, random, notify })
   const appearance = createAppearance({ desk, clock, notify, show })
   const reader = createCsvReader({
     workerUrl: pathToFileURL(path.join(here, 'csv-worker.js')),
