@@ -12,6 +12,7 @@ import {
   formatRelative,
   formatTook,
   formatWindow,
+  isoDayOf,
 } from '../../../src/renderer/src/ui/format.ts'
 
 const second = 1000
@@ -113,5 +114,9 @@ test.each([
 })
 
 test('a vendor’s window is named', () => {
-  expect([minute, hour, day, 10 * second].map(formatWindow)).toEqual(['min', 'hour', 'day', '10 s'])
+  expect([second, minute, hour, day, 10 * second].map(formatWindow)).toEqual(['second', 'min', 'hour', 'day', '10 s'])
+})
+
+test('a day is taken from this computer’s calendar', () => {
+  expect(isoDayOf(new Date(2026, 0, 5, 23, 59).getTime())).toBe('2026-01-05')
 })
