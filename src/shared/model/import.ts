@@ -22,6 +22,9 @@ export const columnRoleSchema = z.enum([
 ])
 export type ColumnRole = z.infer<typeof columnRoleSchema>
 
+/** Roles of a column that names people by itself; an import needs one of them. */
+export const identifierRoles = ['user id', 'channel user id', 'distinct id'] as const satisfies readonly ColumnRole[]
+
 export const fileFormatSchema = z.object({
   encoding: encodingSchema,
   delimiter: delimiterSchema,

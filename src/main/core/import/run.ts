@@ -1,7 +1,13 @@
 /** Imports from the operator's side: look at a file, read it into a draft, cancel, save what was rejected. */
 import { fail, succeed, type Failure, type Result } from '../../../shared/failure.ts'
 import type { ImportId } from '../../../shared/model/ids.ts'
-import type { ColumnRole, FileFormat, FilePreview, ImportSummary } from '../../../shared/model/import.ts'
+import {
+  identifierRoles,
+  type ColumnRole,
+  type FileFormat,
+  type FilePreview,
+  type ImportSummary,
+} from '../../../shared/model/import.ts'
 import type { ImportUseCases } from '../files/handlers.ts'
 import type { Notify } from '../app/changes.ts'
 import type { Clock, CsvReader, CsvReading, Database, FileSample, Log } from '../ports.ts'
@@ -156,10 +162,10 @@ function checkRoles(roles: readonly ColumnRole[], columns: number): Result<null>
       retryable: true,
     })
   }
-  if (!roles.includes('user id') && !roles.includes('channel user id')) {
+  if (!identifierRoles.some((role) => roles.includes(role))) {
     return fail('column-missing', 'No column holds identifiers.', {
       kept,
-      next: 'Say which column holds the user id, the email or the channel user id.',
+      next: 'Say which column holds the identifiers.',
       field: 'roles',
     })
   }

@@ -1,5 +1,5 @@
 /** The roles of a file's columns, and whether they make an import. Pure. */
-import type { ColumnRole, FilePreview } from '../../../../shared/model/import.ts'
+import { identifierRoles, type ColumnRole, type FilePreview } from '../../../../shared/model/import.ts'
 
 export const roleWords: Readonly<Record<ColumnRole, { readonly label: string; readonly description: string }>> = {
   'user id': { label: 'User id or email', description: 'an email, a u-… id or your own unique id' },
@@ -10,8 +10,6 @@ export const roleWords: Readonly<Record<ColumnRole, { readonly label: string; re
   'case reference': { label: 'Case reference', description: 'kept with the identifier' },
   ignore: { label: 'Ignore', description: 'not read' },
 }
-
-const identifierRoles = ['user id', 'channel user id', 'distinct id'] as const
 
 /** The roles after one column got a role: a role that another column had moves, for each role belongs to one column. */
 export function assignRole(roles: readonly ColumnRole[], column: number, role: ColumnRole): ColumnRole[] {
