@@ -80,7 +80,7 @@ export function BatchDialog({
         ]}
       />
       <BatchCalls requestId={request.id} batchId={batch.id} />
-      {batch.mayBeCancelled ? <CancelBatch request={request} batch={batch} /> : null}
+      <CancelBatch request={request} batch={batch} />
       {showsNames ? <NamedIds requestId={request.id} batchId={batch.id} /> : null}
     </Dialog>
   )
