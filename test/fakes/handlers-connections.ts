@@ -83,6 +83,7 @@ export function connectionHandlers(world: World): Pick<Handlers, Own> {
         stopped: null,
         lastTest: null,
         openRequests: 0,
+        tooLarge: null,
         ...earlier,
         ...input,
         id: (id ?? newId) as ConnectionId,

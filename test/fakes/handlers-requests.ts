@@ -203,6 +203,7 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
         eraseCalls: Math.ceil(identifiers / 100),
         lookUpCalls: 0,
         firstLookUp: null,
+        perCall: { most: 100, tooLarge: null },
         groups: [
           {
             scope,
@@ -276,6 +277,7 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
         scopes: [{ scope: bots, identifiers: Math.max(1, identifiers) }],
         scopeCount: 1,
         sendingMilliseconds: 64_000,
+        splitting: { callsEach: 14, calls: 14 * Math.max(1, groups.length), milliseconds: 15_000 },
         vendorTime: 'not documented; asked every few minutes until each identifier is named',
         needsTypedCount: false,
       }

@@ -36,6 +36,7 @@ function connection(id: number, now: number, own: Partial<Connection>): Connecti
     stopped: null,
     lastTest: null,
     openRequests: 0,
+    tooLarge: null,
     ...own,
   }
 }

@@ -201,11 +201,14 @@ test('a damaged history is not brought to a new version: it stays as it is, and 
   const path = join(place.folder, 'history.db')
   const sound = openHistoryFile(path)
   const pageSize = Number(sound.pragma('page_size', { simple: true }))
-  const [page] = sound.prepare<[], number>(`SELECT rootpage FROM sqlite_master WHERE name = 'delivery'`).pluck().all()
+  const [root = 0] = sound
+    .prepare<[], number>(`SELECT rootpage FROM sqlite_master WHERE name = 'delivery'`)
+    .pluck()
+    .all()
   sound.close()
   const bytes = readFileSync(path)
   // A page that no step of opening reads.
-  const begin = ((page ?? 0) - 1) * pageSize
+  const begin = (root - 1) * pageSize
   bytes.fill(0xff, begin + 1000, begin + 1100)
   writeFileSync(path, bytes)
   const sql = openHistoryFile(path)
@@ -314,13 +317,35 @@ test('70 leaves every batch where it is in the schedule of its status calls, and
       (1, 7, 1, 1, 5, 'queued', 1, 0, NULL, 0), (2, 7, 1, 2, 5, 'accepted', 1, 0, 900, 0),
       (3, 7, 1, 3, 5, 'accepted', 1, 0, 800, 4);
   `)
-  must(migrate(sql, migrations, where()))
+  must(migrate(sql, migrations.slice(0, 7), where()))
   expect(sql.prepare('SELECT id, next_poll_at, polls, ask_step, ask_now FROM batch ORDER BY id').raw().all()).toEqual([
     [1, null, 0, 0, 0],
     [2, 900, 0, 0, 0],
     [3, 800, 4, 4, 0],
   ])
   expect(sql.prepare('SELECT ready_step, ready_batch_id FROM connection').raw().all()).toEqual([[0, 0]])
+})
+
+test('130 keeps every place in the schedule of status calls where it is, in finer numbers, and tries no batch', () => {
+  const sql = historyBefore(130)
+  sql.exec(`
+    INSERT INTO scope (id, canonical) VALUES (5, '{"kind":"all bots"}');
+    INSERT INTO request (id, connection_id, name, phase, regulation, channel, reference, created_at)
+      VALUES (7, 1, 'Request', 'open', 'other', 'other', '', 0);
+    INSERT INTO batch (id, request_id, connection_id, number, scope_id, status, size, created_at, next_poll_at, polls,
+      ask_step, ask_now) VALUES (2, 7, 1, 2, 5, 'accepted', 1, 0, 900, 0, 0, 0), (3, 7, 1, 3, 5, 'accepted', 1, 0, 800, 4, 4, 1);
+    UPDATE connection SET ready_step = 3, ready_batch_id = 2;
+  `)
+  const { batch: _batch, connection: _connection, ...others } = everything(sql)
+  must(migrate(sql, migrations, where()))
+  expect(sql.prepare('SELECT id, next_poll_at, polls, ask_step, ask_now FROM batch ORDER BY id').raw().all()).toEqual([
+    [2, 900, 0, 0, 0],
+    [3, 800, 4, 960, 1],
+  ])
+  expect(sql.prepare('SELECT ready_step, ready_batch_id, tried_step FROM connection').raw().all()).toEqual([
+    [720, 2, null],
+  ])
+  expect(everything(sql)).toMatchObject(others)
 })
 
 test('a step that fails takes itself back and leaves the steps before it', async () => {
@@ -398,6 +423,8 @@ test('80 leaves what is repeated out of every request that is there, and has com
   expect(sql.pragma('foreign_key_check')).toEqual([])
 })
 
+const upTo = (number: number) => migrations.filter((migration) => migration.number <= number)
+
 test('90 keeps every call under its id, and takes the new kinds', () => {
   const sql = historyBefore(90)
   sql.exec(`
@@ -421,15 +448,15 @@ test('90 keeps every call under its id, and takes the new kinds', () => {
       .all()
   const indexesBefore = indexes()
 
-  must(migrate(sql, migrations, where()))
+  must(migrate(sql, upTo(90), where()))
 
-  const { batch, ...others } = before
+  const { batch: [row] = [], ...others } = before
   expect(everything(sql)).toMatchObject(others)
-  expect(everything(sql)['batch']).toEqual([[...(batch?.[0] as unknown[]), 'none', 0, 0]])
+  expect(everything(sql)['batch']).toEqual([[...(row as readonly unknown[]), 'none', 0, 0]])
   expect(indexes().filter(({ name }) => !name.startsWith('sqlite_'))).toEqual(
     indexesBefore.filter(({ name }) => !name.startsWith('sqlite_')),
   )
-  for (const kind of ['look-up', 'cancel', 'retrieve']) {
+  for (const kind of ['look-up', 'cancel', 'retrieve', 'retrieval status']) {
     sql.exec(`UPDATE attempt SET kind = '${kind}' WHERE id = 10`)
   }
   expect(() => sql.exec(`UPDATE attempt SET kind = 'guess'`)).toThrow('CHECK')
@@ -501,15 +528,24 @@ test('copies go after 30 days, those that were not finished after an hour, and n
     ['old.db', 31 * 24],
     ['fresh.db', 29 * 24],
     ['left.db.part', 2],
+    ['left.db.part-journal', 2],
+    ['left.db.part-wal', 2],
+    ['left.db.part-shm', 2],
     ['being-made.db.part', 0.5],
+    ['being-made.db.part-wal', 0.5],
     ['old.txt', 31 * 24],
   ] as const) {
     const path = join(folder, name)
     writeFileSync(path, '')
     utimesSync(path, (start - age * hours) / 1000, (start - age * hours) / 1000)
   }
-  expect(dropOldBackups(place.folder, start)).toBe(2)
-  expect(readdirSync(folder).toSorted()).toEqual(['being-made.db.part', 'fresh.db', 'old.txt'])
+  expect(dropOldBackups(place.folder, start)).toBe(5)
+  expect(readdirSync(folder).toSorted()).toEqual([
+    'being-made.db.part',
+    'being-made.db.part-wal',
+    'fresh.db',
+    'old.txt',
+  ])
   expect(dropOldBackups(join(place.folder, 'elsewhere'), start)).toBe(0)
 })
 
@@ -544,4 +580,17 @@ test('60 lets every connection go at full speed and leaves no request paused by 
   ])
   expect(() => sql.exec(`UPDATE connection SET pace = 'twice'`)).toThrow(/CHECK/)
   expect(sql.pragma('integrity_check', { simple: true })).toBe('ok')
+})
+
+test('110 keeps what a connection had counted, as erase calls, and knows of no call that was too large', () => {
+  const sql = historyBefore(110)
+  sql.exec(`UPDATE connection SET pace = 'one by one', hold_until = 700, server_errors = 3, server_errors_since = 500`)
+  must(migrate(sql, migrations, where()))
+  expect(
+    sql
+      .prepare('SELECT pace, hold_until, unclear_calls, unclear_erases, unclear_since, too_large FROM connection')
+      .all(),
+  ).toEqual([
+    { pace: 'one by one', hold_until: 700, unclear_calls: 3, unclear_erases: 3, unclear_since: 500, too_large: null },
+  ])
 })

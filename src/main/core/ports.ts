@@ -136,9 +136,17 @@ export type HttpReport = Readonly<{
   trouble: HttpTrouble | null
 }>
 
-/** One transmission on a connection of its own: no retry, no redirect, no cookie, no cache. Never rejects. */
+/**
+ * One transmission on a connection of its own: no retry, no redirect, no cookie, no cache. Never rejects. `mayLeave` is
+ * asked once there is a connection, right before the first byte: where it says no, nothing of the call leaves, and the
+ * report's stage is `connected`.
+ */
 export interface Http {
-  readonly send: (call: HttpCall, onStage?: (stage: CallStage) => void) => Promise<HttpReport>
+  readonly send: (
+    call: HttpCall,
+    onStage?: (stage: CallStage) => void,
+    mayLeave?: () => Promise<boolean>,
+  ) => Promise<HttpReport>
 }
 
 // ---------------------------------------------------------------- vendors
@@ -188,7 +196,7 @@ export type StatusEntry = Readonly<{
 export type StatusVerdict =
   /**
    * `vendorRequestId`: the request the answer says it is about; null where it does not say. `ended`: the vendor says
-   * that nothing more will come.
+   * that nothing more will come. `word`: its word for the request as a whole, where it has one.
    */
   | Readonly<{
       kind: 'answer'
@@ -196,6 +204,7 @@ export type StatusVerdict =
       entries: readonly StatusEntry[]
       digest: string
       ended: boolean
+      word?: string
     }>
   /** The vendor no longer knows the request id. */
   | Readonly<{ kind: 'vanished'; words: string }>
@@ -262,8 +271,8 @@ export interface Vendor {
   /** Normalises an origin the operator typed; https only, plain http to loopback alone. */
   readonly checkOrigin: (origin: string) => Result<Readonly<{ origin: string; warning: string | null }>>
   /**
-   * The settings as a connection keeps them: with what follows from the vendor's own ones (how many identifiers a call
-   * carries, where that is not chosen). Fails on what their schema cannot see.
+   * The settings with what follows from the vendor's own ones: how many identifiers a call carries, where that is not
+   * chosen. The own ones are all there and within the profile's bounds. Fails on what profile and schema cannot see.
    */
   readonly completeSettings: (settings: ConnectionSettings) => Result<ConnectionSettings>
   /** True where a scope reaches so far that the plan asks for the count to be typed. */
@@ -318,6 +327,7 @@ export type ConnectionForCall = Readonly<{
   clientId: string
   isSandbox: boolean
   secretReference: string
+  /** As they are in force: a call holds no more identifiers than the vendor was found to take. */
   settings: ConnectionSettings
 }>
 
@@ -371,11 +381,11 @@ export type ReservedPoll = Readonly<{
   previous: Readonly<{
     digest: string | null
     quietSince: Timestamp | null
-    /** Calls of the schedule before this one, those among them that were left out; -1: this one comes before its turn. */
+    /** The place in the schedule that this call has reached (`ask-schedule.ts`); below 0: it comes before its turn. */
     polls: number
     acceptedAt: Timestamp
-    /** It does not come at its time in the schedule: the budget had no room for it, or the operator asks now. */
-    late?: boolean
+    /** The place by which the batch was ready if it is found so; null: not known, since the operator asks now. */
+    readyBy?: number | null
   }>
 }>
 export type DeliveryState = Readonly<
@@ -467,8 +477,8 @@ export type DeliveryChange = Readonly<{
 }>
 
 /**
- * What an answer shows for the first status call of other batches: ready by the schedule's call `step` (null: it came
- * too late to say), or still running then.
+ * What an answer shows for the first status call of other batches: ready by the place `step` in the schedule (null: not
+ * known by when), or still running then.
  */
 export type Lesson = Readonly<{ ready: true; step: number | null } | { ready: false; step: number }>
 
@@ -483,6 +493,8 @@ export type PollOutcome =
       /** Ids named in the answer that nobody submitted; `success`: the vendor says success for it. */
       strangers: readonly Readonly<{ value: string; status: string; success: boolean }>[]
       finished: boolean
+      /** It is finished since the vendor says so, not by a conclusion of ours. */
+      ended?: boolean
       /** Named with a word that settles nothing: shown as it is. */
       said?: readonly Readonly<{ position: number; vendorWords: string }>[]
       /** Slow polling goes on after the end where identifiers stayed unnamed; null: never again. */
@@ -572,6 +584,8 @@ export type PlanBasis = Readonly<{
   }>[]
   /** Calls other requests of the account still have to make, look-ups among them. */
   callsAhead: number
+  /** Identifiers in the smallest call that the vendor found too large, where calls hold fewer for it; else null. */
+  tooLarge: number | null
   /** Changes with every identifier, scope and setting that shapes a call. */
   fingerprint: string
 }>
@@ -603,6 +617,8 @@ export type DecisionBasis = Readonly<{
   scopes: readonly Readonly<{ scope: Scope; identifiers: number; calls: number }>[]
   /** Calls before them that look up, at most. */
   lookUps: number
+  /** The numbers of identifiers that are cut into calls together: those of one batch, or of one scope. */
+  groups: readonly number[]
   /** Changes with every identifier, scope and setting that shapes a call. */
   fingerprint: string
 }>

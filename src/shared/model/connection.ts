@@ -66,6 +66,11 @@ export const connectionSettingsSchema = z.object({
 })
 export type ConnectionSettings = Readonly<z.infer<typeof connectionSettingsSchema>>
 
+/** Identifiers that a call holds at most: as many as are set, but no more than half of a call that was too large. */
+export function mostPerCall(identifiersPerCall: number, tooLarge: number | null): number {
+  return tooLarge === null ? identifiersPerCall : Math.min(identifiersPerCall, Math.max(1, Math.floor(tooLarge / 2)))
+}
+
 export const stopCauseSchema = z.object({
   at: timestampSchema,
   title: z.string(),
@@ -103,6 +108,8 @@ export const connectionSchema = z.object({
   origin: z.string(),
   clientId: z.string(),
   settings: connectionSettingsSchema,
+  /** Identifiers in the smallest call that the vendor found too large since their number was set; null: none was. */
+  tooLarge: z.number().int().positive().nullable(),
   windows: z.array(rateWindowSchema),
   /** Share of every window that is kept free, 0 to 0.9. */
   margin: z.number().min(0).max(0.9),

@@ -22,7 +22,7 @@ export const columnRoleSchema = z.enum([
 ])
 export type ColumnRole = z.infer<typeof columnRoleSchema>
 
-/** Roles of a column that names people by itself; an import needs one of them. */
+/** Roles that name a person by themselves: without one of them a file holds nobody. */
 export const identifierRoles = ['user id', 'channel user id', 'distinct id'] as const satisfies readonly ColumnRole[]
 
 export const fileFormatSchema = z.object({

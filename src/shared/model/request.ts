@@ -99,6 +99,17 @@ export function sendsAgain(decision: Decision): boolean {
   return decision === 'send again' || decision === 'release'
 }
 
+/**
+ * What splitting adds at most where one identifier makes each call of a plan fail: calls for the largest call, calls in
+ * all, and milliseconds by the account's budget as it stands now.
+ */
+export const splittingSchema = z.object({
+  callsEach: z.number().int().nonnegative(),
+  calls: z.number().int().nonnegative(),
+  milliseconds: z.number().int().nonnegative(),
+})
+export type Splitting = Readonly<z.infer<typeof splittingSchema>>
+
 /** What a decision that sends comes to, before anything is decided. */
 export const decisionPlanSchema = z.object({
   /** Changes whenever anything about it changes; deciding needs the digest of the plan on screen. */
@@ -113,6 +124,7 @@ export const decisionPlanSchema = z.object({
   scopeCount: z.number().int().positive(),
   /** Milliseconds until the last of the calls has left, by the account's budget as it stands now. */
   sendingMilliseconds: z.number().int().nonnegative(),
+  splitting: splittingSchema,
   vendorTime: z.string(),
   needsTypedCount: z.boolean(),
 })
@@ -346,6 +358,11 @@ export const planSchema = z.object({
   lookUpCalls: z.number().int().nonnegative(),
   /** The first of them as it will be sent; null: there is none, or it is far from the beginning. */
   firstLookUp: planCallSchema.nullable(),
+  /**
+   * Identifiers that a call holds at most; `tooLarge`: in the smallest call that the vendor found too large, where calls
+   * hold fewer than is set for it.
+   */
+  perCall: z.object({ most: z.number().int().positive(), tooLarge: z.number().int().positive().nullable() }),
   groups: z.array(
     z.object({
       scope: scopeSchema,
@@ -359,15 +376,7 @@ export const planSchema = z.object({
   ),
   /** Milliseconds until the last erase call has left, look-ups before it included, by the account's budget as it stands now. */
   sendingMilliseconds: z.number().int().nonnegative(),
-  /**
-   * What splitting adds at most where one identifier makes each call fail: calls for the largest call, calls in all, and
-   * milliseconds by the account's budget as it stands now.
-   */
-  splitting: z.object({
-    callsEach: z.number().int().nonnegative(),
-    calls: z.number().int().nonnegative(),
-    milliseconds: z.number().int().nonnegative(),
-  }),
+  splitting: splittingSchema,
   windows: z.array(rateWindowSchema),
   vendorTime: z.string(),
   doesNotReach: z.array(z.string()),

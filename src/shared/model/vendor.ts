@@ -3,9 +3,9 @@
  * main describes itself by this; the window gets it over a channel.
  */
 import { z } from 'zod'
-import { identifierKindSchema } from './identifier.ts'
 import { columnRoleSchema } from './import.ts'
 import { rateWindowSchema, vendorIdSchema } from './connection.ts'
+import type { Scope } from './scope.ts'
 
 const words = z.string().min(1)
 
@@ -58,6 +58,18 @@ export const scopeChoiceSchema = z.discriminatedUnion('kind', [
 ])
 export type ScopeChoice = Readonly<z.infer<typeof scopeChoiceSchema>>
 
+/** True for a scope that this choice offers. */
+export function offersScope(choice: ScopeChoice, scope: Scope): boolean {
+  switch (choice.kind) {
+    case 'bots':
+      return scope.kind === 'bots' || scope.kind === 'all bots'
+    case 'choice':
+      return scope.kind === 'choice' && choice.choices.some(({ value }) => value === scope.value)
+    case 'everything':
+      return scope.kind === 'everything'
+  }
+}
+
 export const vendorProfileSchema = z.object({
   id: vendorIdSchema,
   /** As people say it: "Kore.ai". */
@@ -90,7 +102,8 @@ export const vendorProfileSchema = z.object({
   scope: scopeChoiceSchema,
   /** Roles that a file's columns may have, beside `ignore`. */
   columns: z.array(columnRoleSchema).min(1),
-  kinds: z.array(identifierKindSchema).min(1),
+  /** Titles that its exports give a column, beside the usual ones; letter case, blanks and marks do not count. */
+  columnTitles: z.partialRecord(columnRoleSchema, z.array(words)),
   capabilities: z.object({
     /** A call that the vendor has accepted can be taken back for a while. */
     cancel: z.boolean(),

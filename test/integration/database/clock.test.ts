@@ -449,7 +449,7 @@ test.each([
   ['back', -year],
   ['forward', year],
 ])(
-  'set %s by a year while a connection waits after server errors: it waits as long as it would have',
+  'set %s by a year while a connection waits after unclear calls: it waits as long as it would have',
   async (_, by) => {
     const { connection, reserve, epoch } = await sending(database, place.folder, 5, { perCall: 1 })
     const calls = [erase(await reserve(start)), erase(await reserve(start + 1))]

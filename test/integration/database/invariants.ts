@@ -121,7 +121,8 @@ function checkBatches(sql: Sql): void {
           OR (i.state = 5 AND b.status IS NOT 'outcome unknown')
           OR (i.state = 4 AND b.status IS NOT 'accepted')
           OR (i.state = 1 AND b.status IS NOT 'rejected'
-              AND NOT EXISTS (SELECT 1 FROM history_repeat h WHERE h.identifier_id = i.id AND i.decided = 1))
+              AND NOT EXISTS (SELECT 1 FROM history_repeat h
+                              WHERE h.request_id = i.request_id AND h.identifier_id = i.id AND i.decided = 1))
           OR (b.id IS NOT NULL AND NOT EXISTS
                (SELECT 1 FROM delivery d WHERE d.batch_id = b.id AND d.identifier_id = i.id))`,
     ),
@@ -144,7 +145,7 @@ function checkAttempts(sql: Sql): void {
       sql,
       `SELECT b.id FROM batch b LEFT JOIN attempt a ON a.batch_id = b.id AND a.ended_at IS NULL GROUP BY b.id
        HAVING count(a.id) > 1 OR (b.status = 'sending') <> (coalesce(max(a.kind), '') = 'erase')
-          OR b.polling <> (coalesce(max(a.kind), '') = 'status')
+          OR b.polling <> (coalesce(max(a.kind), '') IN ('status', 'cancel'))
           OR b.looking_up <> (coalesce(max(a.kind), '') = 'look-up')
           OR (b.looking_up = 1 AND b.looked_up <> 'none')`,
     ),

@@ -9,7 +9,11 @@ import { systemClock, systemRandom } from '../../../src/main/adapters/clock/cloc
 import { saveConnection } from '../../../src/main/core/connections/save.ts'
 import { testConnection } from '../../../src/main/core/connections/test.ts'
 import { vendors } from '../../../src/main/vendors/index.ts'
-import { connectionSettingsSchema, type ConnectionTest } from '../../../src/shared/model/connection.ts'
+import {
+  connectionSettingsSchema,
+  type ConnectionSettings,
+  type ConnectionTest,
+} from '../../../src/shared/model/connection.ts'
 import { createMemorySecrets, engineParts, must, runEngine } from '../../support/engine.ts'
 
 const ending: (() => Promise<unknown>)[] = []
@@ -31,7 +35,10 @@ async function startEcho() {
   return { calls, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
 }
 
-async function testWith(secret: string): Promise<Readonly<{ calls: readonly string[]; tested: ConnectionTest }>> {
+async function testWith(
+  secret: string,
+  settings: Partial<ConnectionSettings> = {},
+): Promise<Readonly<{ calls: readonly string[]; tested: ConnectionTest }>> {
   const { calls, origin } = await startEcho()
   const folder = await mkdtemp(join(tmpdir(), 'bare-secret-'))
   ending.push(() => rm(folder, { recursive: true, force: true }))
@@ -46,7 +53,7 @@ async function testWith(secret: string): Promise<Readonly<{ calls: readonly stri
     ...input,
     clientId: '591b3354bb2bdd96f72f23bf56911673',
     secret,
-    settings: connectionSettingsSchema.parse({}),
+    settings: connectionSettingsSchema.parse(settings),
   })
   const parts = { ...engineParts(database, secrets), ...ports, epoch: () => epoch, mayLeave: () => true }
   return { calls, tested: must(await testConnection(parts, must(saved).id)) }
@@ -67,5 +74,16 @@ test('a secret that no header can hold is said, and nothing is sent', async () =
   expect(tested).toMatchObject({
     verdict: 'unreachable',
     explanation: 'The GDPR OAuth token holds characters that no call can carry.',
+    steps: ['Copy it from Mixpanel once more, then edit the connection and save it.', 'Test again.'],
+  })
+})
+
+test('a secret past its last day is said with what to do, and nothing is sent', async () => {
+  const { calls, tested } = await testWith('vZcErNw8JCq42BZUJyWoZmDWCKBxXc', { secretExpiresOn: '2020-02-29' })
+  expect(calls).toEqual([])
+  expect(tested).toMatchObject({
+    verdict: 'unreachable',
+    explanation: 'The GDPR OAuth token of this connection expired on 2020-02-29.',
+    steps: ['Make a new one at Mixpanel, then edit the connection and save it with its new last day.', 'Test again.'],
   })
 })

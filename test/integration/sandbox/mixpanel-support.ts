@@ -4,7 +4,7 @@ import { checkDeletionResponse } from '../../support/mixpanel-schema.ts'
 import { call, startBench, type Bench, type RawAnswer } from './support.ts'
 
 export const oauthToken = 'oauth-token-of-the-sandbox'
-export const projectToken = '591b3354bb2bdd96f72f23bf56911673'
+export const projectToken = 'fedcba9876543210fedcba9876543210'
 /** Of a project whose data is in another residency. */
 export const foreignToken = '0123456789abcdef0123456789abcdef'
 export const requestingUser = 'privacy-desk@sandbox.example'

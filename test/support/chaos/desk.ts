@@ -18,6 +18,7 @@ import {
   runEngine,
   secretReference,
   startBench,
+  withHistory,
   type EngineBench,
 } from '../engine.ts'
 import type { Kill } from './engine-process.ts'
@@ -51,6 +52,8 @@ export type SendingDesk = Readonly<{
   finish: (folder?: string) => Promise<void>
   /** The operator decides about every doubt; false: there was none. */
   decide: (decision: 'send again' | 'treat as sent') => Promise<boolean>
+  /** From now on calls are as large as before, however many are too large: nothing of it is remembered. */
+  keepCallsLarge: () => void
   /** How many identifiers are in this state, and nobody decided that they be. */
   count: (state: IdentifierState) => number
   /** Starts a process that sends, and is stopped in the step, as a power cut finds it; notes its commits at `commits`. */
@@ -64,6 +67,9 @@ export type SendingDesk = Readonly<{
 
 const goingOn = `SELECT count(*) AS value FROM identifier WHERE state IN
   (${[stateNumbers.queued, stateNumbers.sending, stateNumbers.accepted].join(', ')})`
+
+const forgetTooLarge = `CREATE TRIGGER forget_too_large AFTER UPDATE OF too_large ON connection
+  BEGIN UPDATE connection SET too_large = NULL WHERE id = NEW.id; END`
 
 const places: Readonly<Partial<Record<Step, Pick<Trap, 'call' | 'place'>>>> = {
   'after the first byte': { call: 'erase', place: 'first byte' },
@@ -197,6 +203,7 @@ export async function openSendingDesk(engines: Engines, choices: DeskChoices): P
     stopped,
     finish,
     decide,
+    keepCallsLarge: () => withHistory(bench.folder, (file) => file.exec(forgetTooLarge)),
     count,
     judge,
     judgeCopy,

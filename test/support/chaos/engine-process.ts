@@ -47,6 +47,8 @@ export type Order = Readonly<{
         sentAgain: readonly RequestId[]
       }>
     | Readonly<{ kind: 'import'; requestId: RequestId; path: string }>
+    /** Compared; then the repeats are let go, or the rest is sent and they are cancelled. */
+    | Readonly<{ kind: 'repeats'; requestId: RequestId; upto: 'compared' | 'let go' | 'sent' }>
     | Readonly<{ kind: 'open' }>
   /** Where the state of the write-ahead log is noted after every commit that returned; null: nowhere. */
   commits: string | null
@@ -228,6 +230,7 @@ async function readFile(database: Database, requestId: RequestId, path: string):
   const imports = createImports({
     database: () => parts,
     reader,
+    vendors,
     clock: systemClock,
     // The draft is told of last, when the import has come to its end.
     notify: (topic) => {
@@ -242,6 +245,19 @@ async function readFile(database: Database, requestId: RequestId, path: string):
   await ended.promise
 }
 
+async function workOffRepeats(
+  database: Database,
+  { requestId, upto }: Extract<Order['work'], { kind: 'repeats' }>,
+): Promise<void> {
+  const now = systemClock.now()
+  begin()
+  must(await database.compareWithHistory({ requestId, now }))
+  if (upto === 'let go') must(await database.decideRepeats({ requestId, decision: 'send again', now }))
+  if (upto !== 'sent') return
+  const { fingerprint } = must(await database.planBasis({ requestId, now, samplePerGroup: 1 }))
+  must(await database.openRequest({ requestId, planDigest: 'plan', fingerprint, now }))
+}
+
 if (kill !== null) watchFile(join(folder, 'history.db'), key, kill, end)
 if (order.work.kind === 'open') begin()
 const database = must(
@@ -249,6 +265,7 @@ const database = must(
 )
 if (order.work.kind === 'send') await send(database, order.work)
 else {
+  if (order.work.kind === 'repeats') await workOffRepeats(database, order.work)
   if (order.work.kind === 'import') await readFile(database, order.work.requestId, order.work.path)
   await database.close()
   process.exit(0)

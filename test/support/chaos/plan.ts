@@ -7,13 +7,14 @@ import { seerOf, steps, stepsOf, type Step, type Work } from './steps.ts'
 /** Kills of one history, one after the other, each of a process that was started anew; `again`: what repeats them. */
 export type Round = Readonly<{ name: string; work: Work; again: string; kills: readonly Kill[] }>
 
-const worksInOrder: readonly Work[] = ['send', 'split', 'look up', 'import', 'migrate']
+const worksInOrder: readonly Work[] = ['send', 'split', 'look up', 'import', 'repeats', 'migrate']
 /** More processes than this die in no history. */
 const killsPerRound: Readonly<Record<Work, number>> = {
   send: 12,
   split: 6,
   'look up': 6,
   import: 7,
+  repeats: 7,
   migrate: 6,
 }
 /** Of all kills, those at random moments. */
@@ -22,6 +23,7 @@ const randomShare: Readonly<Record<Work, number>> = {
   split: 0,
   'look up': 0,
   import: 0.06,
+  repeats: 0.03,
   migrate: 0.05,
 }
 /** How long a step goes on, or when a random moment comes, in microseconds at most. */

@@ -6,6 +6,7 @@ import type { Kill } from './engine-process.ts'
 import { playImports } from './import-round.ts'
 import { playMigrations } from './migration-round.ts'
 import type { Engines } from './processes.ts'
+import { playRepeats } from './repeats-round.ts'
 import { seerOf, type Step } from './steps.ts'
 
 /** Plays the round; throws where the history lost, repeated or claimed something. Gives the steps at which it killed. */
@@ -27,6 +28,7 @@ const players = {
   split: playSplits,
   'look up': playLookUps,
   import: playImports,
+  repeats: playRepeats,
   migrate: playMigrations,
 } as const
 
@@ -77,6 +79,7 @@ const perSplitCall = 8
 
 async function playSplits(engines: Engines, { kills }: Round): Promise<void> {
   const desk = await openSendingDesk(engines, { perCall: perSplitCall, sandbox: { maximumIdentifiers: largest } })
+  desk.keepCallsLarge()
   try {
     for (const kill of kills) {
       await desk.send(2 * perSplitCall)

@@ -1,7 +1,7 @@
 /** Every step at which the harness kills a process, by its name. */
 
 /** What the process does that is killed: each works on a history of its own kind. */
-export type Work = 'send' | 'split' | 'look up' | 'import' | 'migrate'
+export type Work = 'send' | 'split' | 'look up' | 'import' | 'repeats' | 'migrate'
 
 /** Who sees the step come: the killed process itself, the line between it and the vendor, the history's file, the clock. */
 export type Seer = 'process' | 'line' | 'file' | 'clock'
@@ -45,11 +45,17 @@ const table = [
   { step: 'in an import, while repeated rows are taken out', work: 'import', seer: 'file' },
   { step: 'in an import, while rows are folded into the scope', work: 'import', seer: 'file' },
   { step: 'in an import, while rows are taken back', work: 'import', seer: 'file' },
+  { step: 'in a comparison, before any repeat is kept back', work: 'repeats', seer: 'file' },
+  { step: 'in a comparison, while repeats are kept back', work: 'repeats', seer: 'file' },
+  { step: 'in a decision about repeats, while they are let go', work: 'repeats', seer: 'file' },
+  { step: 'in leaving repeats out, after the request is sent', work: 'repeats', seer: 'file' },
+  { step: 'in leaving repeats out, while they are cancelled', work: 'repeats', seer: 'file' },
   { step: 'in a migration, while the copy is made', work: 'migrate', seer: 'file' },
   { step: 'in a migration, in a step', work: 'migrate', seer: 'file' },
   { step: 'in a migration, between two steps', work: 'migrate', seer: 'file' },
   { step: 'while sending, at a random moment', work: 'send', seer: 'clock' },
   { step: 'in an import, at a random moment', work: 'import', seer: 'clock' },
+  { step: 'in a comparison, at a random moment', work: 'repeats', seer: 'clock' },
   { step: 'in a migration, at a random moment', work: 'migrate', seer: 'clock' },
 ] as const satisfies readonly Readonly<{ step: string; work: Work; seer: Seer }>[]
 

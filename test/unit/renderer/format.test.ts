@@ -11,6 +11,7 @@ import {
   formatNumber,
   formatRelative,
   formatTook,
+  formatUntil,
   formatWindow,
   isoDayOf,
 } from '../../../src/renderer/src/ui/format.ts'
@@ -56,6 +57,12 @@ test.each([
 test('an estimate says how long and until when', () => {
   expect(formatEstimate(35 * minute, noon)).toBe(`about 35 min, until ${formatClock(noon + 35 * minute, noon)}`)
   expect(formatEstimate(3 * second, noon)).toBe('a few seconds')
+})
+
+test('a moment that is waited for is said to the second where it is near', () => {
+  const seconds = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+  expect(formatUntil(noon + 40 * second, noon)).toBe(`${seconds.format(noon + 40 * second)}, in 40 s`)
+  expect(formatUntil(noon + 20 * hour, noon)).toBe(`${formatClock(noon + 20 * hour, noon)}, in 20 h`)
 })
 
 test('a clock time names the day where it is not today', () => {

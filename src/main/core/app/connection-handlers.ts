@@ -3,6 +3,7 @@ import { succeed, type Result } from '../../../shared/failure.ts'
 import type { Connection, ConnectionInput, ConnectionTest } from '../../../shared/model/connection.ts'
 import type { ConnectionId } from '../../../shared/model/ids.ts'
 import type { Clock, ReadChannel, Vendors } from '../ports.ts'
+import { completeSettings } from '../connections/settings.ts'
 import { findVendor } from '../vendors.ts'
 import type { Notify } from './changes.ts'
 import type { Desk } from './desk.ts'
@@ -62,7 +63,7 @@ export function createConnectionHandlers(services: ConnectionServices): Handlers
     listVendors: async () => succeed(Object.values(vendors).map(({ profile }) => profile)),
     completeSettings: async ({ vendor, settings }) => {
       const found = findVendor(vendors, vendor)
-      return found.ok ? found.value.completeSettings(settings) : found
+      return found.ok ? completeSettings(found.value, settings) : found
     },
     checkOrigin: async ({ vendor, origin }) => {
       const found = findVendor(vendors, vendor)

@@ -3,6 +3,7 @@ import { fail, succeed, type Result } from '../../../shared/failure.ts'
 import type { Connection, ConnectionInput, ConnectionSettings } from '../../../shared/model/connection.ts'
 import type { Clock, Database, Random, SecretStore, StoredConnection, Vendor, Vendors } from '../ports.ts'
 import { findVendor, lowerFirst } from '../vendors.ts'
+import { completeSettings } from './settings.ts'
 
 export type SaveConnectionPorts = Readonly<{
   database: () => Database
@@ -87,7 +88,7 @@ function checkInput(
       field: 'settings.lookUpFirst',
     })
   }
-  const settings = vendor.completeSettings(input.settings)
+  const settings = completeSettings(vendor, input.settings)
   if (!settings.ok) return settings
   const origin = vendor.checkOrigin(input.origin)
   return origin.ok ? succeed({ origin: origin.value.origin, settings: settings.value }) : origin

@@ -1,5 +1,5 @@
 /** Tests a connection with a signed, harmless call or two inside the budget. */
-import { fail, succeed, type Result } from '../../../shared/failure.ts'
+import { fail, succeed, type Failure, type Result } from '../../../shared/failure.ts'
 import type { ConnectionTest } from '../../../shared/model/connection.ts'
 import type { AttemptId, ConnectionId, Timestamp } from '../../../shared/model/ids.ts'
 import { stoppedWords } from '../send/erase-call.ts'
@@ -18,7 +18,7 @@ import type {
   VendorCall,
   Vendors,
 } from '../ports.ts'
-import { sendPrepared, tokenFor } from '../send/signed-call.ts'
+import { beforeFirstByte, sendPrepared, tokenFor } from '../send/signed-call.ts'
 import { findVendor, lowerFirst } from '../vendors.ts'
 
 /** A status answer is small; anything longer is not one. */
@@ -64,8 +64,10 @@ export async function testConnection(
   if (!reserved.ok) return reserved
   if (reserved.value.kind === 'wait') return noRoom(reserved.value.milliseconds)
   const { connection, vendor } = reserved.value
-  const report = await send(ports, reserved.value, vendor.testCall(connection))
-  const test: ConnectionTest = { ...vendor.readTest(report, connection), at: ports.clock.now() }
+  const { report, cure } = await send(ports, reserved.value, vendor.testCall(connection))
+  const read = vendor.readTest(report, connection)
+  const steps = cure === null ? read.steps : [cure, 'Test again.']
+  const test: ConnectionTest = { ...read, steps, at: ports.clock.now() }
   const isWhole = test.verdict !== 'accepted' || !connection.settings.lookUpFirst || vendor.lookUp === undefined
   if (isWhole) return await finish(ports, reserved.value, report, test)
 
@@ -73,7 +75,7 @@ export async function testConnection(
   const isReserved = next.ok && next.value.kind === 'reserved'
   const first = await finish(ports, reserved.value, report, isReserved ? test : withoutLookUp(test, next))
   if (!first.ok || !next.ok || next.value.kind === 'wait') return first
-  const lookedUp = await send(ports, next.value, vendor.lookUp.testCall(connection))
+  const { report: lookedUp } = await send(ports, next.value, vendor.lookUp.testCall(connection))
   const found = vendor.lookUp.readTest(lookedUp, connection)
   return await finish(ports, next.value, lookedUp, withLookUp(test, found, ports.clock.now(), lookedUp))
 }
@@ -95,7 +97,7 @@ function withLookUp(
   at: Timestamp,
   report: HttpReport,
 ): ConnectionTest {
-  const lookedUp = !neverLeft(report)
+  const lookedUp = !beforeFirstByte(report)
   switch (found.verdict) {
     case 'accepted':
       return { ...test, at, lookedUp, explanation: `${test.explanation} ${found.explanation}` }
@@ -140,19 +142,24 @@ async function reserve(ports: TestConnectionPorts, connectionId: ConnectionId): 
   return succeed({ kind: 'reserved', attemptId, epoch, jti, connection, vendor, secret: current })
 }
 
+/** What became of a call. `cure`: what the operator can do where it was not even made; null: it was, or nothing can be said. */
+type Sent = Readonly<{ report: HttpReport; cure: string | null }>
+
 async function send(
   ports: TestConnectionPorts,
   { connection, vendor, jti, secret }: Reserved,
   call: VendorCall,
-): Promise<HttpReport> {
+): Promise<Sent> {
   const { clock } = ports
-  if (!secret.ok) return notMade(clock, secret.failure.message)
+  if (!secret.ok) return notMade(clock, secret.failure)
   const token = await tokenFor(ports, vendor, connection, jti, secret.value)
-  if (!token.ok) return notMade(clock, token.failure.message)
-  if (!ports.mayLeave()) return notMade(clock, stoppedWords)
+  if (!token.ok) return notMade(clock, token.failure)
+  if (!ports.mayLeave()) return notMade(clock, { message: stoppedWords })
   const authorized = vendor.authorize(call, { token: token.value, jti })
   const prepared = { connection, call: authorized, confidential: [token.value, secret.value] }
-  return await sendPrepared(ports, prepared, maximumBodyBytes)
+  const report = await sendPrepared(ports, prepared, maximumBodyBytes, async () => ports.mayLeave())
+  const heldBack = beforeFirstByte(report) && !ports.mayLeave()
+  return heldBack ? notMade(clock, { message: stoppedWords }) : { report, cure: null }
 }
 
 /** Writes how the call ended and what the test shows; gives the test. */
@@ -170,19 +177,20 @@ async function finish(
       endedAt: now,
       steady,
       stage: report.stage,
-      ending: report.answer !== null ? 'answered' : neverLeft(report) ? 'not sent' : 'no answer',
+      ending: report.answer !== null ? 'answered' : beforeFirstByte(report) ? 'not sent' : 'no answer',
       httpStatus: report.answer?.status ?? null,
       vendorWords: test.vendorWords,
-      neverCounted: neverLeft(report),
+      neverCounted: beforeFirstByte(report),
     },
     test,
   )
   return finished.ok ? succeed(test) : finished
 }
 
-function notMade(clock: Clock, words: string): HttpReport {
+function notMade(clock: Clock, { message, next }: Pick<Failure, 'message' | 'next'>): Sent {
   const now = clock.now()
-  return { stage: 'none', startedAt: now, endedAt: now, answer: null, trouble: { kind: 'other', words } }
+  const trouble = { kind: 'other', words: message } as const
+  return { report: { stage: 'none', startedAt: now, endedAt: now, answer: null, trouble }, cure: next ?? null }
 }
 
 async function readSecret(secrets: SecretStore, vendor: Vendor, reference: string): Promise<Result<string>> {
@@ -198,11 +206,6 @@ async function readSecret(secrets: SecretStore, vendor: Vendor, reference: strin
       field: 'secret',
     },
   )
-}
-
-/** Before the first byte nothing can have reached the vendor. */
-function neverLeft(report: HttpReport): boolean {
-  return report.answer === null && ['none', 'resolved', 'connected'].includes(report.stage)
 }
 
 function noRoomWords(milliseconds: number): string {

@@ -4,6 +4,7 @@ import type { DecisionPlan } from '../../../shared/model/request.ts'
 import type { Clock, Database, DecisionSubject, Vendors } from '../ports.ts'
 import { findVendor } from '../vendors.ts'
 import { estimateSending } from './estimate.ts'
+import { splittingOf } from './splitting.ts'
 
 const mostScopes = 20
 
@@ -21,10 +22,26 @@ export async function planDecision(
   const now = clock.now()
   const basis = await database().decisionBasis({ ...subject, now })
   if (!basis.ok) return basis
-  const { connection, windows, margin, spent, holdUntil, pace, callsAhead, scopes, lookUps, fingerprint } = basis.value
+  const { connection, windows, margin, spent, holdUntil, pace, callsAhead, scopes, lookUps, groups, fingerprint } =
+    basis.value
+  const { settings } = connection
   const vendor = findVendor(vendors, connection.vendor)
   if (!vendor.ok) return vendor
   const calls = scopes.reduce((sum, scope) => sum + scope.calls, 0)
+  const timeOf = (count: number): number =>
+    estimateSending({
+      now,
+      calls: count + lookUps + callsAhead,
+      lookUps,
+      windows,
+      margin,
+      spent,
+      holdUntil,
+      pace,
+      settings,
+    })
+  const sendingMilliseconds = timeOf(calls)
+  const splitting = splittingOf(groups, settings.identifiersPerCall)
   return succeed({
     digest: fingerprint,
     identifiers: scopes.reduce((sum, scope) => sum + scope.identifiers, 0),
@@ -32,17 +49,8 @@ export async function planDecision(
     lookUpCalls: lookUps,
     scopes: scopes.slice(0, mostScopes).map(({ scope, identifiers }) => ({ scope, identifiers })),
     scopeCount: scopes.length,
-    sendingMilliseconds: estimateSending({
-      now,
-      calls: calls + lookUps + callsAhead,
-      lookUps,
-      windows,
-      margin,
-      spent,
-      holdUntil,
-      pace,
-      settings: connection.settings,
-    }),
+    sendingMilliseconds,
+    splitting: { ...splitting, milliseconds: timeOf(calls + splitting.calls) - sendingMilliseconds },
     vendorTime: vendor.value.profile.vendorTime,
     needsTypedCount: scopes.some(({ scope }) => vendor.value.needsTypedCount(scope)),
   })

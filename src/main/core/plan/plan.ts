@@ -1,6 +1,5 @@
 /** The plan of a request: the exact calls that *Send* will make, before anything irreversible happens. */
 import { fail, succeed, type Result } from '../../../shared/failure.ts'
-import { callsToFindOne } from '../../../shared/model/bisection.ts'
 import type { RequestId, Timestamp } from '../../../shared/model/ids.ts'
 import { lookedUpKind } from '../../../shared/model/look-up.ts'
 import type { Plan, PlanCall } from '../../../shared/model/request.ts'
@@ -8,6 +7,7 @@ import type { Clock, ConnectionForCall, Database, PlanBasis, Vendor, Vendors } f
 import { expiryFailure } from '../connections/expiry.ts'
 import { findVendor, lowerFirst } from '../vendors.ts'
 import { estimateSending } from './estimate.ts'
+import { splittingOf } from './splitting.ts'
 
 /** The largest call a connection may make, so that a plan's first call is shown exactly. */
 const mostPerCall = 2000
@@ -88,7 +88,10 @@ export async function makePlan(basis: PlanBasis, vendor: Vendor, now: number): P
     })
   }
   const eraseCalls = groups.reduce((sum, { calls }) => sum + calls, 0)
-  const splitting = splittingOf(groups, settings.identifiersPerCall)
+  const splitting = splittingOf(
+    groups.map((group) => group.identifiers),
+    settings.identifiersPerCall,
+  )
   const identifiers = basis.groups.reduce((sum, group) => sum + group.identifiers, 0)
   const content = {
     requestId: basis.requestId,
@@ -98,6 +101,7 @@ export async function makePlan(basis: PlanBasis, vendor: Vendor, now: number): P
     eraseCalls,
     lookUpCalls: lookUpsOf(basis),
     firstLookUp: firstLookUp(basis, vendor),
+    perCall: { most: settings.identifiersPerCall, tooLarge: basis.tooLarge },
     groups,
     windows: [...basis.windows],
     vendorTime: vendor.profile.vendorTime,
@@ -204,16 +208,6 @@ function worstCase(identifiersPerCall: number): string {
   return identifiersPerCall === 1
     ? 'a call that is cut off, or whose answer says neither yes nor no, waits for your decision'
     : `a call that is cut off, or answered without a yes or no, leaves all of its up to ${identifiersPerCall.toLocaleString('en')} identifiers waiting for your decision`
-}
-
-/** What splitting adds at most where one identifier makes each call fail. */
-function splittingOf(groups: Plan['groups'], perCall: number): Pick<Plan['splitting'], 'callsEach' | 'calls'> {
-  const more = groups.map(({ identifiers }) => {
-    const full = Math.floor(identifiers / perCall)
-    return full * callsToFindOne(perCall) + callsToFindOne(identifiers % perCall)
-  })
-  const largest = Math.max(0, ...groups.map(({ identifiers }) => Math.min(identifiers, perCall)))
-  return { callsEach: callsToFindOne(largest), calls: more.reduce((sum, calls) => sum + calls, 0) }
 }
 
 async function digestOf(content: unknown): Promise<string> {

@@ -21,6 +21,8 @@ export type SettleInput = Readonly<{
   digest: string
   /** The vendor says that nothing more will come: no quiet time is awaited, and nobody is asked again. */
   ended: boolean
+  /** The vendor's word for the request as a whole, where it has one. */
+  word?: string
   previous: ReservedPoll['previous']
   now: Timestamp
   settings: ConnectionSettings
@@ -43,7 +45,7 @@ const vanishedDigest = 'request not known'
  * identifiers unconfirmed; a later answer that names one still makes it erased.
  */
 export function settle(input: SettleInput): Answered {
-  const { deliveries, entries, digest, ended, previous, now, settings, fraction } = input
+  const { deliveries, entries, digest, ended, word, previous, now, settings, fraction } = input
   const quietSince = quietSinceOf(digest, previous, now)
   const claims = matchEntries(deliveries, entries)
   const answered = deliveries.map((delivery) => ({ delivery, ...claims.of(delivery) }))
@@ -52,11 +54,12 @@ export function settle(input: SettleInput): Answered {
   const everyoneIsNamed = answered.every((one) => one.entries.length > 0 || isSettledByName(one.delivery.state))
   const finished = everyEntryIsFinal && (ended || everyoneIsNamed || now - quietSince >= settings.quietMilliseconds)
 
-  const changes = answered.flatMap((one) => changeOf(one, finished))
+  const changes = answered.flatMap((one) => changeOf(one, finished, word ?? null))
   const stateAfter = new Map(changes.map(({ position, state }) => [position, state]))
   const unnamed = deliveries.some(({ position, state }) => (stateAfter.get(position) ?? state) === 'unconfirmed')
   const polls = previous.polls + 1
-  const words = [...new Set(entries.filter(({ meaning }) => meaning === 'running').map(({ word }) => word))]
+  const running = entries.filter(({ meaning }) => meaning === 'running')
+  const words = [...new Set(running.map((entry) => entry.word))]
   return {
     kind: 'answer',
     digest,
@@ -72,6 +75,7 @@ export function settle(input: SettleInput): Answered {
     ),
     strangers: strangersOf(entries.filter((entry) => !claims.isClaimed(entry))),
     finished,
+    ended: ended && finished,
     nextPollAt: finished
       ? unnamed && !ended
         ? slowPollAt(now, previous.acceptedAt, settings, fraction)
@@ -79,9 +83,9 @@ export function settle(input: SettleInput): Answered {
       : nextPollWhileRunning(now, quietSince, everyEntryIsFinal, polls, input),
     vendorWords:
       words.length === 0
-        ? null
+        ? (word ?? null)
         : words
-            .map((word) => (word === '' ? '(no status)' : word))
+            .map((one) => (one === '' ? '(no status)' : one))
             .join(', ')
             .slice(0, 500),
     ...lessonOf(everyEntryIsFinal && 2 * entries.length > deliveries.length, previous),
@@ -89,9 +93,9 @@ export function settle(input: SettleInput): Answered {
 }
 
 /** The vendor is done with a batch when nothing runs and most of it is named; a few it never names wait for the quiet time. */
-function lessonOf(ready: boolean, { polls, late }: SettleInput['previous']): Pick<Answered, 'lesson'> {
+function lessonOf(ready: boolean, { polls, readyBy }: SettleInput['previous']): Pick<Answered, 'lesson'> {
   if (polls < 0) return {}
-  return { lesson: ready ? { ready, step: late === true ? null : polls } : { ready, step: polls } }
+  return { lesson: ready ? { ready, step: readyBy ?? null } : { ready, step: polls } }
 }
 
 /**
@@ -122,7 +126,7 @@ function quietSinceOf(digest: string, previous: SettleInput['previous'], now: Ti
  * polling goes on, as for every identifier that was not named.
  */
 export function settleVanished(
-  input: Omit<SettleInput, 'deliveries' | 'entries' | 'digest' | 'ended'> &
+  input: Omit<SettleInput, 'deliveries' | 'entries' | 'digest' | 'ended' | 'word'> &
     Readonly<{ deliveries: readonly DeliveryState[]; words: string }>,
 ): Vanished {
   const { deliveries, words, previous, now, settings, fraction } = input
@@ -163,11 +167,12 @@ function isSettledByName(state: IdentifierState): boolean {
 function changeOf(
   { delivery, entries, basis }: Claimed & { delivery: NamedDelivery },
   finished: boolean,
-): DeliveryChange[] {
+  wordForAll: string | null,
+): readonly DeliveryChange[] {
   const next = nextState(delivery.state, entries, finished)
   if (next === null || !mayBecome(delivery.state, next)) return []
   const words = wordsOf(entries)
-  return [change(delivery, next, basis, words === '' ? null : words)]
+  return [change(delivery, next, basis, words === '' ? wordForAll : words)]
 }
 
 /** The different words of some entries, as one text. */

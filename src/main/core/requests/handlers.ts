@@ -14,8 +14,8 @@ import type { Notify } from '../app/changes.ts'
 import type { Desk } from '../app/desk.ts'
 import type { Guards } from '../app/guards.ts'
 import type { Handler, HandlersOf } from '../app/handlers.ts'
-import type { Clock, DecisionSubject, ReadChannel, Vendor, Vendors } from '../ports.ts'
-import { findVendor } from '../vendors.ts'
+import type { Clock, DecisionSubject, ReadChannel, Vendors } from '../ports.ts'
+import { createScopes } from './scopes.ts'
 
 /** What is computed from the history before a request is sent. */
 type PlanUseCases = Readonly<{
@@ -67,7 +67,8 @@ type RequestChannel =
   | 'getOverview'
 
 export function createRequestHandlers(services: RequestServices): HandlersOf<RequestChannel> {
-  const { desk, guards, plans, vendors, clock, notify } = services
+  const { desk, guards, plans, clock, notify } = services
+  const { vendorOf, checkScope, giveOnlyScope } = createScopes(services)
 
   const read =
     <C extends ReadChannel>(channel: C): Handler<C> =>
@@ -86,18 +87,6 @@ export function createRequestHandlers(services: RequestServices): HandlersOf<Req
     notify('requests')
     desk.engine()?.wake()
     return await detail(requestId)
-  }
-
-  const vendorOf = async (requestId: RequestId): Promise<Result<Vendor>> => {
-    const found = await desk.database().read('getRequest', { requestId }, clock.now())
-    return found.ok ? findVendor(vendors, found.value.vendor) : found
-  }
-
-  /** Where the vendor leaves nothing to choose, a draft has its scope from the beginning. */
-  const scopeOfItself = async (requestId: RequestId): Promise<Result<null>> => {
-    const vendor = await vendorOf(requestId)
-    if (!vendor.ok || vendor.value.profile.scope.kind !== 'everything') return succeed(null)
-    return await desk.database().updateDraft({ requestId, scope: { kind: 'everything' }, now: clock.now() })
   }
 
   /** Compared where it can be: an in-memory history has nothing to compare with. */
@@ -136,12 +125,14 @@ export function createRequestHandlers(services: RequestServices): HandlersOf<Req
       const caseFacts = { regulation: 'GDPR', receivedOn: null, answerDue: null, channel: '', reference: '' } as const
       const made = await desk.database().createDraft({ connectionId, name: draftName(now), caseFacts, now })
       if (!made.ok) return made
-      const scoped = await scopeOfItself(made.value)
+      const scoped = await giveOnlyScope(made.value)
       return scoped.ok ? await changed(made.value, made) : scoped
     }),
     updateDraft: guards.saved(async (input) => {
+      const fitting = await checkScope(input)
+      if (!fitting.ok) return fitting
       const updated = await desk.database().updateDraft({ ...input, now: clock.now() })
-      const scoped = updated.ok && input.connectionId !== undefined ? await scopeOfItself(input.requestId) : updated
+      const scoped = updated.ok && input.connectionId !== undefined ? await giveOnlyScope(input.requestId) : updated
       return await changed(input.requestId, scoped)
     }),
     discardDraft: guards.saved(async ({ requestId }) => {
@@ -244,7 +235,7 @@ export function refusalOf(plan: Plan, planDigest: string, typedCount: number | u
   if (plan.needsTypedCount && typedCount !== plan.identifiers) {
     return fail('count-not-typed', 'The number typed is not the number of identifiers in the plan.', {
       kept,
-      next: `Type ${plan.identifiers} to erase them at every bot of the account.`,
+      next: `Type ${plan.identifiers} if all of them are to be erased in the scope shown.`,
       field: 'typedCount',
     })
   }
@@ -268,7 +259,7 @@ export function decisionRefusalOf(
   if (plan.needsTypedCount && typedCount !== plan.identifiers) {
     return fail('count-not-typed', 'The number typed is not the number of identifiers that would be sent.', {
       kept,
-      next: `Type ${plan.identifiers} to erase them at every bot of the account.`,
+      next: `Type ${plan.identifiers} if all of them are to be erased in the scope shown.`,
       field: 'typedCount',
     })
   }

@@ -1,6 +1,7 @@
 /** Works off what is due for one account, a few calls at a time, inside the budget that the database keeps. */
 import type { Failure, Result } from '../../../shared/failure.ts'
 import type { AccountId } from '../../../shared/model/ids.ts'
+import { isUnclear } from '../../../shared/model/unclear-calls.ts'
 import { pollWait } from '../poll/spacing.ts'
 import { makeStatusCall, type PollEnd } from '../poll/status-call.ts'
 import type { AttemptResult, Epoch, PollOutcome, Reservation, ReservedPoll } from '../ports.ts'
@@ -125,17 +126,18 @@ async function makeCall(parts: CallParts, reserved: ReservedCall, sender: Sender
     const end = await makeEraseCall(parts, reserved, situation)
     if (end.reached) backoff.clear()
     await write(parts, sender, end.result, () => parts.database.finishErase(end.result, end.outcome))
-    if ('cause' in end.outcome || mayChangePace(end.result)) parts.onChange('connections', reserved.connection.id)
+    // Unclear calls in a row stop a connection; that is decided where the end of the call is written.
+    if ('cause' in end.outcome || isUnclear(end.result.ending)) parts.onChange('connections', reserved.connection.id)
   } else if (reserved.kind === 'cancel') {
     const end = await makeCancelCall(parts, reserved, situation)
     if (end.reached) backoff.clear()
     await write(parts, sender, end.result, () => parts.database.finishCancel(end.result, end.outcome))
-    if ('cause' in end.outcome || mayChangePace(end.result)) parts.onChange('connections', reserved.connection.id)
+    if ('cause' in end.outcome || isUnclear(end.result.ending)) parts.onChange('connections', reserved.connection.id)
   } else if (reserved.kind === 'look-up') {
     const end = await makeLookUpCall(parts, reserved, situation)
     if (end.reached) backoff.clear()
     await write(parts, sender, end.result, () => parts.database.finishLookUp(end.result, end.outcome))
-    if ('cause' in end.outcome || mayChangePace(end.result)) parts.onChange('connections', reserved.connection.id)
+    if ('cause' in end.outcome || isUnclear(end.result.ending)) parts.onChange('connections', reserved.connection.id)
   } else {
     const end = await makeStatusCall(parts, reserved, situation)
     if (end.reached) backoff.clear()
@@ -143,15 +145,10 @@ async function makeCall(parts: CallParts, reserved: ReservedCall, sender: Sender
       // A status call may be repeated: an answer that the history does not take in holds up nothing for good.
       parts.database.finishPoll(end.result, tries < triesOfAnswer ? end.outcome : withoutAnswer(reserved, end)),
     )
-    if (end.outcome.kind === 'stop the line' || mayChangePace(end.result)) {
+    if (end.outcome.kind === 'stop the line' || isUnclear(end.result.ending)) {
       parts.onChange('connections', reserved.connection.id)
     }
   }
-}
-
-/** Server errors in a row stop a connection; that is decided where the end of the call is written. */
-function mayChangePace({ httpStatus }: AttemptResult): boolean {
-  return httpStatus !== null && httpStatus >= 500
 }
 
 function withoutAnswer({ previous, connection }: ReservedPoll, { result, outcome }: PollEnd): PollOutcome {

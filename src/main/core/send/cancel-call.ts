@@ -12,8 +12,8 @@ import type {
 } from '../ports.ts'
 import { findVendor } from '../vendors.ts'
 import { holdOf, stoppedWords } from './erase-call.ts'
-import { attempted, brokeBeforeCall, causeOfFailure, momentOf, type CallParts } from './parts.ts'
-import { mostBytesOfAnswer, prepareCall, sendPrepared } from './signed-call.ts'
+import { brokeBeforeCall, causeOfFailure, momentOf, type CallParts } from './parts.ts'
+import { mostBytesOfAnswer, noteAndSend, prepareCall } from './signed-call.ts'
 
 /** What is to be written, and whether the call reached anybody. */
 export type CancelEnd = Readonly<{ result: AttemptResult; outcome: CancelOutcome; reached: boolean }>
@@ -60,12 +60,12 @@ async function makeCall(
   if (cancel === undefined) return stoppedBefore(parts, reserved, epoch, noCancel)
   const prepared = await prepareCall(parts, found.value, connection, jti, cancel.call(connection, vendorRequestId))
   if (!prepared.ok) return stoppedBefore(parts, reserved, epoch, prepared.failure)
-  const note = { ...momentOf(parts.clock), attemptId, epoch, digest: null, sentForms: [] }
-  const noted = await attempted(() => parts.database.noteCall(note))
-  if (!noted.ok) return keptBack(parts, reserved, situation, noted.failure)
-  if (!situation.mayLeave()) return keptBack(parts, reserved, situation, null)
-  progress.left = true
-  const report = await sendPrepared(parts, prepared.value, mostBytesOfAnswer.erase)
+  const note = { attemptId, epoch, digest: null, sentForms: [] }
+  const sent = await noteAndSend(parts, prepared.value, mostBytesOfAnswer.erase, note, situation.mayLeave, () => {
+    progress.left = true
+  })
+  if ('heldBack' in sent) return keptBack(parts, reserved, situation, sent.heldBack)
+  const { report } = sent
   return endOf(parts, reserved, situation, report, readSafely(cancel, report))
 }
 

@@ -5,8 +5,8 @@ import type { AttemptEnding } from '../../../shared/model/request.ts'
 import { pollWait } from '../poll/spacing.ts'
 import type { AttemptResult, Epoch, EraseOutcome, EraseVerdict, HttpReport, ReservedErase, Vendor } from '../ports.ts'
 import { findVendor } from '../vendors.ts'
-import { attempted, brokeBeforeCall, causeOfFailure, momentOf, type CallParts } from './parts.ts'
-import { mostBytesOfAnswer, prepareCall, sendPrepared } from './signed-call.ts'
+import { brokeBeforeCall, causeOfFailure, momentOf, neverLeft, type CallParts } from './parts.ts'
+import { mostBytesOfAnswer, noteAndSend, prepareCall } from './signed-call.ts'
 
 export const stoppedWords = 'Sending was stopped before this call left.'
 
@@ -63,15 +63,15 @@ async function makeCall(
   const digest = createHash('sha256')
     .update(call.value.body ?? '')
     .digest('hex')
-  const note = { ...momentOf(parts.clock), attemptId, epoch, digest, sentForms }
-  const noted = await attempted(() => parts.database.noteCall(note))
-  if (!noted.ok) return keptBack(parts, reserved, situation, noted.failure)
-  if (!situation.mayLeave()) return keptBack(parts, reserved, situation, null)
-
-  progress.left = true
-  const report = await sendPrepared(parts, prepared.value, mostBytesOfAnswer.erase)
-  progress.report = report
-  return endOf(parts, vendor, reserved, situation, report)
+  const note = { attemptId, epoch, digest, sentForms }
+  const onLeave = () => {
+    progress.left = true
+  }
+  const most = mostBytesOfAnswer.erase
+  const sent = await noteAndSend(parts, prepared.value, most, note, situation.mayLeave, onLeave)
+  if ('heldBack' in sent) return keptBack(parts, reserved, situation, sent.heldBack)
+  progress.report = sent.report
+  return endOf(parts, vendor, reserved, situation, sent.report)
 }
 
 function endOf(
@@ -186,21 +186,6 @@ function readSafely(vendor: Vendor, report: HttpReport): EraseVerdict {
 /** How long an account waits after a 429: what the vendor asks for, else a minute; never less than a second. */
 export function holdOf(retryAfterMilliseconds: number | null): number {
   return Math.max(retryAfterMilliseconds ?? 60_000, 1000)
-}
-
-function neverLeft(parts: CallParts, reserved: ReservedErase, epoch: Epoch, words: string): AttemptResult {
-  const { now, steady } = momentOf(parts.clock)
-  return {
-    attemptId: reserved.attemptId,
-    epoch,
-    endedAt: now,
-    steady,
-    stage: 'none',
-    ending: 'not sent',
-    httpStatus: null,
-    vendorWords: words,
-    neverCounted: true,
-  }
 }
 
 /** Without secret, token or a lawful body nothing of this connection can leave: the line stops, with words. */

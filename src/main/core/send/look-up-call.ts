@@ -14,8 +14,8 @@ import type {
 } from '../ports.ts'
 import { findVendor } from '../vendors.ts'
 import { holdOf, stoppedWords } from './erase-call.ts'
-import { attempted, brokeBeforeCall, causeOfFailure, momentOf, type CallParts } from './parts.ts'
-import { mostBytesOfAnswer, prepareCall, sendPrepared } from './signed-call.ts'
+import { brokeBeforeCall, causeOfFailure, momentOf, neverLeft, type CallParts } from './parts.ts'
+import { mostBytesOfAnswer, noteAndSend, prepareCall } from './signed-call.ts'
 
 /** What is to be written, and whether the call reached anybody. */
 export type LookUpEnd = Readonly<{ result: AttemptResult; outcome: LookUpOutcome; reached: boolean }>
@@ -67,12 +67,12 @@ async function makeCall(
   const digest = createHash('sha256')
     .update(call.body ?? '')
     .digest('hex')
-  const note = { ...momentOf(parts.clock), attemptId, epoch, digest, sentForms: [] }
-  const noted = await attempted(() => parts.database.noteCall(note))
-  if (!noted.ok) return keptBack(parts, reserved, situation, noted.failure)
-  if (!situation.mayLeave()) return keptBack(parts, reserved, situation, null)
-  progress.left = true
-  const report = await sendPrepared(parts, prepared.value, mostBytesOfAnswer.lookUp)
+  const note = { attemptId, epoch, digest, sentForms: [] }
+  const sent = await noteAndSend(parts, prepared.value, mostBytesOfAnswer.lookUp, note, situation.mayLeave, () => {
+    progress.left = true
+  })
+  if ('heldBack' in sent) return keptBack(parts, reserved, situation, sent.heldBack)
+  const { report } = sent
   return endOf(parts, lookUp, reserved, situation, report)
 }
 
@@ -152,21 +152,6 @@ function readSafely(lookUp: LookUp, { identifiers }: ReservedLookUp, report: Htt
     return lookUp.read(report, identifiers)
   } catch {
     return { kind: 'no answer', words: 'The answer could not be read.' }
-  }
-}
-
-function neverLeft(parts: CallParts, reserved: ReservedLookUp, epoch: Epoch, words: string): AttemptResult {
-  const { now, steady } = momentOf(parts.clock)
-  return {
-    attemptId: reserved.attemptId,
-    epoch,
-    endedAt: now,
-    steady,
-    stage: 'none',
-    ending: 'not sent',
-    httpStatus: null,
-    vendorWords: words,
-    neverCounted: true,
   }
 }
 

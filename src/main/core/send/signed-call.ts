@@ -1,9 +1,19 @@
 /** One signed call: the secret comes from the keychain for it alone, and neither it nor the token comes back. */
-import { fail, succeed, type Result } from '../../../shared/failure.ts'
-import type { Clock, ConnectionForCall, Http, HttpReport, Signer, Vendor, VendorCall } from '../ports.ts'
+import { fail, succeed, type Failure, type Result } from '../../../shared/failure.ts'
+import type {
+  Clock,
+  ConnectionForCall,
+  Database,
+  Http,
+  HttpReport,
+  Moment,
+  Signer,
+  Vendor,
+  VendorCall,
+} from '../ports.ts'
 import { expiryFailure } from '../connections/expiry.ts'
 import { lowerFirst } from '../vendors.ts'
-import type { CallParts } from './parts.ts'
+import { attempted, momentOf, type CallParts } from './parts.ts'
 
 /** A call ready to leave. It holds the token: it is handed to the Http port and to nothing else. */
 export type PreparedCall = Readonly<{
@@ -69,17 +79,62 @@ function asHeaderText({ profile }: Vendor, secret: string): Result<string> {
   })
 }
 
+/** A call that has not left, and why: null, since this process may not send; else what the history said. */
+export type HeldBack = Readonly<{ heldBack: Failure | null }>
+
+/** What was checked before a call began to connect is checked again where that took longer than this. */
+const freshMilliseconds = 500
+
+/**
+ * Notes a call on disk and sends it once, unless it may not leave: paused or stopped since it was reserved, also while
+ * the connection came about. `onLeave` is called when the call is handed over.
+ */
+export async function noteAndSend(
+  parts: CallParts,
+  prepared: PreparedCall,
+  maximumBodyBytes: number,
+  note: Omit<Parameters<Database['noteCall']>[0], keyof Moment>,
+  mayLeave: () => boolean,
+  onLeave: () => void,
+): Promise<HeldBack | Readonly<{ report: HttpReport }>> {
+  const write = async (sentForms: readonly string[]) =>
+    await attempted(() => parts.database.noteCall({ ...note, ...momentOf(parts.clock), sentForms }))
+  const noted = await write(note.sentForms)
+  if (!noted.ok) return { heldBack: noted.failure }
+  if (!mayLeave()) return { heldBack: null }
+  const since = parts.clock.steady()
+  const late: { refusal: HeldBack | null } = { refusal: null }
+  const mayStillLeave = async (): Promise<boolean> => {
+    if (mayLeave() && parts.clock.steady() - since > freshMilliseconds) {
+      const again = await write([])
+      if (!again.ok) late.refusal = { heldBack: again.failure }
+    }
+    if (!mayLeave()) late.refusal ??= { heldBack: null }
+    return late.refusal === null
+  }
+  onLeave()
+  const report = await sendPrepared(parts, prepared, maximumBodyBytes, mayStillLeave)
+  // Only where the report too says that nothing left was it held back.
+  return late.refusal !== null && beforeFirstByte(report) ? late.refusal : { report }
+}
+
+/** True where not one byte of the call reached anybody. */
+export function beforeFirstByte({ answer, stage }: HttpReport): boolean {
+  return answer === null && ['none', 'resolved', 'connected'].includes(stage)
+}
+
 /** Sends a prepared call once. The report never holds the token or the secret, even where the vendor echoes them. */
 export async function sendPrepared(
   parts: Readonly<{ http: Http; clock: Clock }>,
   prepared: PreparedCall,
   maximumBodyBytes: number,
+  mayLeave: () => Promise<boolean>,
 ): Promise<HttpReport> {
   const { connection, call, confidential } = prepared
   const { callTimeoutMilliseconds: timeoutMilliseconds } = connection.settings
   const startedAt = parts.clock.now()
   try {
-    const report = await parts.http.send({ ...call, timeoutMilliseconds, maximumBodyBytes })
+    const report = await parts.http.send({ ...call, timeoutMilliseconds, maximumBodyBytes }, undefined, mayLeave)
     return scrubReport(report, confidential)
   } catch {
     // A port that breaks its promise may have sent something: the doubt stays with the call.

@@ -45,7 +45,7 @@ export const koreProfile: VendorProfile = {
   ownSettings: [],
   scope: { kind: 'bots' },
   columns: ['user id', 'channel id', 'channel user id', 'bot ids', 'case reference'],
-  kinds: ['email', 'user id', 'channel user id', 'channel pair'],
+  columnTitles: { 'user id': ['Kora user id', 'Kore user id'] },
   capabilities: { cancel: false, resultForEach: true, marksEnd: false },
   vendorTime:
     'Kore.ai documents no time for an erasure and no mark of its end. Each batch is asked about until every identifier is named or the answer stays the same for the quiet time.',
@@ -60,7 +60,7 @@ export const koreProfile: VendorProfile = {
       'Open the **Admin Console**, then **Security & Control** and **API Scopes**.',
       '**New**, then **Manage Apps** and **New App**. An app made in the App Builder is not accepted.',
       'Copy the **Client ID** and the **Client Secret** into this form.',
-      'Under **Profile Management** tick **Delete Users Data**. Older consoles have it under Bot Analytics.',
+      'Under **Profile Management** tick **Delete Users Data**. Older consoles have it under Bot Analytics. For the look-up before sending, tick **User Management** as well.',
       '**Save** there, then **Save and test** here.',
     ],
     note: 'The app signs with a shared secret. Where the console offers JWE, leave it off: an app that enforces it cannot be used.',

@@ -114,7 +114,7 @@ function readTask({ trackingId, word, distinctIds }: AnsweredTask): StatusVerdic
       ? { names: [], raw: '(an identifier that could not be read)', meaning, word }
       : { names: [nameOfAnswered(id)], raw: tidyWords(id), meaning, word },
   )
-  return { kind: 'answer', vendorRequestId: trackingId, entries, digest: digestOf(entries), ended }
+  return { kind: 'answer', vendorRequestId: trackingId, entries, digest: digestOf(entries), ended, word }
 }
 
 /** What a call that cancels a task came to. Every doubt is `no answer`: the next status call clears it. */

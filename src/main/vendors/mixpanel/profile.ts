@@ -73,7 +73,7 @@ export const mixpanelProfile: VendorProfile = {
     ],
   },
   columns: ['distinct id', 'case reference'],
-  kinds: ['distinct id'],
+  columnTitles: { 'distinct id': ['Mixpanel distinct id', 'Mixpanel id', 'Mixpanel user id', 'mpid'] },
   capabilities: { cancel: true, resultForEach: false, marksEnd: true },
   vendorTime:
     'Mixpanel takes up to 30 days to finish a deletion. Each task has one result for all of its identifiers, and until it has started it can be cancelled.',

@@ -30,6 +30,7 @@ const connection = connectionSchema.parse({
     identifiersPerCall: 50,
     pairForm: { kind: 'template', template: '{channel_id}:{channel_user_id}' },
     methodOverride: true,
+    lookUpFirst: true,
     jitter: 0.25,
     failureWords: ['DENIED', 'NOT DONE'],
   },
@@ -44,6 +45,7 @@ const connection = connectionSchema.parse({
   retiredAt: null,
   stopped: null,
   lastTest: null,
+  tooLarge: null,
   openRequests: 0,
 })
 

@@ -17,7 +17,7 @@ import type {
 import { notFound } from '../failures.ts'
 import type { History } from '../history.ts'
 import { inTransaction, one, run, type Sql } from '../sql.ts'
-import { mayCallLater, mayCallNow, weighServerError } from './breaker.ts'
+import { mayCallLater, mayCallNow, weighUnclear } from './breaker.ts'
 import { journalAttempt } from './budget.ts'
 import { addEvent, identifiersInWords } from './events.ts'
 import { endAttempt, holdAccount, stopConnection } from './finish-attempt.ts'
@@ -155,7 +155,7 @@ export function finishCancel(history: History, result: AttemptResult, outcome: C
         break
       case 'again':
         run(sql, 'UPDATE batch SET not_before = ? WHERE id = ?', outcome.notBefore, batch.id)
-        holdAccount(sql, ended.value.accountId, outcome.accountHoldUntil)
+        holdAccount(sql, ended.value.accountId, outcome.accountHoldUntil, at)
         break
       case 'stop the line':
         stopConnection(sql, ended.value, outcome.cause, at)
@@ -163,7 +163,7 @@ export function finishCancel(history: History, result: AttemptResult, outcome: C
       default:
         return assertNever(outcome)
     }
-    weighServerError(sql, ended.value, result)
+    weighUnclear(sql, ended.value, result)
     refreshPhase(sql, batch.request_id, at)
     return succeed(null)
   })

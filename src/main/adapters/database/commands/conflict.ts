@@ -4,9 +4,10 @@
  * origin `adopted` stands for each task, is asked about like ours, and is never taken back by us. Which task has which
  * identifier the refusal does not say, so the tasks are asked one after the other. The others go again at once.
  */
+import { inNoTaskBasis } from '../../../../shared/model/basis.ts'
 import type { BatchId, IdentifierId, Timestamp } from '../../../../shared/model/ids.ts'
 import { stateNumbers } from '../../../../shared/model/state.ts'
-import { all, one, run, type Sql } from '../sql.ts'
+import { all, number, one, run, type Sql } from '../sql.ts'
 import { addEvent, identifiersInWords } from './events.ts'
 import { createBatch } from './form-batch.ts'
 import { moveIdentifiers } from './moves.ts'
@@ -50,7 +51,7 @@ export function followConflict(sql: Sql, batch: RejectedBatch, at: Timestamp, co
     at,
     actor: 'app',
     kind: 'conflict',
-    words: `Batch ${batch.number} was refused: ${identifiersInWords(theirs.length)} in ${tasksInWords(conflict.vendorRequestIds.length)} that the vendor runs already. Batch ${adopted.number} follows ${theirs.length === 1 ? 'it' : 'them'} there${again === null ? '' : `; the other ${identifiersInWords(others.length)} go again as batch ${numberOf(sql, again)}`}.`,
+    words: `Batch ${batch.number} was refused: ${identifiersInWords(theirs.length)} in ${tasksInWords(conflict.vendorRequestIds.length)} that the vendor runs already. Batch ${adopted.number} follows ${theirs.length === 1 ? 'it' : 'them'} there${again === null ? '' : `; the other ${identifiersInWords(others.length)} ${goInWords(others.length)} again as batch ${numberOf(sql, again)}`}.`,
     requestId: batch.requestId,
     batchId: batch.id,
     payload: { batch: batch.number, inConflict: theirs.length, others: others.length },
@@ -62,10 +63,12 @@ type Adopted = RejectedBatch
 
 /**
  * What an answer about an adopted task means for the identifiers that it does not name: the next task of the conflict is
- * asked about them; where none is left, they wait for a person. `named`: positions that the answer names.
+ * asked about them; where none is left, they wait for a person. `named`: positions that the answer names. What is settled
+ * stays so. A task that has none of them left is asked about no more.
  */
 export function passOnUnnamed(sql: Sql, batch: Adopted, named: ReadonlySet<number>, at: Timestamp): void {
-  const unnamed = deliveriesIn(sql, batch.id).filter(({ position }) => !named.has(position))
+  const here = deliveriesIn(sql, batch.id).filter(({ state }) => state === stateNumbers.accepted)
+  const unnamed = here.filter(({ position }) => !named.has(position))
   if (unnamed.length === 0) return
   const identifiers = unnamed.map(({ id }) => id)
   moveIdentifiers(
@@ -73,18 +76,21 @@ export function passOnUnnamed(sql: Sql, batch: Adopted, named: ReadonlySet<numbe
     identifiers.map((identifierId) => ({ identifierId, state: 'unconfirmed' })),
     at,
   )
+  const tasks = otherTasksOf(sql, batch.id)
   for (const { position } of unnamed) {
     run(
       sql,
-      `UPDATE delivery SET result = ?, basis = 'in no task that the vendor named', result_at = ?
-       WHERE batch_id = ? AND position = ?`,
+      'UPDATE delivery SET result = ?, basis = ?, result_at = ? WHERE batch_id = ? AND position = ?',
       stateNumbers.unconfirmed,
+      tasks.length === 0 ? inNoTaskBasis : 'not named by this task, so the next one was asked',
       at,
       batch.id,
       position,
     )
   }
-  const tasks = otherTasksOf(sql, batch.id)
+  if (unnamed.length === here.length) {
+    run(sql, `UPDATE batch SET status = 'finished', finished_at = ?, next_poll_at = NULL WHERE id = ?`, at, batch.id)
+  }
   const next = tasks.length === 0 ? null : adopt(sql, batch, identifiers, tasks, at)
   addEvent(sql, {
     at,
@@ -97,12 +103,21 @@ export function passOnUnnamed(sql: Sql, batch: Adopted, named: ReadonlySet<numbe
   })
 }
 
+/** Whether another task of the conflict can still be asked about what this batch follows. */
+export function hasOtherTasks(sql: Sql, batchId: BatchId): boolean {
+  return otherTasksOf(sql, batchId).length > 0
+}
+
 function otherTasksOf(sql: Sql, batchId: BatchId): readonly string[] {
   const row = one<{ other_tasks: string | null }>(sql, 'SELECT other_tasks FROM batch WHERE id = ?', batchId)
   return JSON.parse(row?.other_tasks ?? '[]') as readonly string[]
 }
 
-/** Where an adopted task was revoked by whoever it belongs to, its identifiers are in no task any more, and go again. */
+/**
+ * Where an adopted task was revoked by whoever it belongs to, its identifiers are in no task any more, and go again. Once
+ * alone: a vendor that names a task in conflict after it said that it is revoked contradicts itself, and would be asked
+ * without end. Then they stay revoked.
+ */
 export function queueRevoked(sql: Sql, batch: Adopted, at: Timestamp): void {
   const revoked = all<{ id: IdentifierId }>(
     sql,
@@ -110,7 +125,7 @@ export function queueRevoked(sql: Sql, batch: Adopted, at: Timestamp): void {
     batch.id,
     stateNumbers.revoked,
   ).map(({ id }) => id)
-  if (revoked.length === 0) return
+  if (revoked.length === 0 || wentAgainBefore(sql, batch.id)) return
   const again = createBatch(sql, {
     requestId: batch.requestId,
     scopeId: batch.scopeId,
@@ -122,11 +137,28 @@ export function queueRevoked(sql: Sql, batch: Adopted, at: Timestamp): void {
     at,
     actor: 'app',
     kind: 'queued again',
-    words: `The task that batch ${batch.number} followed was revoked: its ${identifiersInWords(revoked.length)} go again as batch ${numberOf(sql, again)}.`,
+    words: `The task that batch ${batch.number} followed was revoked: its ${identifiersInWords(revoked.length)} ${goInWords(revoked.length)} again as batch ${numberOf(sql, again)}.`,
     requestId: batch.requestId,
     batchId: batch.id,
     payload: { batch: batch.number, identifiers: revoked.length },
   })
+}
+
+/** Whether a batch that this one came from followed the same task. */
+function wentAgainBefore(sql: Sql, batchId: BatchId): boolean {
+  return (
+    number(
+      sql,
+      `WITH RECURSIVE line (id, parent_id, vendor_request_id) AS (
+         SELECT id, parent_id, vendor_request_id FROM batch WHERE id = ?1
+         UNION ALL
+         SELECT b.id, b.parent_id, b.vendor_request_id FROM line l JOIN batch b ON b.id = l.parent_id
+       )
+       SELECT count(*) AS value FROM line
+       WHERE id <> ?1 AND vendor_request_id = (SELECT vendor_request_id FROM batch WHERE id = ?1)`,
+      batchId,
+    ) > 0
+  )
 }
 
 function adopt(
@@ -160,19 +192,24 @@ function adopt(
   return { id, number: numberOf(sql, id) }
 }
 
-function deliveriesIn(sql: Sql, batchId: BatchId): readonly Readonly<{ id: IdentifierId; position: number }>[] {
-  return all<{ id: IdentifierId; position: number }>(
+type Here = Readonly<{ id: IdentifierId; state: number; position: number }>
+
+/** The identifiers that are in the batch now, in the order of its call. */
+function deliveriesIn(sql: Sql, batchId: BatchId): readonly Here[] {
+  return all<Here>(
     sql,
-    `SELECT i.id, d.position FROM delivery d JOIN identifier i ON i.id = d.identifier_id
+    `SELECT i.id, i.state, d.position FROM delivery d JOIN identifier i ON i.id = d.identifier_id
      WHERE d.batch_id = ?1 AND i.batch_id = ?1 ORDER BY d.position`,
     batchId,
   )
 }
 
 function numberOf(sql: Sql, batchId: BatchId): number {
-  const row = one<{ number: number }>(sql, 'SELECT number FROM batch WHERE id = ?', batchId)
-  if (row === undefined) throw new Error('A batch that was just made is not there')
-  return row.number
+  return number(sql, 'SELECT number AS value FROM batch WHERE id = ?', batchId)
+}
+
+function goInWords(count: number): string {
+  return count === 1 ? 'goes' : 'go'
 }
 
 function tasksInWords(count: number): string {

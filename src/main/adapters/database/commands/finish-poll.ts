@@ -10,7 +10,7 @@ import type { AttemptResult, DeliveryChange, PollOutcome } from '../../../core/p
 import type { History } from '../history.ts'
 import { all, inTransaction, one, run, type Sql } from '../sql.ts'
 import { weighAnswer } from './breaker.ts'
-import { passOnUnnamed, queueRevoked } from './conflict.ts'
+import { hasOtherTasks, passOnUnnamed, queueRevoked } from './conflict.ts'
 import { readSettings } from './connection-row.ts'
 import { isErasedByEarlierWord, stateByEarlierWord } from './earlier-words.ts'
 import { addEvent, identifiersInWords } from './events.ts'
@@ -59,7 +59,7 @@ export function finishPoll(history: History, result: AttemptResult, outcome: Pol
         break
       case 'again':
         run(sql, 'UPDATE batch SET next_poll_at = ? WHERE id = ?', outcome.nextPollAt, batch.id)
-        holdAccount(sql, ended.value.accountId, outcome.accountHoldUntil)
+        holdAccount(sql, ended.value.accountId, outcome.accountHoldUntil, result.endedAt)
         break
       case 'stop the line':
         run(sql, 'UPDATE batch SET next_poll_at = ? WHERE id = ?', outcome.nextPollAt, batch.id)
@@ -85,14 +85,16 @@ function takeAnswer(sql: Sql, batch: Batch, result: AttemptResult, answer: Answe
   const changed = applyChanges(sql, batch, changes, at)
   noteSaid(sql, batch, answer)
   const finishedNow = answer.finished && batch.status === 'accepted'
-  if (batch.status === 'accepted' && answer.lesson !== undefined) {
+  // A task of somebody else's began at another time: it teaches nothing of ours.
+  if (batch.status === 'accepted' && followed === null && answer.lesson !== undefined) {
     learn(sql, { id: batch.id, connectionId: batch.connection_id }, readSettings(batch.settings), answer.lesson)
   }
   noteAnswer(sql, batch, result, answer.digest, answer.quietSince, answer.vendorWords ?? saidOf(sql, batch.id))
   if (finishedNow) finishBatch(sql, batch.id, at)
-  replaceStrangers(sql, batch.id, answer)
+  // Whom else such a task erases is nobody's business here.
+  if (followed === null) replaceStrangers(sql, batch.id, answer)
   noteChanges(sql, batch, changed, at)
-  if (finishedNow) noteEnd(sql, batch, null, at)
+  if (finishedNow) noteEnd(sql, batch, answer.ended === true ? 'the vendor says that it has ended' : null, at)
   if (followed !== null) queueRevoked(sql, followed, at)
 }
 
@@ -109,6 +111,11 @@ function takeVanished(
   const at = result.endedAt
   run(sql, 'UPDATE batch SET next_poll_at = ? WHERE id = ?', outcome.nextPollAt, batch.id)
   if (isOutdated(batch, result)) return
+  if (batch.origin === 'adopted' && outcome.finished && hasOtherTasks(sql, batch.id)) {
+    passOnUnnamed(sql, adoptedBy(batch), new Set(), at)
+    noteAnswer(sql, batch, result, outcome.digest, outcome.quietSince, outcome.words)
+    return
+  }
   const changed = applyChanges(sql, batch, outcome.changes, at)
   const finishedNow = outcome.finished && batch.status === 'accepted'
   noteAnswer(sql, batch, result, outcome.digest, outcome.quietSince, outcome.words)
@@ -144,7 +151,7 @@ function noteAnswer(
 }
 
 function finishBatch(sql: Sql, batchId: BatchId, at: Timestamp): void {
-  run(sql, `UPDATE batch SET status = 'finished', finished_at = ? WHERE id = ?`, at, batchId)
+  run(sql, `UPDATE batch SET status = 'finished', finished_at = ?, cancel_asked_at = NULL WHERE id = ?`, at, batchId)
 }
 
 /**

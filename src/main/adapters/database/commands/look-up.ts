@@ -9,7 +9,7 @@ import { lookedUpKind, mostUnansweredLookUps, type LookUpState } from '../../../
 import type { AttemptResult, ConnectionForCall, Epoch, LookUpOutcome, ReservedLookUp } from '../../../core/ports.ts'
 import type { History } from '../history.ts'
 import { all, inTransaction, number, one, run, type Sql } from '../sql.ts'
-import { weighServerError } from './breaker.ts'
+import { weighUnclear } from './breaker.ts'
 import { journalAttempt } from './budget.ts'
 import { addEvent } from './events.ts'
 import { endAttempt, holdAccount, stopConnection } from './finish-attempt.ts'
@@ -99,7 +99,7 @@ export function finishLookUp(history: History, result: AttemptResult, outcome: L
         break
       case 'again':
         run(sql, 'UPDATE batch SET not_before = ? WHERE id = ?', outcome.notBefore, batch.id)
-        holdAccount(sql, ended.value.accountId, outcome.accountHoldUntil)
+        holdAccount(sql, ended.value.accountId, outcome.accountHoldUntil, at)
         break
       case 'stop the line':
         run(sql, 'UPDATE batch SET not_before = 0 WHERE id = ?', batch.id)
@@ -115,7 +115,7 @@ export function finishLookUp(history: History, result: AttemptResult, outcome: L
         return assertNever(outcome)
     }
     // An answer to a look-up says nothing of the erase calls; a server error does.
-    weighServerError(sql, ended.value, result)
+    weighUnclear(sql, ended.value, result)
     return succeed(null)
   })
 }

@@ -1,7 +1,6 @@
 /** Journals calls before they leave: which one is next, whether the budget has room, and what moves to `sending`. */
 import { fail, succeed, type Result } from '../../../../shared/failure.ts'
 import type { AccountId, AttemptId, BatchId, ConnectionId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
-import { askWait } from '../../../../shared/model/ask-schedule.ts'
 import { readScope } from '../../../../shared/model/scope.ts'
 import type {
   ConnectionForCall,
@@ -20,6 +19,7 @@ import { noteSeen, steadyTime } from './clock.ts'
 import { dueCancel, nextCancelAt, reserveCancel } from './cancel.ts'
 import { connectionForCall } from './connection-row.ts'
 import { deliveriesOf } from './deliveries.ts'
+import { placeOf, reachedStep, stepOf } from './first-ask.ts'
 import { formBatch, requestWithUnbatched } from './form-batch.ts'
 import { needsLookUp, reserveLookUp } from './look-up.ts'
 import { moveIdentifiers } from './moves.ts'
@@ -123,9 +123,6 @@ export function noteCall(history: History, input: NoteInput): Result<null> {
     return succeed(null)
   })
 }
-
-/** Share of its wait by which a status call may come late and still show by when its batch was ready. */
-const toleratedLateness = 0.1
 
 // Of halves the smallest goes first: the identifier at fault is found before the next ones are halved.
 const inTurn = `r.sent_at, r.id, CASE WHEN b.reason = 'split' THEN b.size ELSE 1000000 END, b.number`
@@ -290,12 +287,14 @@ function reservePoll(sql: Sql, batchId: BatchId, input: Due): ReservedPoll {
     timeoutMilliseconds: connection.settings.callTimeoutMilliseconds,
   })
   const lateness = input.at - (batch.next_poll_at ?? input.at)
-  // Where the operator asks now, the schedule goes on where it was.
-  const place = batch.ask_step - batch.ask_now
+  // Where the operator asks now, the schedule goes on where it was, and nobody knows how far it has come since.
+  const before = stepOf(batch.ask_step) - batch.ask_now
+  const reached =
+    batch.ask_now === 1 ? { step: before, readyBy: null } : reachedStep(before, lateness, connection.settings)
   run(
     sql,
     'UPDATE batch SET polling = 1, polls = polls + 1, ask_step = ?, ask_now = 0 WHERE id = ?',
-    place + 1,
+    placeOf(reached.step + 1),
     batchId,
   )
   return {
@@ -310,8 +309,8 @@ function reservePoll(sql: Sql, batchId: BatchId, input: Due): ReservedPoll {
     previous: {
       digest: batch.answer_digest,
       quietSince: batch.quiet_since,
-      polls: place,
-      late: batch.ask_now === 1 || lateness > toleratedLateness * askWait(place, connection.settings),
+      polls: reached.step,
+      readyBy: reached.readyBy,
       acceptedAt: batch.accepted_at ?? input.now,
     },
   }

@@ -1,6 +1,6 @@
 /**
  * What a batch needs to be looked up before it is sent (`commands/look-up.ts`). A call's kind is held by a constraint, and
- * a constraint changes only with its table: `attempt` is made anew, with every row under its id. Two kinds are foreseen.
+ * a constraint changes only with its table: `attempt` is made anew, with every row under its id. Three kinds are foreseen.
  */
 export const lookUp = {
   number: 90,
@@ -9,7 +9,7 @@ export const lookUp = {
 CREATE TABLE attempt_anew (
   id INTEGER PRIMARY KEY,
   jti TEXT NOT NULL UNIQUE,
-  kind TEXT NOT NULL CHECK (kind IN ('erase', 'status', 'test', 'look-up', 'cancel', 'retrieve')),
+  kind TEXT NOT NULL CHECK (kind IN ('erase', 'status', 'test', 'look-up', 'cancel', 'retrieve', 'retrieval status')),
   account_id INTEGER NOT NULL REFERENCES account (id),
   connection_id INTEGER NOT NULL REFERENCES connection (id),
   request_id INTEGER,

@@ -8,6 +8,8 @@ import { firstAskAndUptime } from './0070-first-ask-and-uptime.ts'
 import { historyRepeats } from './0080-history-repeats.ts'
 import { lookUp } from './0090-look-up.ts'
 import { anyVendor } from './0100-any-vendor.ts'
+import { unclearAndTooLarge } from './0110-unclear-and-too-large.ts'
+import { finerFirstAsk } from './0130-finer-first-ask.ts'
 
 /**
  * One step of the schema. Numbered by tens; a step that has shipped never changes. `rebuilds`: it makes a table anew that
@@ -27,4 +29,6 @@ export const migrations: readonly Migration[] = [
   historyRepeats,
   lookUp,
   anyVendor,
+  unclearAndTooLarge,
+  finerFirstAsk,
 ]

@@ -5,6 +5,7 @@ import { kindNumbers } from '../../../../shared/model/identifier.ts'
 import { lookedUpKind } from '../../../../shared/model/look-up.ts'
 import { sendsAgain } from '../../../../shared/model/request.ts'
 import { readScope } from '../../../../shared/model/scope.ts'
+import { stateNumbers } from '../../../../shared/model/state.ts'
 import type { Timestamp } from '../../../../shared/model/ids.ts'
 import type { ConnectionForCall, DecisionBasis, DecisionSubject } from '../../../core/ports.ts'
 import { accountBudget } from '../commands/budget.ts'
@@ -44,6 +45,7 @@ export function decisionBasis(
     callsAhead: queuedCalls(sql, connection),
     scopes: scopesOf(sql, groups, connection.settings.identifiersPerCall),
     lookUps: lookUpsOf(sql, input, groups, connection.settings),
+    groups: groups.map(({ count }) => count),
     fingerprint: decisionFingerprint(sql, input, groups),
   })
 }
@@ -63,22 +65,24 @@ export function decisionFingerprint(sql: Sql, input: DecisionSubject, groups: re
  */
 function lookUpsOf(
   sql: Sql,
-  { requestId }: DecisionSubject,
+  subject: DecisionSubject,
   groups: readonly DecisionGroup[],
   { lookUpFirst, identifiersPerCall: perCall }: ConnectionForCall['settings'],
 ): number {
   if (!lookUpFirst) return 0
   const due = groups.filter(({ batchId }) =>
     batchId === null
-      ? hasOfKind(sql, 'i.request_id = ? AND i.batch_id IS NULL', requestId)
+      ? hasLooseOfKind(sql, subject)
       : number(sql, `SELECT count(*) AS value FROM batch b WHERE b.id = ? AND ${canBeLookedUp}`, batchId) === 1,
   )
   return due.reduce((sum, { count }) => sum + Math.ceil(count / perCall), 0)
 }
 
-function hasOfKind(sql: Sql, where: string, id: number): boolean {
-  const query = `SELECT EXISTS (SELECT 1 FROM identifier i WHERE ${where} AND i.kind = ?) AS value`
-  return number(sql, query, id, kindNumbers[lookedUpKind]) === 1
+/** True where one of those in no batch can be looked up. */
+function hasLooseOfKind(sql: Sql, { requestId, state }: DecisionSubject): boolean {
+  const query = `SELECT EXISTS (SELECT 1 FROM identifier i
+    WHERE i.request_id = ? AND i.state = ? AND i.batch_id IS NULL AND i.kind = ?) AS value`
+  return number(sql, query, requestId, stateNumbers[state], kindNumbers[lookedUpKind]) === 1
 }
 
 function scopesOf(sql: Sql, groups: readonly DecisionGroup[], perCall: number): readonly ScopeOfCalls[] {

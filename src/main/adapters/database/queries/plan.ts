@@ -7,7 +7,9 @@ import type { RepeatDecision } from '../../../../shared/model/request.ts'
 import { readScope } from '../../../../shared/model/scope.ts'
 import type { ConnectionForCall, Pace, PlanBasis, Submitted } from '../../../core/ports.ts'
 import { accountBudget } from '../commands/budget.ts'
+import { identifiersPerCall } from '../commands/call-size.ts'
 import { connectionForCall, readSettings } from '../commands/connection-row.ts'
+import { stepOf } from '../commands/first-ask.ts'
 import { unbatched } from '../commands/form-batch.ts'
 import { notFound } from '../failures.ts'
 import type { History } from '../history.ts'
@@ -27,6 +29,8 @@ type RequestRow = Readonly<{
   retired: number
   stopped: number
   secret: number
+  settings: string
+  too_large: number | null
 }>
 
 export function planBasis(history: History, input: Input): Result<PlanBasis> {
@@ -39,7 +43,8 @@ export function readPlanBasis(sql: Sql, input: Input): Result<PlanBasis> {
     sql,
     `SELECT r.connection_id, r.phase, r.scope_id, r.scope_folding, r.repeats_decision,
        r.repeats_stamp IS NOT NULL AS compared, c.retired_at IS NOT NULL AS retired,
-       c.stopped IS NOT NULL AS stopped, c.secret_saved_at IS NOT NULL AS secret
+       c.stopped IS NOT NULL AS stopped, c.secret_saved_at IS NOT NULL AS secret,
+       c.settings, c.too_large
      FROM request r JOIN connection c ON c.id = r.connection_id WHERE r.id = ? AND r.discarded_at IS NULL`,
     input.requestId,
   )
@@ -83,11 +88,7 @@ export function readPlanBasis(sql: Sql, input: Input): Result<PlanBasis> {
       identifiers: group.count,
       lookUps: lookUpsOfGroup(
         sql,
-        {
-          requestId: input.requestId,
-          scopeIds: scopeIdsOf(group.scopeId, request.scope_id),
-          identifiers: group.count,
-        },
+        { ...group, requestId: input.requestId, scopeIds: scopeIdsOf(group.scopeId, request.scope_id) },
         connection.settings,
         input.samplePerGroup > 0,
       ),
@@ -96,6 +97,7 @@ export function readPlanBasis(sql: Sql, input: Input): Result<PlanBasis> {
       ),
     })),
     callsAhead: callsAhead(sql, input.requestId, connection),
+    tooLarge: isSmaller(connection, request) ? request.too_large : null,
     fingerprint: fingerprintOf({
       request: input.requestId,
       connection,
@@ -107,6 +109,11 @@ export function readPlanBasis(sql: Sql, input: Input): Result<PlanBasis> {
       repeats,
     }),
   })
+}
+
+/** True where calls hold fewer identifiers than are set. */
+function isSmaller({ settings }: ConnectionForCall, row: Pick<RequestRow, 'settings'>): boolean {
+  return settings.identifiersPerCall < readSettings(row.settings).identifiersPerCall
 }
 
 /** Unsent identifiers of one group (0: the request's own scope) in sending order, by id from after `after` on. */
@@ -213,15 +220,15 @@ export function paceOf(sql: Sql, connection: ConnectionForCall, now: Timestamp):
       now,
       connection.accountId,
     ),
-    readyStep: known === undefined || known.ready_batch_id === 0 ? null : known.ready_step,
+    readyStep: known === undefined || known.ready_batch_id === 0 ? null : stepOf(known.ready_step),
   }
 }
 
 /** Calls that leave before this request's own groups: queued batches, and what other requests have still to send. */
 function callsAhead(sql: Sql, requestId: RequestId, connection: ConnectionForCall): number {
-  const others = all<{ id: RequestId; scope_id: number | null; settings: string }>(
+  const others = all<{ id: RequestId; scope_id: number | null; connection_id: ConnectionId; settings: string }>(
     sql,
-    `SELECT r.id, r.scope_id, c.settings FROM connection c
+    `SELECT r.id, r.scope_id, r.connection_id, c.settings FROM connection c
      JOIN request r ON r.connection_id = c.id AND r.phase = 'open' AND r.paused_at IS NULL AND r.id <> ?
      JOIN identifier_count n ON n.request_id = r.id AND n.state = 2 AND n.decided = 0 AND n.count > 0
      WHERE c.account_id = ? AND c.stopped IS NULL`,
@@ -231,10 +238,11 @@ function callsAhead(sql: Sql, requestId: RequestId, connection: ConnectionForCal
   return others.reduce(
     (sum, other) => {
       const settings = readSettings(other.settings)
-      const calls = unsentGroups(sql, other.id, other.scope_id).map(({ count, scopeId }) => {
-        const scopeIds = scopeIdsOf(scopeId, other.scope_id)
-        const group = { requestId: other.id, scopeIds, identifiers: count }
-        return Math.ceil(count / settings.identifiersPerCall) + lookUpsOfGroup(sql, group, settings, false)
+      const perCall = identifiersPerCall(sql, other.connection_id)
+      const calls = unsentGroups(sql, other.id, other.scope_id).map((unsent) => {
+        const group = { ...unsent, requestId: other.id, scopeIds: scopeIdsOf(unsent.scopeId, other.scope_id) }
+        const lookUps = lookUpsOfGroup(sql, group, { ...settings, identifiersPerCall: perCall }, false)
+        return Math.ceil(unsent.count / perCall) + lookUps
       })
       return sum + calls.reduce((total, count) => total + count, 0)
     },

@@ -1,13 +1,20 @@
 /** What most connections never change, folded away; each line says how it stands. */
 import { useWatch } from 'react-hook-form'
+import type { Connection } from '../../../../shared/model/connection.ts'
 import type { SettingsPart, VendorProfile } from '../../../../shared/model/vendor.ts'
 import { Checkbox, Disclosure, NumberField, RadioGroup, Select, TextField } from '../../ui/index.ts'
 import { LimitsFields } from './LimitsFields.tsx'
 import { useBound } from './form-fields.ts'
 import { windowFromValues, type ConnectionFormValues } from './form-values.ts'
-import { describeLimits } from './words.ts'
+import { callSizeHint, describeLimits } from './words.ts'
 
-export function AdvancedSettings({ vendor }: { readonly vendor: VendorProfile }) {
+export function AdvancedSettings({
+  connection,
+  vendor,
+}: {
+  readonly connection: Connection | null
+  readonly vendor: VendorProfile
+}) {
   const has = (part: SettingsPart) => vendor.settingsParts.includes(part)
   const values = useWatch<ConnectionFormValues>() as ConnectionFormValues
   const limits = describeLimits({ windows: values.windows.map(windowFromValues), margin: values.marginPercent / 100 })
@@ -30,7 +37,7 @@ export function AdvancedSettings({ vendor }: { readonly vendor: VendorProfile })
             : `${values.identifiersPerCall} identifiers each`
         }
       >
-        <CallFields vendor={vendor} />
+        <CallFields connection={connection} vendor={vendor} />
       </Disclosure>
       {vendor.lookUpWords === null ? null : (
         <Disclosure title="Look-up before sending" hint={values.lookUpFirst ? 'on, one more call for each' : 'off'}>
@@ -77,7 +84,13 @@ function SigningFields() {
   )
 }
 
-function CallFields({ vendor }: { readonly vendor: VendorProfile }) {
+function CallFields({
+  connection,
+  vendor,
+}: {
+  readonly connection: Connection | null
+  readonly vendor: VendorProfile
+}) {
   const has = (part: SettingsPart) => vendor.settingsParts.includes(part)
   const perCall = useBound('identifiersPerCall')
   const timeout = useBound('callTimeoutSeconds')
@@ -92,7 +105,7 @@ function CallFields({ vendor }: { readonly vendor: VendorProfile }) {
           {...perCall}
           minValue={1}
           maxValue={vendor.callSize.most}
-          hint={vendor.callSize.hint}
+          hint={callSizeHint(connection, vendor.callSize.hint)}
         />
       )}
       <NumberField

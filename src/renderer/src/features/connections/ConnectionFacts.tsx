@@ -7,7 +7,7 @@ import { useBudgets } from '../../budgets.ts'
 import { paths } from '../../paths.ts'
 import { AccountBudget, Facts, Identifier, Time, formatDuration, formatNumber } from '../../ui/index.ts'
 import { SecretExpiry } from './SecretExpiry.tsx'
-import { describeLimits, describeOwn, describePairForm, describeSigning } from './words.ts'
+import { describeCallSize, describeLimits, describeOwn, describePairForm, describeSigning } from './words.ts'
 
 export function ConnectionFacts({
   connection,
@@ -67,7 +67,7 @@ export function ConnectionFacts({
         ['Used now', budget === undefined ? 'nothing yet' : <AccountBudget key="used" budget={budget} />],
         [
           'Identifiers per call',
-          `${formatNumber(settings.identifiersPerCall)}${vendor?.callSize.follows === true ? ', by the settings above' : ''}`,
+          `${describeCallSize(connection)}${vendor?.callSize.follows === true ? ', by the settings above' : ''}`,
         ],
         [
           'Channel pairs',

@@ -132,7 +132,7 @@ function VendorForm(properties: {
               <Basics connection={connection} vendor={vendor} takesFocus={begun === null} />
               <AccountField connection={connection} vendor={vendor} />
               <OwnSettings vendor={vendor} />
-              <AdvancedSettings vendor={vendor} />
+              <AdvancedSettings connection={connection} vendor={vendor} />
             </div>
             <SetupHelp vendor={vendor} />
           </div>

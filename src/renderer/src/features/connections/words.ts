@@ -1,5 +1,10 @@
 /** How connections, their limits and their tests are said in words. */
-import type { Connection, ConnectionTest, RateWindow } from '../../../../shared/model/connection.ts'
+import {
+  mostPerCall,
+  type Connection,
+  type ConnectionTest,
+  type RateWindow,
+} from '../../../../shared/model/connection.ts'
 import type { OwnSetting } from '../../../../shared/model/vendor.ts'
 import { windowToValues } from './form-values.ts'
 
@@ -24,6 +29,27 @@ export function describeLimits(connection: Pick<Connection, 'windows' | 'margin'
 export function describeSigning(signing: Connection['settings']['signing']): string {
   const subject = signing.subject === '' ? 'the client id as subject' : `subject ${signing.subject}`
   return `${signing.algorithm}, ${integers.format(signing.lifetimeSeconds)} s, ${subject}, a new id for every token`
+}
+
+/** "100", or why it is fewer: "100; the vendor found a call of 80 identifiers too large, and calls hold at most 40 now". */
+export function describeCallSize({ settings, tooLarge }: Pick<Connection, 'settings' | 'tooLarge'>): string {
+  const set = integers.format(settings.identifiersPerCall)
+  const most = mostPerCall(settings.identifiersPerCall, tooLarge)
+  if (tooLarge === null || most === settings.identifiersPerCall) return set
+  return `${set}; the vendor found a call of ${describeTooLarge(tooLarge)} too large, and calls hold at most ${integers.format(most)} now`
+}
+
+/** What stands below the field for it; where calls hold fewer, why, and what another number does. */
+export function callSizeHint(connection: Pick<Connection, 'settings' | 'tooLarge'> | null, documented: string): string {
+  if (connection === null || connection.tooLarge === null) return documented
+  const { settings, tooLarge } = connection
+  const most = mostPerCall(settings.identifiersPerCall, tooLarge)
+  if (most === settings.identifiersPerCall) return documented
+  return `The vendor found a call of ${describeTooLarge(tooLarge)} too large, and calls hold at most ${integers.format(most)} now. Another number here is tried as it is.`
+}
+
+function describeTooLarge(identifiers: number): string {
+  return identifiers === 1 ? '1 identifier' : `${integers.format(identifiers)} identifiers`
 }
 
 /** How a channel pair is written into the call, said for an operator. */

@@ -1,7 +1,7 @@
 /** A plan in words. Pure. */
 import type { Environment } from '../../../../shared/model/connection.ts'
 import type { Plan, PlanCall } from '../../../../shared/model/request.ts'
-import { countOf, formatDuration, formatNumber, formatWindow } from '../../ui/format.ts'
+import { countOf, formatNumber, formatWindow } from '../../ui/format.ts'
 import type { Step } from './steps.ts'
 
 /** The bots that a plan reaches, over all of its groups; null: every bot of the account. */
@@ -85,25 +85,20 @@ export function describePace(windows: Plan['windows']): string {
 }
 
 /**
- * "the vendor’s own id of every email, in 13 more calls; counted in the sending time". Null where nothing is looked up.
+ * "the vendor’s own id of every email, in 13 more calls that erase nothing; counted in the sending time". Null where
+ * nothing is looked up.
  */
 export function describeLookUps({ lookUpCalls }: Pick<Plan, 'lookUpCalls'>): string | null {
   if (lookUpCalls === 0) return null
-  return `the vendor’s own id of every email, in ${countOf(lookUpCalls, 'more call', 'more calls')} that erase nothing; counted in the sending time`
+  const calls =
+    lookUpCalls === 1 ? '1 more call that erases nothing' : `${formatNumber(lookUpCalls)} more calls that erase nothing`
+  return `the vendor’s own id of every email, in ${calls}; counted in the sending time`
 }
 
-/**
- * What a call costs that the vendor rejects because of one identifier, at most: "the call is split in halves until that
- * one is alone: up to 14 more calls; if it happens to every one of the 10 calls, up to 140 more in all, about 5 min
- * longer". Null where no call carries more than one.
- */
-export function describeSplitting({ splitting, eraseCalls }: Pick<Plan, 'splitting' | 'eraseCalls'>): string | null {
-  const { callsEach, calls, milliseconds } = splitting
-  if (calls === 0) return null
-  const each = `the call is split in halves until that one is alone: up to ${formatNumber(callsEach)} more calls`
-  const longer = milliseconds < 1000 ? '' : `, about ${formatDuration(milliseconds)} longer`
-  if (eraseCalls === 1) return `${each}${longer}`
-  return `${each}; if it happens to every one of the ${formatNumber(eraseCalls)} calls, up to ${formatNumber(calls)} more in all${longer}`
+/** Why calls hold fewer identifiers than are set; null: they do not. */
+export function describeCallSize({ most, tooLarge }: Plan['perCall']): string | null {
+  if (tooLarge === null) return null
+  return `at most ${formatNumber(most)}: the vendor found a call of ${countOf(tooLarge, 'identifier')} too large`
 }
 
 /** A call as one text: request line, headers, an empty line, the body. */

@@ -16,7 +16,10 @@ import {
   formatDue,
   formatDuration,
   formatNumber,
+  formatClock,
   formatWindow,
+  HoldNotice,
+  isHeld,
   StateBar,
   StateIcon,
   useNow,
@@ -205,30 +208,49 @@ export function describeStuckLine({ batches, since, vendorWords }: Overview['stu
 export function ConnectionLines() {
   const connections = useChannel('listConnections', {})
   const budgets = useBudgets()
+  const now = useNow()
   return (
-    <Lines id="connections" title="Connections" none="No connection yet.">
-      {(connections.data ?? []).map((connection) => (
-        <li key={connection.id}>
-          <Link href={paths.connection(connection.id)} className="line">
-            <EnvironmentChip environment={connection.environment} words={connection.name} />
-            <span className="faint nowrap">
-              {describeUse(
-                connection,
-                budgets.find(({ accountId }) => accountId === connection.accountId),
-              )}
-            </span>
-          </Link>
-        </li>
-      ))}
-    </Lines>
+    <>
+      <Lines id="connections" title="Connections" none="No connection yet.">
+        {(connections.data ?? []).map((connection) => (
+          <li key={connection.id}>
+            <Link href={paths.connection(connection.id)} className="line">
+              <EnvironmentChip environment={connection.environment} words={connection.name} />
+              <span className="faint nowrap">
+                {describeUse(
+                  connection,
+                  budgets.find(({ accountId }) => accountId === connection.accountId),
+                  now,
+                )}
+              </span>
+            </Link>
+          </li>
+        ))}
+      </Lines>
+      <Holds budgets={budgets} />
+    </>
   )
 }
 
-/** "41 of 57 / min", "stopped", "waits after a 429". */
-export function describeUse(connection: Pick<Connection, 'stopped'>, budget: Budget | undefined): string {
+/** Accounts whose vendor asked them to wait. */
+function Holds({ budgets }: { readonly budgets: readonly Budget[] }) {
+  const now = useNow()
+  const held = budgets.filter((budget) => isHeld(budget, now))
+  if (held.length === 0) return null
+  return (
+    <div className="overview-holds">
+      {held.map((budget) => (
+        <HoldNotice key={budget.accountId} budget={budget} />
+      ))}
+    </div>
+  )
+}
+
+/** "41 of 57 / min", "stopped", "waits until 14:20". */
+export function describeUse(connection: Pick<Connection, 'stopped'>, budget: Budget | undefined, now: number): string {
   if (connection.stopped !== null) return 'stopped'
   const window = budget?.windows[0]
   if (window === undefined) return ''
-  if (budget?.holdUntil !== null) return 'waits: the vendor asked for a pause'
+  if (budget !== undefined && isHeld(budget, now)) return `waits until ${formatClock(budget.holdUntil, now)}`
   return `${formatNumber(window.used)} of ${formatNumber(window.usable)} / ${formatWindow(window.milliseconds)}`
 }

@@ -1,5 +1,6 @@
 import type { DecisionPlan, RequestDetail } from '../../../../shared/model/request.ts'
 import { termOfScope, useVendor } from '../../vendors.tsx'
+import { describeSplitting } from '../../splitting.ts'
 import { confirmsCount, countOf, Duration, Facts, TextField } from '../../ui/index.ts'
 import { scopesInWords } from './decisions.ts'
 
@@ -38,6 +39,7 @@ export function DecisionPlanFacts({
           ],
           ['Sending time', <Duration key="time" milliseconds={plan.sendingMilliseconds} />],
           ['Vendor’s own time', plan.vendorTime],
+          ['If one identifier makes a call fail', describeSplitting(plan.splitting, plan.calls)],
           ['Not before', request.standstill === null ? null : `what stands in the way is gone: ${request.standstill}`],
         ]}
       />

@@ -46,6 +46,7 @@ const basis: PlanBasis = {
     },
   ],
   callsAhead: 0,
+  tooLarge: null,
   fingerprint: 'f1',
 }
 

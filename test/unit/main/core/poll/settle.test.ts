@@ -305,14 +305,14 @@ describe('for every answer', () => {
 })
 
 describe('what an answer shows for the batches after', () => {
-  const previous = { digest: null, quietSince: null, polls: 3, acceptedAt: now - 60_000 }
+  const previous = { digest: null, quietSince: null, polls: 3, readyBy: 3.5, acceptedAt: now - 60_000 }
   const done = [entry('ana', 'success'), entry('ben', 'success')]
   const lessonOf = (entries: readonly StatusEntry[], changed: Partial<SettleInput['previous']> = {}) =>
     settle(input(both, entries, { previous: { ...previous, ...changed } })).lesson
 
-  test('ready by this call where nothing runs and most are named, under whatever names', () => {
-    expect(lessonOf(done)).toEqual({ ready: true, step: 3 })
-    expect(lessonOf([entry('u-1', 'success'), entry('u-2', 'failure')])).toEqual({ ready: true, step: 3 })
+  test('ready by the place this call stands for where nothing runs and most are named, under whatever names', () => {
+    expect(lessonOf(done)).toEqual({ ready: true, step: 3.5 })
+    expect(lessonOf([entry('u-1', 'success'), entry('u-2', 'failure')])).toEqual({ ready: true, step: 3.5 })
   })
 
   test('still running where an entry runs, where half are named at most, and where nobody is', () => {
@@ -321,8 +321,8 @@ describe('what an answer shows for the batches after', () => {
     expect(lessonOf([])).toEqual({ ready: false, step: 3 })
   })
 
-  test('a late call does not show by when; one before its turn shows nothing', () => {
-    expect(lessonOf(done, { late: true })).toEqual({ ready: true, step: null })
+  test('a call of the operator’s does not show by when; one before its turn shows nothing', () => {
+    expect(lessonOf(done, { readyBy: null })).toEqual({ ready: true, step: null })
     expect(lessonOf(done, { polls: -1 })).toBeUndefined()
   })
 })
@@ -331,6 +331,25 @@ test('where the vendor says that nothing more will come, nobody is waited for, a
   const asked = input([delivery('ann', 0), delivery('bea', 1)], [entry('ann', 'success')], { ended: true })
   expect(settle(asked)).toMatchObject({ finished: true, nextPollAt: null, named: [0] })
   expect(states(asked)).toEqual({ ann: 'erased', bea: 'unconfirmed' })
+})
+
+test('where it has ended, its word stands beside those it does not name', () => {
+  const asked = input([delivery('ann', 0), delivery('bea', 1)], [entry('ann', 'failure', 'FAILURE')], {
+    ended: true,
+    word: 'FAILURE',
+  })
+  expect(settle(asked)).toMatchObject({
+    ended: true,
+    vendorWords: 'FAILURE',
+    changes: [
+      { position: 0, state: 'failed', vendorWords: 'FAILURE' },
+      { position: 1, state: 'unconfirmed', vendorWords: 'FAILURE' },
+    ],
+  })
+  expect(settle(input(both, [], { ended: true, word: 'SUCCESS' })).changes).toMatchObject([
+    { state: 'unconfirmed', vendorWords: 'SUCCESS' },
+    { state: 'unconfirmed', vendorWords: 'SUCCESS' },
+  ])
 })
 
 test('a task that was taken back erases nobody', () => {

@@ -12,6 +12,7 @@ const plan: Plan = {
   eraseCalls: 13,
   lookUpCalls: 0,
   firstLookUp: null,
+  perCall: { most: 100, tooLarge: null },
   groups: [],
   sendingMilliseconds: 0,
   splitting: { callsEach: 0, calls: 0, milliseconds: 0 },
@@ -54,6 +55,7 @@ test('what is sent again goes by the plan that was shown, and to all bots only w
     scopes: [{ scope: { kind: 'all bots' }, identifiers: 38 }],
     scopeCount: 1,
     sendingMilliseconds: 0,
+    splitting: { callsEach: 0, calls: 0, milliseconds: 0 },
     vendorTime: '',
     needsTypedCount: true,
   }

@@ -315,6 +315,7 @@ describe('a status call', () => {
         kind: 'answer',
         entries: [],
         ended: true,
+        word: 'SUCCESS',
       })
   })
 

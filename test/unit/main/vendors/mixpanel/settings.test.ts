@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
+import { completeSettings } from '../../../../../src/main/core/connections/settings.ts'
 import { mixpanelProfile } from '../../../../../src/main/vendors/mixpanel/profile.ts'
-import { completeSettings } from '../../../../../src/main/vendors/mixpanel/settings.ts'
+import { mixpanel } from '../../../../../src/main/vendors/mixpanel/index.ts'
 import { connectionSettingsSchema } from '../../../../../src/shared/model/connection.ts'
 import { vendorProfileSchema } from '../../../../../src/shared/model/vendor.ts'
 
 function sizeFor(own: Readonly<Record<string, string | number | boolean>>) {
-  const complete = completeSettings(connectionSettingsSchema.parse({ own, identifiersPerCall: 1234 }))
+  const complete = completeSettings(mixpanel, connectionSettingsSchema.parse({ own, identifiersPerCall: 1234 }))
   return complete.ok ? complete.value.identifiersPerCall : complete.failure
 }
 
@@ -34,21 +35,21 @@ test.each([
   ['mostPerTask', 2001],
 ])('%s cannot be %o', (key, value) => {
   const settings = { ...connectionSettingsSchema.parse({}), own: { [key]: value } }
-  expect(completeSettings(settings)).toMatchObject({
+  expect(completeSettings(mixpanel, settings)).toMatchObject({
     ok: false,
     failure: { code: 'invalid-input', field: 'own', next: expect.stringContaining('from') as unknown },
   })
 })
 
 test('what is not known among the own settings is not kept, and both known ones are', () => {
-  const complete = completeSettings(connectionSettingsSchema.parse({ own: { dataGroups: 3, project: 'x' } }))
+  const complete = completeSettings(mixpanel, connectionSettingsSchema.parse({ own: { dataGroups: 3, project: 'x' } }))
   expect(complete).toMatchObject({ ok: true, value: { own: { dataGroups: 3, mostPerTask: 500 } } })
   expect(complete.ok && Object.keys(complete.value.own).length).toBe(2)
 })
 
 test('everything else stays as the operator chose it', () => {
   const chosen = connectionSettingsSchema.parse({ callTimeoutMilliseconds: 9000, secretExpiresOn: '2027-11-01' })
-  expect(completeSettings(chosen)).toMatchObject({
+  expect(completeSettings(mixpanel, chosen)).toMatchObject({
     ok: true,
     value: { callTimeoutMilliseconds: 9000, secretExpiresOn: '2027-11-01' },
   })
@@ -61,7 +62,6 @@ test('the profile is one that the window can read, and its words are whole', () 
     otherOrigin: null,
     windows: [{ milliseconds: 1000, calls: 1 }],
     secret: { expires: true },
-    kinds: ['distinct id'],
     columns: ['distinct id', 'case reference'],
     capabilities: { cancel: true, resultForEach: false, marksEnd: true },
     callSize: { follows: true, initial: 500, most: 2000 },
