@@ -43,7 +43,6 @@ import { vendors } from './vendors/index.ts'
 const here = path.dirname(fileURLToPath(import.meta.url))
 const userData = app.getPath('userData')
 const title = 'Erasure Desk'
-const guideAddress = 'https://docs.kore.ai/'
 
 const log = createLog({ path: path.join(userData, 'logs', 'erasure-desk.log'), clock: systemClock })
 
@@ -98,10 +97,17 @@ async function start(): Promise<void> {
       resetZoom: () => zoom('actual size'),
       goBack: () => window?.goBack(),
       goForward: () => window?.goForward(),
-      openGuide: () => void openLink(guideAddress),
+      openLink: (address) => void openLink(address),
       quit: () => app.quit(),
     },
-    { isMac: process.platform === 'darwin', isDevelopment: !app.isPackaged },
+    {
+      isMac: process.platform === 'darwin',
+      isDevelopment: !app.isPackaged,
+      documentation: Object.values(vendors).map(({ profile }) => ({
+        name: profile.name,
+        address: profile.documentation,
+      })),
+    },
   )
   whenWorking((opened) => {
     services = opened
@@ -190,7 +196,7 @@ async function openServices({
     log,
     onEnd: () => notify('app'),
   })
-  const sandbox = createSandbox({ desk, process: simulator, secrets, vendor: vendors.kore, clock, random, notify })
+  const sandbox = createSandbox({ desk, process: simulator, secrets, vendors, clock, random, notify })
   const appearance = createAppearance({ desk, clock, notify, show })
   const reader = createCsvReader({
     workerUrl: pathToFileURL(path.join(here, 'csv-worker.js')),

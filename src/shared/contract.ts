@@ -91,11 +91,7 @@ export const appStatusSchema = z.object({
   sender: z.object({ sends: z.boolean(), reason: z.string().nullable() }),
   /** Why the rows of a file whose import failed cannot be taken back yet; null: none wait for that. */
   importTrouble: failureSchema.nullable(),
-  sandbox: z.object({
-    running: z.boolean(),
-    origin: z.string().nullable(),
-    connectionId: connectionIdSchema.nullable(),
-  }),
+  sandbox: z.object({ running: z.boolean(), origin: z.string().nullable() }),
   online: z.boolean(),
 })
 export type AppStatus = Readonly<z.infer<typeof appStatusSchema>>
@@ -154,7 +150,8 @@ export const contract = {
   getAppearance: channel(nothing, appearanceSchema),
   setAppearance: channel(appearanceSchema, appearanceSchema),
   openExternalLink: channel(z.object({ url: z.string().max(2000) }), nothing),
-  startSandbox: channel(nothing, z.object({ connectionId: connectionIdSchema, origin: z.string() })),
+  /** One connection for each vendor that the sandbox plays. */
+  startSandbox: channel(nothing, z.object({ connectionIds: z.array(connectionIdSchema).min(1), origin: z.string() })),
   stopSandbox: channel(nothing, nothing),
 
   // connections

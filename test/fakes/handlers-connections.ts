@@ -56,14 +56,14 @@ export function connectionHandlers(world: World): Pick<Handlers, Own> {
       }
       world.status = {
         ...world.status,
-        sandbox: { running: true, origin: sandbox.origin, connectionId: sandbox.id },
+        sandbox: { running: true, origin: sandbox.origin },
       }
       world.push('app')
       world.push('connections')
-      return { connectionId: sandbox.id, origin: sandbox.origin }
+      return { connectionIds: [sandbox.id], origin: sandbox.origin }
     },
     stopSandbox: () => {
-      world.status = { ...world.status, sandbox: { running: false, origin: null, connectionId: null } }
+      world.status = { ...world.status, sandbox: { running: false, origin: null } }
       world.push('app')
       return {}
     },

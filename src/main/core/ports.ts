@@ -250,6 +250,18 @@ export type LookUp = Readonly<{
   namesOf: (vendorId: string) => readonly string[]
 }>
 
+/** What a connection to the vendor's simulator is made of. */
+export type SandboxPart = Readonly<{
+  /** The public half of the credentials in the vendor's form, from a random UUID. */
+  clientId: (uuid: string) => string
+  /** Whole days for which the simulator takes its secret; null: it does not expire. */
+  secretDays: number | null
+  /** A simulator answers in seconds what takes a vendor days: settings of a new connection that are unlike the usual ones. */
+  settings: Partial<ConnectionSettings>
+  /** The simulator's own settings by which it accepts these credentials (docs/guide/sandbox.md). */
+  simulator: (credentials: Readonly<{ clientId: string; secret: string }>) => Readonly<Record<string, unknown>>
+}>
+
 /** Everything the core needs to know of a vendor. Pure: no call is made here. */
 export interface Vendor {
   /** Data that the screens read as well. */
@@ -295,6 +307,8 @@ export interface Vendor {
   }>
   /** Absent: the vendor has no such call, and its connections cannot ask for it. */
   readonly lookUp?: LookUp
+  /** Absent: the sandbox does not play this vendor. */
+  readonly sandbox?: SandboxPart
   /** The call as it leaves: authorised, and marked with the attempt's own id where the token does not hold it. */
   readonly authorize: (call: VendorCall, authority: Readonly<{ token: string; jti: string }>) => VendorCall
   /** The call to be shown: two of its identifiers, how many more there are, and what is confidential left out. */

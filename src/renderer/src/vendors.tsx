@@ -25,6 +25,11 @@ export function useVendor(id: VendorId): VendorProfile | null {
   return useVendors().find((vendor) => vendor.id === id) ?? null
 }
 
+/** What a request's or a batch's scope is called as a fact: where it erases, or the vendor's own word for its choice. */
+export function termOfScope(vendor: Pick<VendorProfile, 'scope'> | null): string {
+  return vendor?.scope.kind === 'choice' ? vendor.scope.label : 'Erased from'
+}
+
 /** How a vendor is called, also one that is not known here. */
 export function nameOfVendor(vendors: readonly VendorProfile[], id: VendorId): string {
   return vendors.find((vendor) => vendor.id === id)?.name ?? id

@@ -13,6 +13,11 @@ export function endOfDay(date: string): Timestamp {
   return Date.parse(`${date}T00:00:00Z`) + day + latestZone
 }
 
+/** The last day (YYYY-MM-DD, UTC) that is whole for a secret taken until this moment. */
+export function lastWholeDay(until: Timestamp): string {
+  return new Date(until - day).toISOString().slice(0, 10)
+}
+
 /** Where a secret stands: whole days left, today's included, on the operator's own calendar (`today`: YYYY-MM-DD). */
 export function expiryOf(
   lastDay: string,

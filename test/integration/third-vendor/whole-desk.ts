@@ -31,7 +31,7 @@ const csvWorker = new URL('../../../src/main/adapters/csv/worker.ts', import.met
 const noSandbox: SandboxUseCases = {
   start: async () => fail('sandbox-failed', 'There is no sandbox here.'),
   stop: async () => succeed({}),
-  status: async () => ({ running: false, origin: null, connectionId: null }),
+  status: () => ({ running: false, origin: null }),
 }
 
 /** Opens the folder's history, or makes it, and waits until this desk sends. */

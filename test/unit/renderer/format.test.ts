@@ -13,6 +13,7 @@ import {
   formatTook,
   formatUntil,
   formatWindow,
+  isoDayOf,
 } from '../../../src/renderer/src/ui/format.ts'
 
 const second = 1000
@@ -120,5 +121,9 @@ test.each([
 })
 
 test('a vendor’s window is named', () => {
-  expect([minute, hour, day, 10 * second].map(formatWindow)).toEqual(['min', 'hour', 'day', '10 s'])
+  expect([second, minute, hour, day, 10 * second].map(formatWindow)).toEqual(['second', 'min', 'hour', 'day', '10 s'])
+})
+
+test('a day is taken from this computer’s calendar', () => {
+  expect(isoDayOf(new Date(2026, 0, 5, 23, 59).getTime())).toBe('2026-01-05')
 })

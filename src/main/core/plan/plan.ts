@@ -1,9 +1,10 @@
 /** The plan of a request: the exact calls that *Send* will make, before anything irreversible happens. */
 import { fail, succeed, type Result } from '../../../shared/failure.ts'
-import type { RequestId } from '../../../shared/model/ids.ts'
+import type { RequestId, Timestamp } from '../../../shared/model/ids.ts'
 import { lookedUpKind } from '../../../shared/model/look-up.ts'
 import type { Plan, PlanCall } from '../../../shared/model/request.ts'
 import type { Clock, ConnectionForCall, Database, PlanBasis, Vendor, Vendors } from '../ports.ts'
+import { expiryFailure } from '../connections/expiry.ts'
 import { findVendor, lowerFirst } from '../vendors.ts'
 import { estimateSending } from './estimate.ts'
 import { splittingOf } from './splitting.ts'
@@ -69,7 +70,7 @@ function sendingTime(basis: PlanBasis, eraseCalls: number, now: number): number 
 export async function makePlan(basis: PlanBasis, vendor: Vendor, now: number): Promise<Result<Plan>> {
   const { connection } = basis
   const { settings } = connection
-  const obstacles = obstaclesOf(basis, vendor)
+  const obstacles = obstaclesOf(basis, vendor, now)
   const groups: Plan['groups'] = []
   for (const group of basis.groups) {
     if (group.scope === null) continue
@@ -140,7 +141,7 @@ function obstacle(code: string, words: string, next?: string): Obstacle {
   return next === undefined ? { code, words } : { code, words, next }
 }
 
-function obstaclesOf(basis: PlanBasis, vendor: Vendor): Obstacle[] {
+function obstaclesOf(basis: PlanBasis, vendor: Vendor, now: Timestamp): Obstacle[] {
   const found: Obstacle[] = []
   const unsent = basis.groups.reduce((sum, group) => sum + group.identifiers, 0)
   const withoutScope = basis.groups.find(({ scope }) => scope === null)
@@ -172,6 +173,8 @@ function obstaclesOf(basis: PlanBasis, vendor: Vendor): Obstacle[] {
         'Enter it on the connection’s page.',
       ),
     )
+  const expired = expiryFailure(vendor.profile, basis.connection.settings, now)
+  if (expired !== null) found.push(obstacle(expired.failure.code, expired.failure.message, expired.failure.next))
   return found
 }
 

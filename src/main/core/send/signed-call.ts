@@ -1,7 +1,5 @@
 /** One signed call: the secret comes from the keychain for it alone, and neither it nor the token comes back. */
 import { fail, succeed, type Failure, type Result } from '../../../shared/failure.ts'
-import { endOfDay } from '../../../shared/model/secret-expiry.ts'
-import type { Timestamp } from '../../../shared/model/ids.ts'
 import type {
   Clock,
   ConnectionForCall,
@@ -13,6 +11,7 @@ import type {
   Vendor,
   VendorCall,
 } from '../ports.ts'
+import { expiryFailure } from '../connections/expiry.ts'
 import { lowerFirst } from '../vendors.ts'
 import { attempted, momentOf, type CallParts } from './parts.ts'
 
@@ -60,7 +59,7 @@ export async function tokenFor(
   secret: string,
 ): Promise<Result<string>> {
   const now = parts.clock.now()
-  const expired = expiryOf(vendor, connection, now)
+  const expired = expiryFailure(vendor.profile, connection.settings, now)
   if (expired !== null) return expired
   if (vendor.authorization === 'the secret itself') return asHeaderText(vendor, secret)
   return await parts.signer.sign({ appId: connection.clientId, jti, now }, connection.settings.signing, secret)
@@ -76,18 +75,6 @@ function asHeaderText({ profile }: Vendor, secret: string): Result<string> {
   return fail('invalid-input', `The ${lowerFirst(profile.secret.label)} holds characters that no call can carry.`, {
     kept: 'Nothing was sent.',
     next: `Copy it from ${profile.name} once more, then edit the connection and save it.`,
-    field: 'secret',
-  })
-}
-
-/** A secret whose last day has passed everywhere on earth would be refused: no call is spent on it. */
-function expiryOf({ profile }: Vendor, { settings }: ConnectionForCall, now: Timestamp): Result<never> | null {
-  const { secretExpiresOn } = settings
-  if (!profile.secret.expires || secretExpiresOn === null || now < endOfDay(secretExpiresOn)) return null
-  const label = lowerFirst(profile.secret.label)
-  return fail('secret-expired', `The ${label} of this connection expired on ${secretExpiresOn}.`, {
-    kept: 'Nothing was sent.',
-    next: `Make a new one at ${profile.name}, then edit the connection and save it with its new last day.`,
     field: 'secret',
   })
 }

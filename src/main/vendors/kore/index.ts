@@ -5,6 +5,7 @@ import { namesOf } from './names.ts'
 import { checkOrigin } from './origin.ts'
 import { readErase, readStatus, readTest } from './parse.ts'
 import { koreProfile } from './profile.ts'
+import { koreSandbox } from './sandbox.ts'
 
 /** Kore.ai: Delete Customer Data, its status, and Get User Information. */
 export const kore: Vendor = {
@@ -30,4 +31,5 @@ export const kore: Vendor = {
     readTest: readLookUpTest,
     namesOf: namesOfLookedUp,
   },
+  sandbox: koreSandbox,
 }

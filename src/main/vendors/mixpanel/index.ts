@@ -4,6 +4,7 @@ import { namesOf } from './names.ts'
 import { checkOrigin } from './origin.ts'
 import { readCancel, readErase, readStatus, readTest } from './parse.ts'
 import { mixpanelProfile } from './profile.ts'
+import { mixpanelSandbox } from './sandbox.ts'
 import { completeSettings } from './settings.ts'
 import { mayBeCancelled } from './statuses.ts'
 
@@ -24,5 +25,6 @@ export const mixpanel: Vendor = {
   readStatus,
   readTest,
   cancel: { call: cancelCall, read: readCancel, mayStill: mayBeCancelled },
+  sandbox: mixpanelSandbox,
   redact,
 }

@@ -139,8 +139,21 @@ export function formatDue(
   return { words: `in ${days} days`, risk: days <= 7 ? 'near' : 'far' }
 }
 
-/** A window of the vendor's in words: "min", "hour", "10 s", "day". */
+/** The day of a moment on this computer's calendar, YYYY-MM-DD. */
+export function isoDayOf(at: number): string {
+  const date = new Date(at)
+  const two = (part: number) => String(part).padStart(2, '0')
+  return `${String(date.getFullYear()).padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+}
+
+/** True for a window that empties within seconds: that it is full says only that a call has just left. */
+export function isBriefWindow(milliseconds: number): boolean {
+  return milliseconds < 10 * second
+}
+
+/** A window of the vendor's in words: "second", "min", "hour", "10 s", "day". */
 export function formatWindow(milliseconds: number): string {
+  if (milliseconds === second) return 'second'
   if (milliseconds === minute) return 'min'
   if (milliseconds === hour) return 'hour'
   if (milliseconds === day) return 'day'

@@ -15,18 +15,6 @@ const roomsOfVendors = ['src/main/vendors/', 'src/sandbox/']
 
 /** What names a vendor all the same, and why; by file, every text that does. An entry that is no longer true fails. */
 const exceptions: Readonly<Record<string, Readonly<{ texts: readonly string[]; why: string }>>> = {
-  'src/main/index.ts': {
-    texts: ['https://docs.kore.ai/', 'kore'],
-    why: 'The menu leads to one vendor’s documentation, and the simulator has one vendor’s connection; both are to come from the profiles.',
-  },
-  'src/main/core/app/sandbox.ts': {
-    texts: ['Sandbox Kore.ai'],
-    why: 'The simulator has one vendor’s connection; its name is to come from the profile.',
-  },
-  'src/main/host/menu.ts': {
-    texts: ['Kore.ai: how erasure works'],
-    why: 'The menu leads to one vendor’s documentation; its words are to come from the profiles.',
-  },
   'src/main/host/external-links.ts': {
     texts: ['developer.kore.ai', 'developer.mixpanel.com', 'docs.kore.ai', 'docs.mixpanel.com', 'koreai.mintlify.app'],
     why: 'The allow-list of links is written down beside the code that opens them; it is to come from the profiles.',

@@ -57,7 +57,7 @@ export function ConnectionFacts({
           ),
         ],
         [
-          'Taken until',
+          'Last day',
           settings.secretExpiresOn === null ? null : <SecretExpiry key="expiry" lastDay={settings.secretExpiresOn} />,
         ],
         ['Signing', has('signing') ? describeSigning(settings.signing) : null],
@@ -65,7 +65,10 @@ export function ConnectionFacts({
         ['Account', <AccountWords key="account" connection={connection} />],
         ['Limits', describeLimits(connection)],
         ['Used now', budget === undefined ? 'nothing yet' : <AccountBudget key="used" budget={budget} />],
-        ['Identifiers per call', describeCallSize(connection)],
+        [
+          'Identifiers per call',
+          `${describeCallSize(connection)}${vendor?.callSize.follows === true ? ', by the settings above' : ''}`,
+        ],
         [
           'Channel pairs',
           has('channel pairs') ? (
@@ -80,7 +83,11 @@ export function ConnectionFacts({
         ],
         [
           'Look-up before sending',
-          settings.lookUpFirst ? 'of the vendor’s own id of every email, one call before each erase call' : 'off',
+          vendor?.lookUpWords === null
+            ? null
+            : settings.lookUpFirst
+              ? 'of the vendor’s own id of every email, one call before each erase call'
+              : 'off',
         ],
         [
           'Asking for status',

@@ -1,5 +1,5 @@
 /** The form of a connection. The secret goes from its field to main and is kept nowhere in the window. */
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { FormProvider, useForm } from 'react-hook-form'
 import { useLocation } from 'wouter'
 import { useQueryClient } from '@tanstack/react-query'
@@ -68,6 +68,12 @@ function VendorForm(properties: {
     shouldFocusError: false,
   })
 
+  useEffect(() => {
+    // The form was drawn anew for the vendor chosen; whoever goes through the vendors by keys stays among them.
+    if (begun !== null)
+      formElement.current?.querySelector<HTMLInputElement>('[role="radiogroup"] input:checked')?.focus()
+  }, [begun])
+
   // Called directly, not as a mutation: a mutation's input, the secret in it, would stay in the window's cache.
   const save = async (values: ConnectionFormValues, thenTest: boolean) => {
     setFailure(null)
@@ -123,7 +129,7 @@ function VendorForm(properties: {
                   }
                 />
               ) : null}
-              <Basics connection={connection} vendor={vendor} />
+              <Basics connection={connection} vendor={vendor} takesFocus={begun === null} />
               <AccountField connection={connection} vendor={vendor} />
               <OwnSettings vendor={vendor} />
               <AdvancedSettings connection={connection} vendor={vendor} />
@@ -162,14 +168,19 @@ function VendorChoice(properties: { readonly vendor: VendorProfile; readonly onC
   )
 }
 
-function Basics({ connection, vendor }: { readonly connection: Connection | null; readonly vendor: VendorProfile }) {
+function Basics(properties: {
+  readonly connection: Connection | null
+  readonly vendor: VendorProfile
+  readonly takesFocus: boolean
+}) {
+  const { connection, vendor, takesFocus } = properties
   const name = useBound('name')
   const environment = useBound('environment')
   const clientId = useBound('clientId')
   const isFixed = connection !== null && connection.firstUsedAt !== null
   return (
     <>
-      <TextField label="Name" {...name} autoFocus isRequired placeholder={`${vendor.name} production`} />
+      <TextField label="Name" {...name} autoFocus={takesFocus} isRequired placeholder={`${vendor.name} production`} />
       {connection?.isSandbox === true ? null : (
         <RadioGroup
           label="Environment"

@@ -20,6 +20,7 @@ import {
   useShortcuts,
 } from '../../ui/index.ts'
 import { ConnectionFacts } from './ConnectionFacts.tsx'
+import { ExpiryNotice } from './ExpiryNotice.tsx'
 import { SetupHelp } from './SetupHelp.tsx'
 import { StopNotice, TestResult } from './Verdict.tsx'
 import './connections.css'
@@ -102,6 +103,7 @@ function Loaded({ connection }: { readonly connection: Connection }) {
             />
           )}
           {isRetired ? <RetiredNotice connection={connection} /> : null}
+          {vendor === null ? null : <ExpiryNotice connection={connection} vendor={vendor} />}
           {lastTest === null || foundTheSame ? null : <TestResult test={lastTest} vendorName={vendorName} />}
           {lastTest === null && !isRetired ? (
             <Notice tone="info" title="Not tested yet">

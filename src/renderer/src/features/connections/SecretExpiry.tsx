@@ -1,12 +1,12 @@
-/** How long a secret is still taken, as words whose weight grows with the end. */
 import { expiryOf } from '../../../../shared/model/secret-expiry.ts'
-import { countOf, useNow } from '../../ui/index.ts'
-import { isoDayOf } from './words.ts'
+import { toneOf } from '../../secret-ending.ts'
+import { countOf, dateFromIso, formatDay, isoDayOf, useNow } from '../../ui/index.ts'
 
+/** "23 Nov 2027, in 364 days". */
 export function SecretExpiry({ lastDay }: { readonly lastDay: string }) {
   const now = useNow()
   const { daysLeft, standing } = expiryOf(lastDay, isoDayOf(now))
-  const words = standing === 'expired' ? `${lastDay}, expired` : `${lastDay}, ${countOf(daysLeft, 'day')} left`
-  const tone = standing === 'good' ? '' : standing === 'soon' ? 'warning-text' : 'danger-text'
-  return <span className={tone}>{words}</span>
+  const day = formatDay(dateFromIso(lastDay), now)
+  const left = standing === 'expired' ? 'expired' : daysLeft === 1 ? 'today' : `in ${countOf(daysLeft - 1, 'day')}`
+  return <span className={toneOf(standing)}>{`${day}, ${left}`}</span>
 }

@@ -88,10 +88,3 @@ export function describeOwn(setting: OwnSetting, { own }: Pick<Connection['setti
   const number = integers.format(Number(value))
   return setting.unit === '' ? number : `${number} ${setting.unit}`
 }
-
-/** The day of a moment on this computer's calendar, YYYY-MM-DD. */
-export function isoDayOf(at: number): string {
-  const date = new Date(at)
-  const two = (part: number): string => String(part).padStart(2, '0')
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
-}

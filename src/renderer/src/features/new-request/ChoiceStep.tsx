@@ -36,7 +36,7 @@ export function ChoiceStep({ draft, goTo, choice }: StepProps & { readonly choic
     >
       {failure === null ? null : <FailureNotice failure={failure} />}
       <RadioGroup
-        label={choice.label}
+        label="Erase under"
         value={value}
         onChange={setValue}
         options={choice.choices.map((one) => ({ value: one.value, words: one.label, hint: one.hint }))}

@@ -29,7 +29,7 @@ export function PlanFacts({ plan, draft }: { readonly plan: Plan; readonly draft
           describeStep('facts', { draft, pending: null, allRowsHaveBots: false }) ?? 'no day received, no reference',
         ],
         [
-          'Signed as',
+          'Authorised by',
           <span key="signed" className="mono">
             {plan.signedAs}
           </span>,

@@ -50,8 +50,8 @@ export function FirstSteps({ connections }: { readonly connections: readonly Con
         <div>
           <h2>Choose a CSV of identifiers</h2>
           <p className="dim">
-            Emails, user ids or channel ids. Every row ends as an identifier, a duplicate of a named row, or a reject
-            with its reason. Nothing is sent before the plan has been on screen.
+            Emails, user ids, channel ids or distinct ids. Every row ends as an identifier, a duplicate of a named row,
+            or a reject with its reason. Nothing is sent before the plan has been on screen.
           </p>
           {connected ? (
             <div className="first-actions">

@@ -1,6 +1,7 @@
 import type { BatchRow, RequestDetail } from '../../../../shared/model/request.ts'
 import type { IdentifierState } from '../../../../shared/model/state.ts'
 import { useChannel } from '../../api.ts'
+import { termOfScope, useVendor } from '../../vendors.tsx'
 import { Button, countOf, describeCounts, Dialog, Facts, Identifier, Time } from '../../ui/index.ts'
 import { BatchCalls } from './AttemptsTab.tsx'
 import { describeChildren, describeLookUp, isSplit } from './batch-words.ts'
@@ -21,6 +22,7 @@ export function BatchDialog({
   readonly onDecide: (state: IdentifierState) => void
   readonly onClose: () => void
 }) {
+  const vendor = useVendor(request.vendor)
   const groups = useChannel('listBatchGroups', { requestId: request.id, batchId: batch.id })
   const ended = groups.data?.find((group) => group.ended !== null)?.ended ?? null
   const showsNames = batch.strangers > 0 || (batch.counts.unconfirmed ?? 0) > 0
@@ -50,7 +52,10 @@ export function BatchDialog({
               ? countOf(batch.size, 'identifier')
               : `${countOf(batch.size, 'identifier')}: ${describeCounts(batch.counts)}`,
           ],
-          ['Erased from', scopesInWords({ scopes: [{ scope: batch.scope, identifiers: batch.size }], scopeCount: 1 })],
+          [
+            termOfScope(vendor),
+            scopesInWords({ scopes: [{ scope: batch.scope, identifiers: batch.size }], scopeCount: 1 }),
+          ],
           [
             'Vendor’s id',
             batch.vendorRequestId === null ? null : <Identifier key="id" value={batch.vendorRequestId} />,
@@ -80,7 +85,7 @@ export function BatchDialog({
         ]}
       />
       <BatchCalls requestId={request.id} batchId={batch.id} />
-      {batch.mayBeCancelled ? <CancelBatch request={request} batch={batch} /> : null}
+      <CancelBatch request={request} batch={batch} />
       {showsNames ? <NamedIds requestId={request.id} batchId={batch.id} /> : null}
     </Dialog>
   )

@@ -1,4 +1,5 @@
 import type { DecisionPlan, RequestDetail } from '../../../../shared/model/request.ts'
+import { termOfScope, useVendor } from '../../vendors.tsx'
 import { describeSplitting } from '../../splitting.ts'
 import { confirmsCount, countOf, Duration, Facts, TextField } from '../../ui/index.ts'
 import { scopesInWords } from './decisions.ts'
@@ -15,6 +16,7 @@ export function DecisionPlanFacts({
   readonly typed: string
   readonly onTyped: (text: string) => void
 }) {
+  const vendor = useVendor(request.vendor)
   const isWrong = typed.trim() !== '' && !confirmsCount(typed, plan.identifiers)
   return (
     <section className="decision-plan" aria-label="What is sent">
@@ -30,7 +32,7 @@ export function DecisionPlanFacts({
             </span>,
           ],
           [
-            'Erased from',
+            termOfScope(vendor),
             <span key="scope" className={plan.needsTypedCount ? 'danger-text strong' : undefined}>
               {scopesInWords(plan)}
             </span>,

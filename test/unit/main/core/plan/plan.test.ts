@@ -3,9 +3,11 @@ import { makePlan } from '../../../../../src/main/core/plan/plan.ts'
 import type { PlanBasis } from '../../../../../src/main/core/ports.ts'
 import { kore } from '../../../../../src/main/vendors/kore/index.ts'
 import { koreWindows } from '../../../../../src/main/vendors/kore/limits.ts'
+import { mixpanel } from '../../../../../src/main/vendors/mixpanel/index.ts'
 import { connectionSettingsSchema } from '../../../../../src/shared/model/connection.ts'
 import { accountIdSchema, connectionIdSchema, requestIdSchema } from '../../../../../src/shared/model/ids.ts'
 import type { Plan } from '../../../../../src/shared/model/request.ts'
+import { endOfDay } from '../../../../../src/shared/model/secret-expiry.ts'
 
 const now = 1_700_000_000_000
 const person = (index: number) => ({ kind: 'email', value: `somebody-${index}@example.com`, channelId: null }) as const
@@ -194,4 +196,33 @@ test.each([
   const plan = await planOf(change as unknown as Partial<PlanBasis>)
   expect(plan.obstacles.map((obstacle) => obstacle.code)).toContain(code)
   for (const { words, next } of plan.obstacles) expect(`${words}${next ?? ''}`).toMatch(/\.$/)
+})
+
+test('a secret whose last day has passed stands in the way, with what is done about it', async () => {
+  const settings = connectionSettingsSchema.parse({ secretExpiresOn: '2023-11-13' })
+  const mixpanelBasis: PlanBasis = {
+    ...basis,
+    connection: { ...basis.connection, vendor: 'mixpanel', clientId: 'a'.repeat(32), settings },
+    groups: [
+      {
+        scope: { kind: 'choice', value: 'GDPR' },
+        scopeId: 0,
+        identifiers: 1,
+        lookUps: 0,
+        first: [{ kind: 'distinct id', value: 'somebody', channelId: null }],
+      },
+    ],
+  }
+  const obstaclesAt = async (at: number) => {
+    const plan = await makePlan(mixpanelBasis, mixpanel, at)
+    return plan.ok ? plan.value.obstacles : null
+  }
+  expect(await obstaclesAt(endOfDay('2023-11-13') - 1)).toEqual([])
+  expect(await obstaclesAt(endOfDay('2023-11-13'))).toEqual([
+    {
+      code: 'secret-expired',
+      words: 'The GDPR OAuth token of this connection expired on 2023-11-13.',
+      next: 'Make a new one at Mixpanel, then edit the connection and save it with its new last day.',
+    },
+  ])
 })
