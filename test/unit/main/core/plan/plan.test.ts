@@ -195,3 +195,26 @@ test.each([
   expect(plan.obstacles.map((obstacle) => obstacle.code)).toContain(code)
   for (const { words, next } of plan.obstacles) expect(`${words}${next ?? ''}`).toMatch(/\.$/)
 })
+
+test.each([
+  [kore.profile.scope, /bots/, /bots/],
+  [
+    { kind: 'choice', label: 'Rule', choices: choicesOf('GDPR', 'CCPA') },
+    /^The rule is not chosen yet\.$/,
+    /GDPR or CCPA/,
+  ],
+  [{ kind: 'everything' }, /^The request has no scope yet\.$/, /connection/],
+] as const)(
+  'says in the vendor’s own terms what is missing where there is no scope: %o',
+  async (scope, words, next) => {
+    const vendor = { ...kore, profile: { ...kore.profile, scope } as typeof kore.profile }
+    const plan = await makePlan({ ...basis, groups: [{ ...basis.groups[0]!, scope: null }] }, vendor, now)
+    const found = plan.ok ? plan.value.obstacles.find(({ code }) => code === 'scope-missing') : undefined
+    expect(found?.words).toMatch(words)
+    expect(found?.next).toMatch(next)
+  },
+)
+
+function choicesOf(...values: readonly string[]) {
+  return values.map((value) => ({ value, label: value, hint: '' }))
+}
