@@ -187,6 +187,10 @@ test('what its profile does not offer is refused, in the profile’s words, befo
   expect(await refusalOf({ identifiersPerCall: 4, lookUpFirst: true })).toMatchObject({
     message: 'Fernhill has no look-up of its own ids.',
   })
+  const { secret: _, ...withoutSecret } = formOf()
+  expect(await desk.ask('saveConnection', withoutSecret)).toMatchObject({
+    failure: { code: 'secret-missing', message: 'The API key is needed.', next: 'Copy it from Fernhill.' },
+  })
   expect(await desk.get('listConnections', { retired: true })).toEqual([])
 
   // What is absent is as the profile begins with; what the profile does not name is not kept.

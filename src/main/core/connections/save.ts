@@ -2,7 +2,7 @@
 import { fail, succeed, type Result } from '../../../shared/failure.ts'
 import type { Connection, ConnectionInput, ConnectionSettings } from '../../../shared/model/connection.ts'
 import type { Clock, Database, Random, SecretStore, StoredConnection, Vendor, Vendors } from '../ports.ts'
-import { findVendor, lowerFirst } from '../vendors.ts'
+import { findVendor } from '../vendors.ts'
 import { completeSettings } from './settings.ts'
 
 export type SaveConnectionPorts = Readonly<{
@@ -68,7 +68,7 @@ function checkInput(
 ): Result<Readonly<{ origin: string; settings: ConnectionSettings }>> {
   const kept = 'Nothing was saved.'
   if (before === null && input.secret === undefined) {
-    return fail('secret-missing', `A connection needs a ${lowerFirst(vendor.profile.secret.label)}.`, {
+    return fail('secret-missing', vendor.profile.secret.missing, {
       kept,
       next: `Copy it from ${vendor.profile.name}.`,
       field: 'secret',

@@ -180,12 +180,18 @@ function obstaclesOf(basis: PlanBasis, vendor: Vendor, now: Timestamp): Obstacle
 
 function scopeMissing({ profile }: Vendor, count: number): Obstacle {
   const { scope } = profile
-  if (scope.kind === 'choice') {
-    const values = scope.choices.map(({ label }) => label).join(' or ')
-    return obstacle('scope-missing', `The ${lowerFirst(scope.label)} is not chosen yet.`, `Choose ${values}.`)
+  switch (scope.kind) {
+    case 'choice': {
+      const values = scope.choices.map(({ label }) => label).join(' or ')
+      return obstacle('scope-missing', `The ${lowerFirst(scope.label)} is not chosen yet.`, `Choose ${values}.`)
+    }
+    case 'bots': {
+      const words = `${count.toLocaleString('en')} identifiers have no bots named in their row, and the request has no scope yet.`
+      return obstacle('scope-missing', words, 'Choose the bots, or all bots.')
+    }
+    case 'everything':
+      return obstacle('scope-missing', 'The request has no scope yet.', 'Choose its connection once more.')
   }
-  const words = `${count.toLocaleString('en')} identifiers have no bots named in their row, and the request has no scope yet.`
-  return obstacle('scope-missing', words, 'Choose the bots, or all bots.')
 }
 
 function describeAuthorization({ authorization, profile }: Vendor, { clientId, settings }: ConnectionForCall): string {

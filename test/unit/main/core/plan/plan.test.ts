@@ -226,3 +226,26 @@ test('a secret whose last day has passed stands in the way, with what is done ab
     },
   ])
 })
+
+test.each([
+  [kore.profile.scope, /bots/, /bots/],
+  [
+    { kind: 'choice', label: 'Rule', choices: choicesOf('GDPR', 'CCPA') },
+    /^The rule is not chosen yet\.$/,
+    /GDPR or CCPA/,
+  ],
+  [{ kind: 'everything' }, /^The request has no scope yet\.$/, /connection/],
+] as const)(
+  'says in the vendor’s own terms what is missing where there is no scope: %o',
+  async (scope, words, next) => {
+    const vendor = { ...kore, profile: { ...kore.profile, scope } as typeof kore.profile }
+    const plan = await makePlan({ ...basis, groups: [{ ...basis.groups[0]!, scope: null }] }, vendor, now)
+    const found = plan.ok ? plan.value.obstacles.find(({ code }) => code === 'scope-missing') : undefined
+    expect(found?.words).toMatch(words)
+    expect(found?.next).toMatch(next)
+  },
+)
+
+function choicesOf(...values: readonly string[]) {
+  return values.map((value) => ({ value, label: value, hint: '' }))
+}
