@@ -14,6 +14,8 @@ const callsOf: Readonly<Record<AttemptRow['kind'], readonly LedgerEntry['call'][
   test: ['status', 'users-info'],
   'look-up': ['users-info'],
   cancel: ['cancel'],
+  retrieve: ['retrieve'],
+  'retrieval status': ['retrieval-status'],
 }
 
 /**

@@ -213,6 +213,32 @@ export type CancelVerdict =
   | Readonly<{ kind: 'stop the line'; cause: Omit<StopCause, 'at'> }>
   | Readonly<{ kind: 'no answer'; words: string }>
 
+/** What a status call about a copy came to. The link is never written down, and no `words` hold it. */
+export type RetrievalStatusVerdict =
+  | Readonly<{ kind: 'running'; words: string }>
+  | Readonly<{ kind: 'ready'; words: string; link: string }>
+  /** The vendor's final word: there will be no copy. */
+  | Readonly<{ kind: 'failed'; words: string }>
+  | Readonly<{ kind: 'not found'; words: string }>
+  | Readonly<{ kind: 'rate limited'; retryAfterMilliseconds: number | null; words: string | null }>
+  | Readonly<{ kind: 'stop the line'; cause: Omit<StopCause, 'at'> }>
+  /** No usable answer; asked again later. */
+  | Readonly<{ kind: 'no answer'; words: string }>
+
+/** How a vendor makes a copy of what it has about people. Nothing is erased by it. */
+export type Retrieval = Readonly<{
+  /** `disclosure`: one of the profile's choices for this scope; null: there is none to choose. */
+  call: (
+    connection: ConnectionForCall,
+    identifiers: readonly Submitted[],
+    scope: Scope,
+    disclosure: string | null,
+  ) => Result<VendorCall>
+  read: (report: HttpReport) => EraseVerdict
+  statusCall: (connection: ConnectionForCall, vendorRequestId: string) => VendorCall
+  readStatus: (report: HttpReport, vendorRequestId: string) => RetrievalStatusVerdict
+}>
+
 /** The vendor's own id of an identifier, by the identifier's place in the look-up. */
 export type FoundId = Readonly<{ index: number; vendorId: string }>
 
@@ -284,6 +310,8 @@ export interface Vendor {
     /** Whether the vendor's word for a request (`StatusEntry.word`) says that it can still be taken back. */
     mayStill: (word: string) => boolean
   }>
+  /** There where the profile describes it. */
+  readonly retrieval?: Retrieval
   /** Absent: the vendor has no such call, and its connections cannot ask for it. */
   readonly lookUp?: LookUp
   /** The call as it leaves: authorised, and marked with the attempt's own id where the token does not hold it. */
