@@ -22,6 +22,7 @@ import type {
   IdentifierId,
   ImportId,
   RequestId,
+  RetrievalId,
   Timestamp,
 } from '../../shared/model/ids.ts'
 import type { ColumnRole, FileFormat, FilePreview, Finding, RejectReason } from '../../shared/model/import.ts'
@@ -139,6 +140,31 @@ export type HttpReport = Readonly<{
 /** One transmission on a connection of its own: no retry, no redirect, no cookie, no cache. Never rejects. */
 export interface Http {
   readonly send: (call: HttpCall, onStage?: (stage: CallStage) => void) => Promise<HttpReport>
+}
+
+/** What became of a file that was to be fetched. Nothing of its address is in it. */
+export type DownloadReport =
+  | Readonly<{ kind: 'saved'; bytes: number; sha256: string }>
+  /** The host answered with another status than 200. */
+  | Readonly<{ kind: 'refused'; httpStatus: number }>
+  /** It sent on to another host or scheme, which is not followed. */
+  | Readonly<{ kind: 'led elsewhere' }>
+  | Readonly<{ kind: 'trouble'; words: string }>
+  /** The disk did not take it; `code` as the operating system names it. */
+  | Readonly<{ kind: 'disk'; code: string }>
+  | Readonly<{ kind: 'cancelled' }>
+
+/** Fetches files to disk. Never rejects; where it does not save, nothing of the file is left. */
+export interface Downloads {
+  /** `url`: checked before; `file`: absolute, overwritten once the new one is whole. `total` is null where nobody says. */
+  readonly save: (
+    input: Readonly<{
+      url: string
+      file: string
+      signal: AbortSignal
+      onProgress: (bytes: number, total: number | null) => void
+    }>,
+  ) => Promise<DownloadReport>
 }
 
 // ---------------------------------------------------------------- vendors
@@ -393,6 +419,29 @@ export type ReservedPoll = Readonly<{
     late?: boolean
   }>
 }>
+/** A copy to be asked for. */
+export type ReservedRetrieve = Readonly<{
+  kind: 'retrieve'
+  attemptId: AttemptId
+  jti: string
+  requestId: RequestId
+  retrievalId: RetrievalId
+  connection: ConnectionForCall
+  scope: Scope
+  disclosure: string | null
+  identifiers: readonly Submitted[]
+}>
+export type ReservedRetrievalStatus = Readonly<{
+  kind: 'retrieval status'
+  attemptId: AttemptId
+  jti: string
+  requestId: RequestId
+  retrievalId: RetrievalId
+  connection: ConnectionForCall
+  vendorRequestId: string
+  /** Status calls about this copy before this one. */
+  polls: number
+}>
 export type DeliveryState = Readonly<
   Submitted & {
     identifierId: IdentifierId
@@ -412,6 +461,8 @@ export type Reservation =
   | ReservedLookUp
   | ReservedCancel
   | ReservedPoll
+  | ReservedRetrieve
+  | ReservedRetrievalStatus
   | Readonly<{ kind: 'wait'; until: Timestamp }>
   | Readonly<{ kind: 'idle'; until: Timestamp | null }>
 
@@ -472,6 +523,32 @@ export type CancelOutcome =
   | Readonly<{ kind: 'no answer' }>
   | Readonly<{ kind: 'again'; notBefore: Timestamp; accountHoldUntil?: Timestamp }>
   | Readonly<{ kind: 'stop the line'; cause: StopCause }>
+
+/** What follows from a call that asks for a copy. */
+export type RetrieveOutcome =
+  | Readonly<{ kind: 'accepted'; vendorRequestId: string; words: string | null; nextPollAt: Timestamp }>
+  | Readonly<{ kind: 'again'; notBefore: Timestamp; accountHoldUntil?: Timestamp }>
+  | Readonly<{ kind: 'stop the line'; cause: StopCause }>
+  | Readonly<{ kind: 'rejected'; words: string }>
+  /** A person decides; with a cause the line stops as well. */
+  | Readonly<{ kind: 'outcome unknown'; words: string; cause?: StopCause }>
+
+/** What follows from a status call about a copy. */
+export type RetrievalStatusOutcome =
+  | Readonly<{ kind: 'running'; words: string; nextPollAt: Timestamp }>
+  | Readonly<{ kind: 'ready'; words: string; linkExpiresAt: Timestamp | null }>
+  | Readonly<{ kind: 'failed'; words: string }>
+  /** Believed once it has been said twice. */
+  | Readonly<{ kind: 'not found'; words: string; nextPollAt: Timestamp }>
+  | Readonly<{ kind: 'again'; nextPollAt: Timestamp; accountHoldUntil?: Timestamp }>
+  | Readonly<{ kind: 'stop the line'; cause: StopCause; nextPollAt: Timestamp }>
+
+/** What became of a copy's file. */
+export type RetrievedFile =
+  | Readonly<{ kind: 'saved'; fileName: string; bytes: number; sha256: string }>
+  | Readonly<{ kind: 'opened'; host: string }>
+  /** The link was answered with this status: it is over, or never was. */
+  | Readonly<{ kind: 'refused'; httpStatus: number }>
 
 export type DeliveryChange = Readonly<{
   position: number
@@ -543,6 +620,7 @@ export type ReadChannel = Extract<
   | 'listScopes'
   | 'listAttempts'
   | 'listEvents'
+  | 'listRetrievals'
   | 'getOverview'
   | 'getAppearance'
 >
@@ -668,6 +746,15 @@ export interface Database {
   readonly finishLookUp: (result: AttemptResult, outcome: LookUpOutcome) => Promise<Result<null>>
   readonly finishCancel: (result: AttemptResult, outcome: CancelOutcome) => Promise<Result<null>>
   readonly finishPoll: (result: AttemptResult, outcome: PollOutcome) => Promise<Result<null>>
+  readonly finishRetrieve: (result: AttemptResult, outcome: RetrieveOutcome) => Promise<Result<null>>
+  readonly finishRetrievalStatus: (result: AttemptResult, outcome: RetrievalStatusOutcome) => Promise<Result<null>>
+  /**
+   * Journals a status call about a copy out of its turn, since the operator wants its link; `wait` where the budget has
+   * no room, or another call about it is under way.
+   */
+  readonly reserveRetrievalStatus: (
+    input: Moment & Readonly<{ requestId: RequestId; retrievalId: RetrievalId; epoch: Epoch; jti: string }>,
+  ) => Promise<Result<ReservedRetrievalStatus | Readonly<{ kind: 'wait'; until: Timestamp }>>>
   /** Journals a connection test inside the same budget; `wait` where the budget has no room. */
   readonly reserveTest: (
     input: Moment & Readonly<{ connectionId: ConnectionId; epoch: Epoch; jti: string }>,
@@ -767,6 +854,28 @@ export interface Database {
   /** Notes that a batch is to be taken back at the vendor; the sender does so ahead of all other calls. */
   readonly askToCancel: (
     input: Readonly<{ requestId: RequestId; batchId: BatchId; reason: string; now: Timestamp }>,
+  ) => Promise<Result<null>>
+  /**
+   * Asks for copies of what the vendor has about every identifier of a request that was not cancelled: as many copies as
+   * calls are needed. All of them, or none where this is cut off. Gives how many; fails where some are being asked for.
+   */
+  readonly askForRetrievals: (
+    input: Readonly<{ requestId: RequestId; disclosure: string | null; now: Timestamp }>,
+  ) => Promise<Result<number>>
+  /** A new copy of the same identifiers; one whose outcome is not known is left for it. */
+  readonly askRetrievalAgain: (
+    input: Readonly<{ requestId: RequestId; retrievalId: RetrievalId; reason: string; now: Timestamp }>,
+  ) => Promise<Result<null>>
+  /** Nothing more is asked about it; the vendor may make it all the same. */
+  readonly leaveRetrieval: (
+    input: Readonly<{ requestId: RequestId; retrievalId: RetrievalId; reason: string; now: Timestamp }>,
+  ) => Promise<Result<null>>
+  /** Asks about it at once, also where it is ready or has failed. */
+  readonly checkRetrieval: (
+    input: Readonly<{ requestId: RequestId; retrievalId: RetrievalId; now: Timestamp }>,
+  ) => Promise<Result<null>>
+  readonly noteRetrievedFile: (
+    input: Readonly<{ requestId: RequestId; retrievalId: RetrievalId; file: RetrievedFile; now: Timestamp }>,
   ) => Promise<Result<null>>
   readonly pollNow: (input: Readonly<{ requestId: RequestId; now: Timestamp }>) => Promise<Result<number>>
   /** What a decision that sends is computed from; fails where nothing waits for it. */

@@ -47,7 +47,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Result<Dat
 }
 
 /** What begins a call. */
-const beginnings: readonly CommandName[] = ['reserveCall', 'noteCall', 'reserveTest']
+const beginnings: readonly CommandName[] = ['reserveCall', 'noteCall', 'reserveTest', 'reserveRetrievalStatus']
 
 function createDatabase(writingThread: Thread, readingThread: Thread): Database {
   const damage: Damage = { met: null }

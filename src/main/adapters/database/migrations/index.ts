@@ -9,6 +9,7 @@ import { historyRepeats } from './0080-history-repeats.ts'
 import { lookUp } from './0090-look-up.ts'
 import { anyVendor } from './0100-any-vendor.ts'
 import { unclearAndTooLarge } from './0110-unclear-and-too-large.ts'
+import { retrieval } from './0120-retrieval.ts'
 
 /**
  * One step of the schema. Numbered by tens; a step that has shipped never changes. `rebuilds`: it makes a table anew that
@@ -29,4 +30,5 @@ export const migrations: readonly Migration[] = [
   lookUp,
   anyVendor,
   unclearAndTooLarge,
+  retrieval,
 ]
