@@ -156,10 +156,10 @@ function checkRoles(roles: readonly ColumnRole[], columns: number): Result<null>
       retryable: true,
     })
   }
-  if (!roles.includes('user id') && !roles.includes('channel user id')) {
+  if (!roles.includes('user id') && !roles.includes('channel user id') && !roles.includes('distinct id')) {
     return fail('column-missing', 'No column holds identifiers.', {
       kept,
-      next: 'Say which column holds the user id, the email or the channel user id.',
+      next: 'Say which column holds the user id, the email, the channel user id or the distinct id.',
       field: 'roles',
     })
   }

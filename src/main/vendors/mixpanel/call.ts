@@ -41,7 +41,7 @@ export function retrieveCall(
 }
 
 function creatingCall(
-  kind: TaskKind,
+  task: TaskKind,
   connection: ConnectionForCall,
   identifiers: readonly Submitted[],
   scope: Scope,
@@ -59,7 +59,7 @@ function creatingCall(
   const disclosed = disclosureType === null ? '' : `,"disclosure_type":${JSON.stringify(disclosureType)}`
   return succeed({
     method: 'POST',
-    url: urlOf(kind, connection, '/'),
+    url: urlOf(task, connection, '/'),
     headers: { accept: 'application/json', 'content-type': 'application/json' },
     body: `{"distinct_ids":[${identifiers.map(sentForm).join(',')}],"compliance_type":${JSON.stringify(complianceType.value)}${disclosed}}`,
   })

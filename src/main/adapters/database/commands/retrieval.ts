@@ -238,7 +238,7 @@ export function noteRetrievedFile(history: History, input: Input<'noteRetrievedF
       kind: `copy ${file.kind}`,
       words: wordsOfFile(row.number, file),
       requestId: input.requestId,
-      payload: { retrieval: row.number, ...factsOf(file) },
+      payload: { retrieval: row.number, ...file },
     })
     return succeed(null)
   })
@@ -253,10 +253,6 @@ function wordsOfFile(copy: number, file: RetrievedFile): string {
     case 'refused':
       return `The link of copy ${copy} was refused (${file.httpStatus}): its time is over, or it never worked.`
   }
-}
-
-function factsOf({ kind: _, ...facts }: RetrievedFile): Readonly<Record<string, string | number>> {
-  return facts
 }
 
 function decided(

@@ -3,8 +3,9 @@ import { useLocation } from 'wouter'
 import type { Value } from '../../../../shared/contract.ts'
 import type { Plan } from '../../../../shared/model/request.ts'
 import { useAction, useChannel } from '../../api.ts'
+import { Copies } from '../../copies/Copies.tsx'
 import { paths } from '../../paths.ts'
-import { nameOfVendor, useVendors } from '../../vendors.tsx'
+import { nameOfVendor, useVendor, useVendors } from '../../vendors.tsx'
 import {
   announce,
   Button,
@@ -113,9 +114,22 @@ export function PlanStep({ draft, goTo }: StepProps) {
           <PlanFacts plan={plan} draft={draft} />
           <PlanScopes plan={plan} />
           <PlanCalls plan={plan} />
+          <DraftCopies draft={draft} />
         </div>
       )}
     </StepFrame>
+  )
+}
+
+/** Before anything is erased there is still something to copy. */
+function DraftCopies({ draft }: Pick<StepProps, 'draft'>) {
+  const vendor = useVendor(draft.vendor)
+  if (vendor?.retrieval === undefined) return null
+  return (
+    <section className="not-printed" aria-labelledby="draft-copies">
+      <h3 id="draft-copies">Copies of their data</h3>
+      <Copies request={draft} vendor={vendor} capability={vendor.retrieval} />
+    </section>
   )
 }
 
