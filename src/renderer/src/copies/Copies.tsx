@@ -74,7 +74,7 @@ export function Copies({
             onCheck: () => check.mutate({ requestId, retrievalId: row.id }),
           })
         }
-        minWidth={860}
+        minWidth={640}
         empty={
           <EmptyState title="No copy was asked for" action={ask}>
             {capability.words}
@@ -170,7 +170,7 @@ const columns: readonly Column<RetrievalRow>[] = [
   {
     id: 'number',
     title: 'Copy',
-    track: '92px',
+    track: '84px',
     cell: (row) => (
       <span className="cut">
         <span className="mono">{row.number}</span>
@@ -181,37 +181,45 @@ const columns: readonly Column<RetrievalRow>[] = [
   {
     id: 'status',
     title: 'State',
-    track: '150px',
+    track: '146px',
     cell: (row) => {
       const { words, mark } = statusLooks[row.status]
       return mark === null ? <NeutralLabel words={words} /> : <StateLabel state={mark} words={words} />
     },
   },
-  { id: 'size', title: 'Identifiers', track: '88px', align: 'end', cell: (row) => formatNumber(row.size) },
+  { id: 'size', title: 'Size', track: '56px', align: 'end', cell: (row) => formatNumber(row.size) },
   {
     id: 'holds',
     title: 'Holds',
-    track: '140px',
+    track: '124px',
     cell: (row) => (
       <span className="cut dim">
         {[describeScope(row.scope), row.disclosure].filter((word) => word !== null).join(', ')}
       </span>
     ),
   },
-  { id: 'link', title: 'Link', track: 'minmax(130px, 1fr)', cell: (row) => <LinkCell row={row} /> },
-  { id: 'file', title: 'File', track: 'minmax(130px, 1fr)', cell: (row) => <FileCell row={row} /> },
-  { id: 'asked', title: 'Asked for', track: '112px', optional: true, cell: (row) => <Time at={row.askedAt} /> },
+  { id: 'link', title: 'Link', track: 'minmax(112px, 1fr)', cell: (row) => <LinkCell row={row} /> },
+  { id: 'file', title: 'File', track: 'minmax(112px, 1fr)', cell: (row) => <FileCell row={row} /> },
+  {
+    id: 'asked',
+    title: 'Asked for',
+    track: '112px',
+    optional: true,
+    hiddenAtFirst: true,
+    cell: (row) => <Time at={row.askedAt} />,
+  },
   {
     id: 'next',
     title: 'Next asked',
     track: '112px',
     optional: true,
+    hiddenAtFirst: true,
     cell: (row) => <Time at={row.nextPollAt} />,
   },
   {
     id: 'words',
     title: 'What was said',
-    track: 'minmax(120px, 1.2fr)',
+    track: 'minmax(96px, 1fr)',
     optional: true,
     cell: (row) => (
       <span className="cut dim" title={row.vendorWords ?? row.note ?? undefined}>

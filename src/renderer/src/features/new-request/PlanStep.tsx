@@ -126,7 +126,7 @@ function DraftCopies({ draft }: Pick<StepProps, 'draft'>) {
   const vendor = useVendor(draft.vendor)
   if (vendor?.retrieval === undefined) return null
   return (
-    <section className="not-printed" aria-labelledby="draft-copies">
+    <section className="plan-copies not-printed" aria-labelledby="draft-copies">
       <h3 id="draft-copies">Copies of their data</h3>
       <Copies request={draft} vendor={vendor} capability={vendor.retrieval} />
     </section>
