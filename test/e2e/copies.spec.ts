@@ -1,12 +1,11 @@
 /** Copies of people's data: asked for before anything is erased, followed, and saved whole where the operator says. */
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { quickVendor, type OwnSandbox } from '../support/sandbox.ts'
 import { expectNoFaults } from './support/accessibility.ts'
 import type { App } from './support/app.ts'
-import { quickSettings } from './support/job.ts'
-import { writeFile } from 'node:fs/promises'
+import { quickSettings, sendDraft } from './support/job.ts'
 import { expect, test } from './support/test.ts'
 
 const quickMixpanel = {
@@ -66,7 +65,7 @@ test('a copy is asked for from the plan, followed until it is ready, and saved w
     window.location.hash = hash
   }, `/drafts/${draft.id}`)
   await page.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: 'Plan' }).click()
-  const copies = page.getByRole('region', { name: 'Copies of their data' })
+  const copies = page.getByRole('region', { name: 'Retrievals: copies of their data' })
   await expect(copies).toContainText('Ask before you erase')
   await expectNoFaults(app, 'a plan with no copy yet')
 
@@ -78,7 +77,8 @@ test('a copy is asked for from the plan, followed until it is ready, and saved w
   await asking.getByRole('button', { name: 'Ask for a copy of 3 identifiers' }).click()
   await expect(asking).toBeHidden()
 
-  const row = copies.getByRole('grid', { name: 'Copies' }).getByRole('row').nth(1)
+  await expect(page.getByText('1 copy of these people’s data still being made')).toBeVisible()
+  const row = copies.getByRole('grid', { name: 'Retrievals' }).getByRole('row').nth(1)
   await expect(row).toContainText('ready', { timeout: 30_000 })
   await expect(row).toContainText('CCPA, Sources')
   await expect(row).toContainText('end not said')
@@ -115,4 +115,41 @@ test('a copy is asked for from the plan, followed until it is ready, and saved w
   expect(JSON.stringify(events)).toContain('Copy 1 was saved as people.zip')
   expect(JSON.stringify(events)).not.toContain('signature=')
   expect(await app.everythingLogged()).not.toContain('mixpanel-exports')
+})
+
+test('a sent request has them in a tab: what was cut off is decided with a reason, by keyboard', async ({
+  launchApp,
+  startSandbox,
+}) => {
+  const sandbox = await startSandbox({ ...quickMixpanel, faults: { ...quickVendor.faults, times: 1 } })
+  const app = await launchApp()
+  const { page } = app
+  const draft = await draftOf(app, sandbox, ['sandbox-cut-after-recorded', 'ana'])
+  await app.call('askForRetrievals', { requestId: draft.id, disclosure: null })
+  const first = async () =>
+    (await app.call('listRetrievals', { requestId: draft.id, anchor: { index: 0 }, limit: 10 })).rows.at(-1)?.status
+  await expect.poll(first, { timeout: 30_000 }).toBe('outcome unknown')
+  await sendDraft(app, draft.id)
+  await page.evaluate((hash) => {
+    window.location.hash = hash
+  }, `/requests/${draft.id}`)
+  await page.getByRole('tab', { name: /^Retrievals/ }).click()
+  const row = page.getByRole('grid', { name: 'Retrievals' }).getByRole('row').nth(1)
+  await expect(row).toContainText('outcome unknown')
+  await row.hover()
+  const again = row.getByRole('button', { name: 'Ask again for copy 1' })
+  await again.focus()
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Ask again for copy 1?' })
+  await expect(dialog).toContainText('would then be the second')
+  await expectNoFaults(app, 'a decision about a copy')
+  await page.keyboard.type('The person asked for access')
+  await dialog.getByRole('button', { name: 'Ask for a new copy' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(dialog).toBeHidden()
+  await expect(page.getByRole('grid', { name: 'Retrievals' }).getByRole('row').nth(1)).toContainText('ready', {
+    timeout: 30_000,
+  })
+  await expect(page.getByRole('grid', { name: 'Retrievals' }).getByRole('row').nth(2)).toContainText('left')
+  await expectNoFaults(app, 'the retrievals of a sent request')
 })

@@ -1,3 +1,5 @@
+import { copyFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import type { Database } from '../../../src/main/core/ports.ts'
 import type { RequestId } from '../../../src/shared/model/ids.ts'
@@ -223,6 +225,33 @@ test('copies that were being written down when the app died were never asked for
   const copies = await untilEvery(engine, requestId, isReady)
   expect(copies.map(({ number }) => number)).toEqual([1, 2])
   expect(vendor.sandbox.ledger().filter(({ call }) => call === 'retrieve')).toHaveLength(2)
+})
+
+test('an earlier history that is put back asks for none of its copies by itself: they may have been asked for since', async () => {
+  const vendor = await bench()
+  const requestId = await vendor.draftOf(['ana'])
+  const database = await openHistoryIn(vendor.folder)
+  must(await ask(database, requestId))
+  await database.close()
+  const file = join(vendor.folder, 'history.db')
+  const backup = join(vendor.folder, '..', 'own-backup.db')
+  copyFileSync(file, backup)
+  const first = await engineOf(vendor)
+  await untilEvery(first, requestId, isReady)
+  await first.end()
+  engines.length = 0
+  copyFileSync(backup, file)
+
+  const engine = await engineOf(vendor)
+  const [copy] = await untilEvery(engine, requestId, ({ status }) => status === 'outcome unknown')
+  expect(copy?.note).toContain('An earlier copy of the history was put back')
+  engine.wake()
+  expect(vendor.sandbox.ledger().filter(({ call }) => call === 'retrieve')).toHaveLength(1)
+  // The journal that knew of the calls is gone with the history: this ledger cannot be held against it.
+  benches.length = 0
+  await engine.end()
+  engines.length = 0
+  await vendor.remove()
 })
 
 test('a 429 holds the account and loses nothing', async () => {

@@ -1,19 +1,21 @@
 /** Copies of what the vendor has about the people of a request: asked for, followed, fetched. */
 import { useState, type ReactNode } from 'react'
 import type { RequestDetail } from '../../../shared/model/request.ts'
-import type { RetrievalRow } from '../../../shared/model/retrieval.ts'
+import { isUnderWay, type RetrievalRow } from '../../../shared/model/retrieval.ts'
 import { describeScope } from '../../../shared/model/scope.ts'
 import type { VendorProfile } from '../../../shared/model/vendor.ts'
-import { useAction } from '../api.ts'
+import { useAction, useChannel } from '../api.ts'
 import { usePagedRows } from '../paged-rows.ts'
 import {
   Button,
+  countOf,
   DataTable,
   EmptyState,
   FailureNotice,
   formatNumber,
   Identifier,
   NeutralLabel,
+  Notice,
   StateLabel,
   Time,
   useNow,
@@ -62,7 +64,7 @@ export function Copies({
       )}
       {check.failure === null ? null : <FailureNotice failure={check.failure} />}
       <DataTable
-        label="Copies"
+        label="Retrievals"
         columns={columns}
         rows={rows}
         rowKey={(row) => row.id}
@@ -257,5 +259,17 @@ function FileCell({ row }: { readonly row: RetrievalRow }) {
     <span className="cut dim" title={words}>
       {words}
     </span>
+  )
+}
+
+/** Above the plan of a draft: what is erased before its copies are made is not in them. Nothing where none is under way. */
+export function CopiesUnderWay({ request }: { readonly request: RequestDetail }) {
+  const copies = useChannel('listRetrievals', { requestId: request.id, anchor: { index: 0 }, limit: 500 })
+  const underWay = copies.data?.rows.filter(({ status }) => isUnderWay(status)).length ?? 0
+  if (underWay === 0) return null
+  return (
+    <Notice tone="warning" title={`${countOf(underWay, 'copy', 'copies')} of these people’s data still being made`}>
+      What is erased before the vendor has made a copy is not in it. Send once the copies are ready and saved.
+    </Notice>
   )
 }

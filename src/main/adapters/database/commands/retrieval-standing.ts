@@ -2,7 +2,7 @@
 import { fail, type Failed } from '../../../../shared/failure.ts'
 import type { RequestId, RetrievalId, Timestamp } from '../../../../shared/model/ids.ts'
 import type { RetrievalStatus } from '../../../../shared/model/retrieval.ts'
-import { number, one, run, type Sql } from '../sql.ts'
+import { all, number, one, run, type Sql } from '../sql.ts'
 import { addEvent } from './events.ts'
 
 export type Retrieval = Readonly<{
@@ -30,7 +30,7 @@ export function markInDoubt(sql: Sql, retrieval: Retrieval, at: Timestamp, note:
     at,
     actor: 'app',
     kind: 'copy in doubt',
-    words: `The call that asked for copy ${retrieval.number} got no yes or no: the vendor may or may not make it.`,
+    words: `Nobody knows whether copy ${retrieval.number} was asked for: the vendor may or may not make it.`,
     requestId: retrieval.request_id,
     payload: { retrieval: retrieval.number },
   })
@@ -42,6 +42,16 @@ export function recoverRetrieval(sql: Sql, retrievalId: RetrievalId, now: Timest
   const retrieval = retrievalRow(sql, retrievalId)
   if (retrieval?.status === 'sending')
     markInDoubt(sql, retrieval, now, 'Erasure Desk ended while the call that asked for it was under way.')
+}
+
+/** Where an earlier history was put back: what was to be asked for may have been since. */
+export function doubtQueuedRetrievals(sql: Sql, now: Timestamp): void {
+  const queued = all<Retrieval>(
+    sql,
+    `SELECT id, request_id, number, size, status, vendor_words FROM retrieval WHERE status = 'queued' ORDER BY id`,
+  )
+  for (const retrieval of queued)
+    markInDoubt(sql, retrieval, now, 'An earlier copy of the history was put back: it may have been asked for since.')
 }
 
 /** Copies whose ask was cut off before all of them were written down: none of them was sent. */

@@ -3,7 +3,7 @@ import { useLocation } from 'wouter'
 import type { Value } from '../../../../shared/contract.ts'
 import type { Plan } from '../../../../shared/model/request.ts'
 import { useAction, useChannel } from '../../api.ts'
-import { Copies } from '../../copies/Copies.tsx'
+import { Copies, CopiesUnderWay } from '../../copies/Copies.tsx'
 import { paths } from '../../paths.ts'
 import { nameOfVendor, useVendor, useVendors } from '../../vendors.tsx'
 import {
@@ -108,6 +108,7 @@ export function PlanStep({ draft, goTo }: StepProps) {
               {sender.reason} The draft is kept.
             </Notice>
           )}
+          <CopiesUnderWay request={draft} />
           <Repeats draft={draft} saysNone={false} />
           {plan.needsTypedCount && isClear ? <TypedCount plan={plan} value={typed} onChange={setTyped} /> : null}
           {tested === null || tested.digest !== plan.digest ? null : <DryRunResult result={tested.result} />}
@@ -127,7 +128,7 @@ function DraftCopies({ draft }: Pick<StepProps, 'draft'>) {
   if (vendor?.retrieval === undefined) return null
   return (
     <section className="plan-copies not-printed" aria-labelledby="draft-copies">
-      <h3 id="draft-copies">Copies of their data</h3>
+      <h3 id="draft-copies">Retrievals: copies of their data</h3>
       <Copies request={draft} vendor={vendor} capability={vendor.retrieval} />
     </section>
   )

@@ -132,7 +132,7 @@ function Shown({ request }: { readonly request: RequestDetail }) {
             : [
                 {
                   id: 'copies' as const,
-                  words: 'Copies',
+                  words: 'Retrievals',
                   content: <Copies request={request} vendor={vendor} capability={vendor.retrieval} />,
                 },
               ]),
