@@ -11,6 +11,7 @@ import { deriveKeys, openDatabase } from './adapters/database/client.ts'
 import { createHistoryFolder } from './adapters/files/history-folder.ts'
 import { writeWhole } from './adapters/files/write-whole.ts'
 import { systemCertificates } from './adapters/http/certificates.ts'
+import { createDownloads } from './adapters/http/download.ts'
 import { createHttp } from './adapters/http/http.ts'
 import { createLog } from './adapters/log/log.ts'
 import { createSecretStore } from './adapters/secrets/keychain.ts'
@@ -27,8 +28,8 @@ import { startEngine } from './core/send/engine.ts'
 import { listAssets } from './host/assets.ts'
 import { describeError } from './host/answer-call.ts'
 import { watchConnectivity } from './host/connectivity.ts'
-import { askForCsv, askWhereToSave, sayStartFailed } from './host/dialogs.ts'
-import { externalLink } from './host/external-links.ts'
+import { askForCsv, askWhereToSave, askWhereToSaveCopy, sayStartFailed } from './host/dialogs.ts'
+import { externalLink, retrievedLink } from './host/external-links.ts'
 import { registerCalls } from './host/ipc.ts'
 import { installMenu } from './host/menu.ts'
 import { builtPage, developmentPage } from './host/page.ts'
@@ -153,12 +154,13 @@ async function openServices({
     onSuspend: () => desk.engine()?.rest(true),
     onResume: () => desk.engine()?.rest(false),
   })
-  const http = createHttp({
+  const network = {
     clock,
     online: connectivity.isOnline,
-    resolveProxy: async (url) => await session.defaultSession.resolveProxy(url),
+    resolveProxy: async (url: string) => await session.defaultSession.resolveProxy(url),
     certificates: systemCertificates(),
-  })
+  }
+  const http = createHttp(network)
   let tokenKey: Uint8Array | null = null
   const desk = await openDesk({
     clock,
@@ -209,9 +211,13 @@ async function openServices({
     secrets,
     signer,
     http,
+    downloads: createDownloads(network),
+    openRetrieved,
+    askWhereToSaveCopy,
     vendors,
     clock,
     random,
+    log,
     notify,
     imports: createImports({
       database: () => desk.database(),
@@ -252,6 +258,13 @@ function historyFolder(): string {
 
 async function openLink(value: unknown): Promise<boolean> {
   const link = externalLink(value)
+  if (link === null) return false
+  await shell.openExternal(link)
+  return true
+}
+
+async function openRetrieved({ url }: Readonly<{ url: string }>): Promise<boolean> {
+  const link = retrievedLink(url)
   if (link === null) return false
   await shell.openExternal(link)
   return true

@@ -21,6 +21,7 @@ import {
   identifierIdSchema,
   importIdSchema,
   requestIdSchema,
+  retrievalIdSchema,
   timestampSchema,
 } from './model/ids.ts'
 import {
@@ -51,6 +52,7 @@ import {
   waitingGroupSchema,
   stuckSchema,
 } from './model/request.ts'
+import { retrievalRowSchema } from './model/retrieval.ts'
 import { scopeSchema } from './model/scope.ts'
 import { identifierStateSchema, stateCountsSchema } from './model/state.ts'
 import { vendorProfileSchema } from './model/vendor.ts'
@@ -138,6 +140,9 @@ const decisionSchema = z.object({
   state: identifierStateSchema,
   decision: z.enum(['send again', 'treat as sent', 'accept as unconfirmed', 'pair whole batch', 'release', 'cancel']),
 })
+
+const retrievalSchema = z.object({ requestId: requestIdSchema, retrievalId: retrievalIdSchema })
+const retrievalDecisionSchema = retrievalSchema.extend({ reason: z.string().trim().min(1).max(500) })
 
 const channel = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({
   input,
@@ -279,6 +284,31 @@ export const contract = {
     z.object({ requestId: requestIdSchema, batchId: batchIdSchema, reason: z.string().trim().max(500) }),
     requestDetailSchema,
   ),
+  /** Copies of what the vendor has about the people of a request, the newest first. */
+  listRetrievals: channel(
+    z.object({ requestId: requestIdSchema, anchor: anchorSchema, limit: pageSize }),
+    pageOf(retrievalRowSchema),
+  ),
+  /** Gives how many copies were asked for. `disclosure`: one of the vendor's choices for the request's scope. */
+  askForRetrievals: channel(
+    z.object({ requestId: requestIdSchema, disclosure: z.string().min(1).max(60).nullable() }),
+    z.object({ copies: z.number().int().positive() }),
+  ),
+  askRetrievalAgain: channel(retrievalDecisionSchema, nothing),
+  leaveRetrieval: channel(retrievalDecisionSchema, nothing),
+  checkRetrieval: channel(retrievalSchema, nothing),
+  /** Asks the vendor once more and keeps the link in main, for ten minutes: the window gets a token for it. */
+  fetchRetrievalLink: channel(
+    retrievalSchema,
+    z.object({ token: z.string().uuid(), host: z.string(), expiresAt: timestampSchema.nullable() }),
+  ),
+  openRetrievalLink: channel(retrievalSchema.extend({ token: z.string().uuid() }), nothing),
+  /** Asks where to save, then saves; null where the operator closed the dialog. */
+  saveRetrieval: channel(
+    retrievalSchema.extend({ token: z.string().uuid() }),
+    z.object({ fileName: z.string(), bytes: z.number().int().nonnegative(), sha256: z.string() }).nullable(),
+  ),
+  cancelRetrievalSave: channel(retrievalSchema, nothing),
   pollNow: channel(z.object({ requestId: requestIdSchema }), z.object({ batches: z.number() })),
   /** What a decision that sends would come to: how many, in how many calls, from where, until when. */
   getDecisionPlan: channel(decisionSchema, decisionPlanSchema),

@@ -583,3 +583,20 @@ test('110 keeps what a connection had counted, as erase calls, and knows of no c
     { pace: 'one by one', hold_until: 700, unclear_calls: 3, unclear_erases: 3, unclear_since: 500, too_large: null },
   ])
 })
+
+test('120 knows of no copies, and every attempt stays as it was, about none', () => {
+  const sql = historyBefore(120)
+  sql.exec(`INSERT INTO attempt (id, jti, kind, account_id, connection_id, epoch, reserved_at, timeout_milliseconds)
+    VALUES (4, 'jti-4', 'test', 1, 1, 1, 100, 1000)`)
+  const before = everything(sql)
+  must(migrate(sql, migrations, where()))
+  const { attempt, retrieval, retrieval_member: members, ...others } = everything(sql)
+  expect(others).toMatchObject(Object.fromEntries(Object.entries(before).filter(([table]) => table !== 'attempt')))
+  expect(attempt).toEqual(before['attempt']?.map((row) => [...(row as readonly unknown[]), null]))
+  expect([retrieval, members]).toEqual([[], []])
+  expect(() =>
+    sql.exec(`INSERT INTO retrieval (request_id, connection_id, number, scope_id, status, size, asked_at)
+      VALUES (1, 1, 1, 1, 'perhaps', 1, 1)`),
+  ).toThrow('CHECK')
+  expect(sql.pragma('foreign_key_check')).toEqual([])
+})

@@ -14,6 +14,8 @@ const callsOf: Readonly<Record<AttemptRow['kind'], readonly LedgerEntry['call'][
   test: ['status', 'users-info'],
   'look-up': ['users-info'],
   cancel: ['cancel'],
+  retrieve: ['retrieve'],
+  'retrieval status': ['retrieval-status'],
 }
 
 /**
@@ -29,6 +31,9 @@ export function expectLedgerMatches(judged: Judged): void {
 /** The same as a list: a line for every call that does not match, empty where all do. */
 export function ledgerMismatches({ ledgerEntries, attempts }: Judged): readonly string[] {
   return ledgerEntries.flatMap((entry) => {
+    // A copy's link is followed like any link: without credentials, and without a place in the limits.
+    if (entry.call === 'download')
+      return entry.jti === null ? [] : [`call ${entry.sequence} follows a link with a token`]
     const matching = attempts.filter(({ jti }) => jti === entry.jti)
     const sameToken = ledgerEntries.filter(({ jti }) => jti === entry.jti)
     const says = (words: string) => [`call ${entry.sequence} (${entry.call}, ${entry.jti ?? 'no token id'}) ${words}`]

@@ -22,6 +22,7 @@ import type {
   IdentifierId,
   ImportId,
   RequestId,
+  RetrievalId,
   Timestamp,
 } from '../../shared/model/ids.ts'
 import type { ColumnRole, FileFormat, FilePreview, Finding, RejectReason } from '../../shared/model/import.ts'
@@ -149,6 +150,31 @@ export interface Http {
   ) => Promise<HttpReport>
 }
 
+/** What became of a file that was to be fetched. Nothing of its address is in it. */
+export type DownloadReport =
+  | Readonly<{ kind: 'saved'; bytes: number; sha256: string }>
+  /** The host answered with another status than 200. */
+  | Readonly<{ kind: 'refused'; httpStatus: number }>
+  /** It sent on to another host or scheme, which is not followed. */
+  | Readonly<{ kind: 'led elsewhere' }>
+  | Readonly<{ kind: 'trouble'; words: string }>
+  /** The disk did not take it; `code` as the operating system names it. */
+  | Readonly<{ kind: 'disk'; code: string }>
+  | Readonly<{ kind: 'cancelled' }>
+
+/** Fetches files to disk. Never rejects; where it does not save, nothing of the file is left. */
+export interface Downloads {
+  /** `url`: checked before; `file`: absolute, overwritten once the new one is whole. `total` is null where nobody says. */
+  readonly save: (
+    input: Readonly<{
+      url: string
+      file: string
+      signal: AbortSignal
+      onProgress: (bytes: number, total: number | null) => void
+    }>,
+  ) => Promise<DownloadReport>
+}
+
 // ---------------------------------------------------------------- vendors
 
 /** One identifier as a vendor's call needs it. */
@@ -221,6 +247,32 @@ export type CancelVerdict =
   | Readonly<{ kind: 'rate limited'; retryAfterMilliseconds: number | null; words: string | null }>
   | Readonly<{ kind: 'stop the line'; cause: Omit<StopCause, 'at'> }>
   | Readonly<{ kind: 'no answer'; words: string }>
+
+/** What a status call about a copy came to. The link is never written down, and no `words` hold it. */
+export type RetrievalStatusVerdict =
+  | Readonly<{ kind: 'running'; words: string }>
+  | Readonly<{ kind: 'ready'; words: string; link: string }>
+  /** The vendor's final word: there will be no copy. */
+  | Readonly<{ kind: 'failed'; words: string }>
+  | Readonly<{ kind: 'not found'; words: string }>
+  | Readonly<{ kind: 'rate limited'; retryAfterMilliseconds: number | null; words: string | null }>
+  | Readonly<{ kind: 'stop the line'; cause: Omit<StopCause, 'at'> }>
+  /** No usable answer; asked again later. */
+  | Readonly<{ kind: 'no answer'; words: string }>
+
+/** How a vendor makes a copy of what it has about people. Nothing is erased by it. */
+export type Retrieval = Readonly<{
+  /** `disclosure`: one of the profile's choices for this scope; null: there is none to choose. */
+  call: (
+    connection: ConnectionForCall,
+    identifiers: readonly Submitted[],
+    scope: Scope,
+    disclosure: string | null,
+  ) => Result<VendorCall>
+  read: (report: HttpReport) => EraseVerdict
+  statusCall: (connection: ConnectionForCall, vendorRequestId: string) => VendorCall
+  readStatus: (report: HttpReport, vendorRequestId: string) => RetrievalStatusVerdict
+}>
 
 /** The vendor's own id of an identifier, by the identifier's place in the look-up. */
 export type FoundId = Readonly<{ index: number; vendorId: string }>
@@ -305,6 +357,8 @@ export interface Vendor {
     /** Whether the vendor's word for a request (`StatusEntry.word`) says that it can still be taken back. */
     mayStill: (word: string) => boolean
   }>
+  /** There where the profile describes it. */
+  readonly retrieval?: Retrieval
   /** Absent: the vendor has no such call, and its connections cannot ask for it. */
   readonly lookUp?: LookUp
   /** Absent: the sandbox does not play this vendor. */
@@ -388,6 +442,29 @@ export type ReservedPoll = Readonly<{
     readyBy?: number | null
   }>
 }>
+/** A copy to be asked for. */
+export type ReservedRetrieve = Readonly<{
+  kind: 'retrieve'
+  attemptId: AttemptId
+  jti: string
+  requestId: RequestId
+  retrievalId: RetrievalId
+  connection: ConnectionForCall
+  scope: Scope
+  disclosure: string | null
+  identifiers: readonly Submitted[]
+}>
+export type ReservedRetrievalStatus = Readonly<{
+  kind: 'retrieval status'
+  attemptId: AttemptId
+  jti: string
+  requestId: RequestId
+  retrievalId: RetrievalId
+  connection: ConnectionForCall
+  vendorRequestId: string
+  /** Status calls about this copy before this one. */
+  polls: number
+}>
 export type DeliveryState = Readonly<
   Submitted & {
     identifierId: IdentifierId
@@ -407,6 +484,8 @@ export type Reservation =
   | ReservedLookUp
   | ReservedCancel
   | ReservedPoll
+  | ReservedRetrieve
+  | ReservedRetrievalStatus
   | Readonly<{ kind: 'wait'; until: Timestamp }>
   | Readonly<{ kind: 'idle'; until: Timestamp | null }>
 
@@ -469,6 +548,32 @@ export type CancelOutcome =
   | Readonly<{ kind: 'no answer' }>
   | Readonly<{ kind: 'again'; notBefore: Timestamp; accountHoldUntil?: Timestamp }>
   | Readonly<{ kind: 'stop the line'; cause: StopCause }>
+
+/** What follows from a call that asks for a copy. */
+export type RetrieveOutcome =
+  | Readonly<{ kind: 'accepted'; vendorRequestId: string; words: string | null; nextPollAt: Timestamp }>
+  | Readonly<{ kind: 'again'; notBefore: Timestamp; accountHoldUntil?: Timestamp }>
+  | Readonly<{ kind: 'stop the line'; cause: StopCause }>
+  | Readonly<{ kind: 'rejected'; words: string }>
+  /** A person decides; with a cause the line stops as well. */
+  | Readonly<{ kind: 'outcome unknown'; words: string; cause?: StopCause }>
+
+/** What follows from a status call about a copy. */
+export type RetrievalStatusOutcome =
+  | Readonly<{ kind: 'running'; words: string; nextPollAt: Timestamp }>
+  | Readonly<{ kind: 'ready'; words: string; linkExpiresAt: Timestamp | null }>
+  | Readonly<{ kind: 'failed'; words: string }>
+  /** Believed once it has been said twice. */
+  | Readonly<{ kind: 'not found'; words: string; nextPollAt: Timestamp }>
+  | Readonly<{ kind: 'again'; nextPollAt: Timestamp; accountHoldUntil?: Timestamp }>
+  | Readonly<{ kind: 'stop the line'; cause: StopCause; nextPollAt: Timestamp }>
+
+/** What became of a copy's file. */
+export type RetrievedFile =
+  | Readonly<{ kind: 'saved'; fileName: string; bytes: number; sha256: string }>
+  | Readonly<{ kind: 'opened'; host: string }>
+  /** The link was answered with this status: it is over, or never was. */
+  | Readonly<{ kind: 'refused'; httpStatus: number }>
 
 export type DeliveryChange = Readonly<{
   position: number
@@ -542,6 +647,7 @@ export type ReadChannel = Extract<
   | 'listScopes'
   | 'listAttempts'
   | 'listEvents'
+  | 'listRetrievals'
   | 'getOverview'
   | 'getAppearance'
 >
@@ -667,6 +773,15 @@ export interface Database {
   readonly finishLookUp: (result: AttemptResult, outcome: LookUpOutcome) => Promise<Result<null>>
   readonly finishCancel: (result: AttemptResult, outcome: CancelOutcome) => Promise<Result<null>>
   readonly finishPoll: (result: AttemptResult, outcome: PollOutcome) => Promise<Result<null>>
+  readonly finishRetrieve: (result: AttemptResult, outcome: RetrieveOutcome) => Promise<Result<null>>
+  readonly finishRetrievalStatus: (result: AttemptResult, outcome: RetrievalStatusOutcome) => Promise<Result<null>>
+  /**
+   * Journals a status call about a copy out of its turn, since the operator wants its link; `wait` where the budget has
+   * no room, or another call about it is under way.
+   */
+  readonly reserveRetrievalStatus: (
+    input: Moment & Readonly<{ requestId: RequestId; retrievalId: RetrievalId; epoch: Epoch; jti: string }>,
+  ) => Promise<Result<ReservedRetrievalStatus | Readonly<{ kind: 'wait'; until: Timestamp }>>>
   /** Journals a connection test inside the same budget; `wait` where the budget has no room. */
   readonly reserveTest: (
     input: Moment & Readonly<{ connectionId: ConnectionId; epoch: Epoch; jti: string }>,
@@ -766,6 +881,28 @@ export interface Database {
   /** Notes that a batch is to be taken back at the vendor; the sender does so ahead of all other calls. */
   readonly askToCancel: (
     input: Readonly<{ requestId: RequestId; batchId: BatchId; reason: string; now: Timestamp }>,
+  ) => Promise<Result<null>>
+  /**
+   * Asks for copies of what the vendor has about every identifier of a request that was not cancelled: as many copies as
+   * calls are needed. All of them, or none where this is cut off. Gives how many; fails where some are being asked for.
+   */
+  readonly askForRetrievals: (
+    input: Readonly<{ requestId: RequestId; disclosure: string | null; now: Timestamp }>,
+  ) => Promise<Result<number>>
+  /** A new copy of the same identifiers; one whose outcome is not known is left for it. */
+  readonly askRetrievalAgain: (
+    input: Readonly<{ requestId: RequestId; retrievalId: RetrievalId; reason: string; now: Timestamp }>,
+  ) => Promise<Result<null>>
+  /** Nothing more is asked about it; the vendor may make it all the same. */
+  readonly leaveRetrieval: (
+    input: Readonly<{ requestId: RequestId; retrievalId: RetrievalId; reason: string; now: Timestamp }>,
+  ) => Promise<Result<null>>
+  /** Asks about it at once, also where it is ready or has failed. */
+  readonly checkRetrieval: (
+    input: Readonly<{ requestId: RequestId; retrievalId: RetrievalId; now: Timestamp }>,
+  ) => Promise<Result<null>>
+  readonly noteRetrievedFile: (
+    input: Readonly<{ requestId: RequestId; retrievalId: RetrievalId; file: RetrievedFile; now: Timestamp }>,
   ) => Promise<Result<null>>
   readonly pollNow: (input: Readonly<{ requestId: RequestId; now: Timestamp }>) => Promise<Result<number>>
   /** What a decision that sends is computed from; fails where nothing waits for it. */

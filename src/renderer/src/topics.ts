@@ -16,6 +16,7 @@ export const channelsUnder: Readonly<Record<Topic, readonly ChannelName[]>> = {
     'listScopes',
     'listAttempts',
     'listEvents',
+    'listRetrievals',
     'getRepeats',
     'listRepeats',
     'getPlan',

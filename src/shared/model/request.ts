@@ -263,7 +263,15 @@ export const attemptEndingSchema = z.enum([
 ])
 export type AttemptEnding = z.infer<typeof attemptEndingSchema>
 
-export const attemptKindSchema = z.enum(['erase', 'status', 'test', 'look-up', 'cancel'])
+export const attemptKindSchema = z.enum([
+  'erase',
+  'status',
+  'test',
+  'look-up',
+  'cancel',
+  'retrieve',
+  'retrieval status',
+])
 export type AttemptKind = z.infer<typeof attemptKindSchema>
 
 export const attemptRowSchema = z.object({

@@ -112,6 +112,21 @@ export const vendorProfileSchema = z.object({
     /** The vendor says when it has finished; else a quiet time shows it. */
     marksEnd: z.boolean(),
   }),
+  /** A copy of what the vendor has about people can be asked for; absent: the vendor makes none. */
+  retrieval: z
+    .object({
+      /** What the copy is, and how long the vendor takes for it. */
+      words,
+      /** What a copy may hold, for requests whose scope has this value; the first choice is the vendor's own. */
+      disclosures: z.array(
+        z.object({
+          scope: words,
+          label: words,
+          choices: z.array(z.object({ value: words, label: words, hint: z.string() })).min(2),
+        }),
+      ),
+    })
+    .optional(),
   /** What is known of the vendor's own time. */
   vendorTime: words,
   doesNotReach: z.array(words),

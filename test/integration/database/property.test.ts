@@ -79,6 +79,8 @@ function reserve(world: World): void {
   const input = { accountId, epoch, now, steady, jti: `jti-${world.calls}`, allowErase: true }
   const reservation = must(commands.reserveCall(history, input) as Awaited<ReturnType<typeof commands.reserveCall>>)
   if (reservation.kind === 'wait' || reservation.kind === 'idle') return
+  if (reservation.kind === 'retrieve' || reservation.kind === 'retrieval status')
+    throw new Error('Nobody asked for a copy')
   world.underWay.push(reservation)
   const [spent] = all<{ count: number }>(
     history.sql,

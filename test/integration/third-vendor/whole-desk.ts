@@ -8,6 +8,7 @@ import { createCsvReader } from '../../../src/main/adapters/csv/reader.ts'
 import { deriveKeys, openDatabase } from '../../../src/main/adapters/database/client.ts'
 import { createHistoryFolder } from '../../../src/main/adapters/files/history-folder.ts'
 import { writeWhole } from '../../../src/main/adapters/files/write-whole.ts'
+import { createDownloads } from '../../../src/main/adapters/http/download.ts'
 import { createHttp } from '../../../src/main/adapters/http/http.ts'
 import { jwtSigner } from '../../../src/main/adapters/signing/signer.ts'
 import { createHandlers } from '../../../src/main/core/app/all-handlers.ts'
@@ -48,7 +49,8 @@ export async function openWholeDesk(folder: string, vendors: Vendors, secrets: S
   const notify = createNotify(clock, () => {
     for (const look of lookers) look()
   })
-  const http = createHttp({ clock, online: () => true, resolveProxy: async () => 'DIRECT', certificates: null })
+  const network = { clock, online: () => true, resolveProxy: async () => 'DIRECT', certificates: null }
+  const http = createHttp(network)
   let tokenKey: Uint8Array | null = null
   let saveTo: string | null = null
   const desk = await openDesk({
@@ -82,6 +84,10 @@ export async function openWholeDesk(folder: string, vendors: Vendors, secrets: S
     secrets,
     signer: jwtSigner,
     http,
+    downloads: createDownloads(network),
+    openRetrieved: async () => false,
+    askWhereToSaveCopy: async () => saveTo,
+    log,
     vendors,
     clock,
     random,

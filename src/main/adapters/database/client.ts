@@ -58,7 +58,7 @@ const longCommands: readonly CommandName[] = [
 ]
 
 /** What begins a call. */
-const beginnings: readonly CommandName[] = ['reserveCall', 'noteCall', 'reserveTest']
+const beginnings: readonly CommandName[] = ['reserveCall', 'noteCall', 'reserveTest', 'reserveRetrievalStatus']
 
 function createDatabase(writingThread: Thread, readingThread: Thread): Database {
   const damage: Damage = { met: null }

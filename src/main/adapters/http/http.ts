@@ -84,7 +84,7 @@ async function transmit(
 }
 
 /** A proxy script that hangs or breaks ends the call, not the wait for it. */
-async function routeOf(
+export async function routeOf(
   url: URL,
   parts: HttpParts,
   signal: AbortSignal,

@@ -10,6 +10,8 @@ import { makeCancelCall } from './cancel-call.ts'
 import { makeEraseCall } from './erase-call.ts'
 import { makeLookUpCall } from './look-up-call.ts'
 import { attempted, momentOf, type CallParts } from './parts.ts'
+import { makeRetrievalStatusCall } from './retrieval-status-call.ts'
+import { makeRetrieveCall } from './retrieve-call.ts'
 import type { Waker } from './wake.ts'
 
 /** What the loops of a sender share. */
@@ -137,6 +139,16 @@ async function makeCall(parts: CallParts, reserved: ReservedCall, sender: Sender
     const end = await makeLookUpCall(parts, reserved, situation)
     if (end.reached) backoff.clear()
     await write(parts, sender, end.result, () => parts.database.finishLookUp(end.result, end.outcome))
+    if ('cause' in end.outcome || isUnclear(end.result.ending)) parts.onChange('connections', reserved.connection.id)
+  } else if (reserved.kind === 'retrieve') {
+    const end = await makeRetrieveCall(parts, reserved, situation)
+    if (end.reached) backoff.clear()
+    await write(parts, sender, end.result, () => parts.database.finishRetrieve(end.result, end.outcome))
+    if ('cause' in end.outcome || isUnclear(end.result.ending)) parts.onChange('connections', reserved.connection.id)
+  } else if (reserved.kind === 'retrieval status') {
+    const end = await makeRetrievalStatusCall(parts, reserved, situation)
+    if (end.reached) backoff.clear()
+    await write(parts, sender, end.result, () => parts.database.finishRetrievalStatus(end.result, end.outcome))
     if ('cause' in end.outcome || isUnclear(end.result.ending)) parts.onChange('connections', reserved.connection.id)
   } else {
     const end = await makeStatusCall(parts, reserved, situation)

@@ -28,6 +28,9 @@ const taskSchema = z.object({
   task_id: z.unknown().optional(),
   status: text,
   distinct_ids: z.array(z.unknown()).optional().catch(undefined),
+  results: text,
+  result: text,
+  destination_url: text,
 })
 const resultsSchema = z.object({ status: text, results: z.union([taskSchema, z.array(taskSchema).min(1).max(1000)]) })
 
@@ -39,6 +42,9 @@ export type AnsweredTask = Readonly<{
   /** Null for an entry that is no text. */
   distinctIds: readonly (string | null)[]
 }>
+
+/** A retrieval as a status answer tells of it; `link` is null while there is none. */
+export type AnsweredRetrieval = Readonly<{ trackingId: string | null; word: string; link: string | null }>
 
 /** What a refusal because of running tasks names. */
 export type Conflict = Readonly<{ distinctIds: readonly string[]; taskIds: readonly string[]; words: string }>
@@ -82,6 +88,18 @@ export function taskOf(answer: Answer): AnsweredTask | null {
   if (word === '' || echoed.length > mostEchoed) return null
   const distinctIds = echoed.map((id) => (typeof id === 'string' ? id : null))
   return { trackingId: idOfTask(task), word, distinctIds }
+}
+
+/**
+ * The retrieval that an answer tells of; null for a body of another shape. Its link stands in `results` by the vendor's
+ * OpenAPI, in `result` by its overview, and the answer to its creation has a `destination_url`.
+ */
+export function retrievalOf(answer: Answer): AnsweredRetrieval | null {
+  const task = taskOf(answer)
+  const [fields] = resultsOf(answer)
+  if (task === null || fields === undefined) return null
+  const links = [fields.results, fields.result, fields.destination_url].map((link) => link?.trim() ?? '')
+  return { trackingId: task.trackingId, word: task.word, link: links.find((link) => link !== '') ?? null }
 }
 
 /** What a 409 names. No page of the vendor's documents it; null for a body of another shape. */

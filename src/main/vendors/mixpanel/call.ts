@@ -1,4 +1,4 @@
-/** The calls of Mixpanel's GDPR API v3.0 for deletions: create, check, cancel. */
+/** The calls of Mixpanel's GDPR API v3.0: deletions to create, check and cancel, retrievals to create and check. */
 import { fail, succeed, type Result } from '../../../shared/failure.ts'
 import type { PlanCall } from '../../../shared/model/request.ts'
 import type { Scope } from '../../../shared/model/scope.ts'
@@ -6,7 +6,8 @@ import type { ConnectionForCall, Submitted, VendorCall } from '../../core/ports.
 import { redactBody } from '../common/redact.ts'
 import { mixpanelProfile } from './profile.ts'
 
-const path = '/api/app/data-deletions/v3.0'
+const paths = { deletion: '/api/app/data-deletions/v3.0', retrieval: '/api/app/data-retrievals/v3.0' } as const
+type TaskKind = keyof typeof paths
 
 /** No task of anybody's: asking about it changes nothing. */
 const taskOfTests = '00000000-0000-4000-8000-000000000000'
@@ -21,6 +22,31 @@ export function eraseCall(
   identifiers: readonly Submitted[],
   scope: Scope,
 ): Result<VendorCall> {
+  return creatingCall('deletion', connection, identifiers, scope, null)
+}
+
+/**
+ * The same for `data-retrievals`. With CCPA it has a `disclosure_type` as well: the one chosen, else the vendor's own
+ * default by name. Fails where one was chosen that the scope does not have.
+ */
+export function retrieveCall(
+  connection: ConnectionForCall,
+  identifiers: readonly Submitted[],
+  scope: Scope,
+  disclosure: string | null,
+): Result<VendorCall> {
+  const disclosureType = disclosureTypeOf(scope, disclosure)
+  if (!disclosureType.ok) return disclosureType
+  return creatingCall('retrieval', connection, identifiers, scope, disclosureType.value)
+}
+
+function creatingCall(
+  task: TaskKind,
+  connection: ConnectionForCall,
+  identifiers: readonly Submitted[],
+  scope: Scope,
+  disclosureType: string | null,
+): Result<VendorCall> {
   if (identifiers.length === 0)
     return fail('nothing-to-send', 'This call would name nobody.', { kept: 'It was not sent.' })
   if (identifiers.some(({ kind, value }) => kind !== 'distinct id' || value.trim() === ''))
@@ -30,22 +56,28 @@ export function eraseCall(
     })
   const complianceType = complianceTypeOf(scope)
   if (!complianceType.ok) return complianceType
+  const disclosed = disclosureType === null ? '' : `,"disclosure_type":${JSON.stringify(disclosureType)}`
   return succeed({
     method: 'POST',
-    url: urlOf(connection, '/'),
+    url: urlOf(task, connection, '/'),
     headers: { accept: 'application/json', 'content-type': 'application/json' },
-    body: `{"distinct_ids":[${identifiers.map(sentForm).join(',')}],"compliance_type":${JSON.stringify(complianceType.value)}}`,
+    body: `{"distinct_ids":[${identifiers.map(sentForm).join(',')}],"compliance_type":${JSON.stringify(complianceType.value)}${disclosed}}`,
   })
 }
 
 /** `GET …/data-deletions/v3.0/{tracking_id}`. */
 export function statusCall(connection: ConnectionForCall, vendorRequestId: string): VendorCall {
-  return taskCall('GET', connection, vendorRequestId)
+  return taskCall('GET', 'deletion', connection, vendorRequestId)
 }
 
 /** `DELETE …/data-deletions/v3.0/{tracking_id}`. */
 export function cancelCall(connection: ConnectionForCall, vendorRequestId: string): VendorCall {
-  return taskCall('DELETE', connection, vendorRequestId)
+  return taskCall('DELETE', 'deletion', connection, vendorRequestId)
+}
+
+/** `GET …/data-retrievals/v3.0/{tracking_id}`. */
+export function retrievalStatusCall(connection: ConnectionForCall, vendorRequestId: string): VendorCall {
+  return taskCall('GET', 'retrieval', connection, vendorRequestId)
 }
 
 /** Asks about a task that does not exist: authorised like every call, and nothing depends on it. */
@@ -78,13 +110,25 @@ export function redact(call: VendorCall): PlanCall {
   }
 }
 
-function taskCall(method: string, connection: ConnectionForCall, vendorRequestId: string): VendorCall {
-  const url = urlOf(connection, `/${encodeURIComponent(vendorRequestId)}`)
+function taskCall(method: string, kind: TaskKind, connection: ConnectionForCall, vendorRequestId: string): VendorCall {
+  const url = urlOf(kind, connection, `/${encodeURIComponent(vendorRequestId)}`)
   return { method, url, headers: { accept: 'application/json' }, body: null }
 }
 
-function urlOf({ origin, clientId }: ConnectionForCall, rest: string): string {
-  return `${origin}${path}${rest}?token=${encodeURIComponent(clientId)}`
+function urlOf(kind: TaskKind, { origin, clientId }: ConnectionForCall, rest: string): string {
+  return `${origin}${paths[kind]}${rest}?token=${encodeURIComponent(clientId)}`
+}
+
+/** Null where the scope leaves nothing to choose. */
+function disclosureTypeOf(scope: Scope, chosen: string | null): Result<string | null> {
+  const value = scope.kind === 'choice' ? scope.value : ''
+  const choices = mixpanelProfile.retrieval?.disclosures.find((one) => one.scope === value)?.choices ?? []
+  if (chosen === null) return succeed(choices[0]?.value ?? null)
+  if (choices.some((choice) => choice.value === chosen)) return succeed(chosen)
+  return fail('invalid-input', 'What this copy is to hold is nothing that Mixpanel gives under this compliance type.', {
+    kept: 'It was not sent.',
+    next: 'Leave this copy, and ask for a new one.',
+  })
 }
 
 function complianceTypeOf(scope: Scope): Result<string> {

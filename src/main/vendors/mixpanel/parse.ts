@@ -5,6 +5,7 @@ import type {
   ConnectionForCall,
   EraseVerdict,
   HttpReport,
+  RetrievalStatusVerdict,
   StatusEntry,
   StatusVerdict,
 } from '../../core/ports.ts'
@@ -23,6 +24,7 @@ import {
   conflictOf,
   errorWordsOf,
   rateWordsOf,
+  retrievalOf,
   saysOk,
   taskOf,
   wordsOf,
@@ -115,6 +117,41 @@ function readTask({ trackingId, word, distinctIds }: AnsweredTask): StatusVerdic
       : { names: [nameOfAnswered(id)], raw: tidyWords(id), meaning, word },
   )
   return { kind: 'answer', vendorRequestId: trackingId, entries, digest: digestOf(entries), ended, word }
+}
+
+/**
+ * What a status call about a retrieval came to. Only its link is new in it, and nothing that it says quotes the answer,
+ * which may hold that link. One that has succeeded without a link is asked again.
+ */
+export function readRetrievalStatus(report: HttpReport, trackingId: string): RetrievalStatusVerdict {
+  const { answer } = report
+  const retrieval = answer !== null && report.trouble === null && isSuccess(answer) ? retrievalOf(answer) : null
+  if (retrieval === null) return withoutRetrieval(readStatus(report), answer)
+  const { word, link } = retrieval
+  if (retrieval.trackingId !== null && retrieval.trackingId !== trackingId)
+    return { kind: 'no answer', words: 'The answer was about another task.' }
+  const standing = standingOf(word)
+  if (standing.kind === 'not found') return { kind: 'not found', words: word }
+  if (standing.kind === 'look-up failed') return { kind: 'no answer', words: lookUpFailedWords(word) }
+  switch (standing.meaning) {
+    case 'success':
+      return link === null
+        ? { kind: 'running', words: `${word}, without a link yet` }
+        : { kind: 'ready', words: word, link }
+    case 'failure':
+    case 'revoked':
+      return { kind: 'failed', words: word }
+    case 'running':
+      return { kind: 'running', words: word }
+  }
+}
+
+function withoutRetrieval(verdict: StatusVerdict, answer: Answer | null): RetrievalStatusVerdict {
+  if (answer !== null && isSuccess(answer) && verdict.kind !== 'rate limited')
+    return { kind: 'no answer', words: `Answered ${answer.status}, but not with a status.` }
+  if (verdict.kind === 'vanished') return { kind: 'not found', words: verdict.words }
+  if (verdict.kind === 'answer') return { kind: 'no answer', words: 'The answer could not be read.' }
+  return verdict
 }
 
 /** What a call that cancels a task came to. Every doubt is `no answer`: the next status call clears it. */

@@ -31,7 +31,7 @@ export const mixpanelProfile: VendorProfile = {
     expires: true,
   },
   windows: [{ milliseconds: 1000, calls: 1 }],
-  windowsWords: 'Mixpanel allows one call a second: deletions, status calls and cancellations together.',
+  windowsWords: 'Mixpanel allows one call a second: deletions, retrievals, status calls and cancellations together.',
   accountWords:
     'Mixpanel does not say whether it counts calls for each project or for each token. Connections that may be counted together belong to one account here: they share its limit.',
   callSize: {
@@ -75,6 +75,21 @@ export const mixpanelProfile: VendorProfile = {
   columns: ['distinct id', 'case reference'],
   columnTitles: { 'distinct id': ['Mixpanel distinct id', 'Mixpanel id', 'Mixpanel user id', 'mpid'] },
   capabilities: { cancel: true, resultForEach: false, marksEnd: true },
+  retrieval: {
+    words:
+      'Mixpanel collects what the project has about the people of a request into a file and gives a link to it; that may take days. Ask before you erase: afterwards there is nothing left to copy. The link opens for whoever has it, and for a time that Mixpanel does not document.',
+    disclosures: [
+      {
+        scope: 'CCPA',
+        label: 'Disclosure type',
+        choices: [
+          { value: 'Data', label: 'Data', hint: 'What is stored about each person: events and profile.' },
+          { value: 'Categories', label: 'Categories', hint: 'Which kinds of data are stored about each person.' },
+          { value: 'Sources', label: 'Sources', hint: 'Where the data about each person came from.' },
+        ],
+      },
+    ],
+  },
   vendorTime:
     'Mixpanel takes up to 30 days to finish a deletion. Each task has one result for all of its identifiers, and until it has started it can be cancelled.',
   doesNotReach: [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { externalLink } from '../../../../src/main/host/external-links.ts'
+import { externalLink, retrievedLink } from '../../../../src/main/host/external-links.ts'
 
 test.each([
   'https://docs.kore.ai/xo/apis/users/delete-user-data/',
@@ -31,4 +31,26 @@ describe('opens nothing else', () => {
   ])('%s', (value) => {
     expect(externalLink(value)).toBeNull()
   })
+})
+
+test.each(['https://storage.example:8443/a?signature=x', 'http://127.0.0.1:4100/a.zip', 'http://localhost:4100/a.zip'])(
+  'the file of a copy may be opened at %s',
+  (address) => {
+    expect(retrievedLink(address)).toBe(address)
+  },
+)
+
+test.each([
+  'http://storage.example/a',
+  'http://127.0.0.1.evil.example/a',
+  'https://user:secret@storage.example/a',
+  'file:///etc/passwd',
+  'javascript:alert(1)',
+  'smb://storage.example/a',
+  'storage.example/a',
+  '',
+  null,
+  { toString: () => 'https://storage.example/' },
+])('the file of a copy is not opened at %s', (address) => {
+  expect(retrievedLink(address)).toBeNull()
 })

@@ -101,6 +101,8 @@ function dateAnew(sql: Sql, from: Timestamp, to: Timestamp): void {
   if (by > 0) return
   run(sql, `UPDATE batch SET not_before = not_before + ? WHERE status = 'queued' AND not_before > ?`, by, to)
   run(sql, 'UPDATE batch SET next_poll_at = next_poll_at + ? WHERE next_poll_at > ?', by, to)
+  run(sql, `UPDATE retrieval SET not_before = not_before + ? WHERE status = 'queued' AND not_before > ?`, by, to)
+  run(sql, 'UPDATE retrieval SET next_poll_at = next_poll_at + ? WHERE next_poll_at > ?', by, to)
   noteSetBack(sql, to, -by)
 }
 

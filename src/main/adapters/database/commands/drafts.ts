@@ -10,6 +10,7 @@ import { forgetComparison } from '../repeats/compare.ts'
 import { all, inTransaction, insert, number, one, run, type Sql } from '../sql.ts'
 import { addEvent } from './events.ts'
 import { removeImportRows, removeRequestRows } from './remove-rows.ts'
+import { heldByRetrievals } from './retrieval-standing.ts'
 import { foldScope } from './scope-fold.ts'
 
 type Input<K extends 'createDraft' | 'updateDraft' | 'discardDraft'> = Parameters<Database[K]>[0]
@@ -145,6 +146,8 @@ export async function discardDraft(history: History, input: Input<'discardDraft'
     const request = requiredDraft(sql, input.requestId)
     if (!request.ok) return request
     if (importRuns(sql, input.requestId)) return importRunning()
+    const held = heldByRetrievals(sql, input.requestId)
+    if (held !== null) return held
     run(sql, 'UPDATE request SET discarded_at = ? WHERE id = ?', input.now, input.requestId)
     forgetComparison(sql, input.requestId)
     addEvent(sql, {
@@ -180,6 +183,8 @@ export async function removeImport(
     if (row.status === 'running') return importRunning()
     const request = requiredDraft(sql, row.request_id)
     if (!request.ok) return request
+    const held = heldByRetrievals(sql, row.request_id)
+    if (held !== null) return held
     const repeated = one<{ file_name: string }>(
       sql,
       `SELECT m.file_name FROM import m JOIN import_row r ON r.import_id = m.id AND r.disposition = 'duplicate'

@@ -1,6 +1,14 @@
 import { fail, succeed, type Result } from '../../../../shared/failure.ts'
 import type { StopCause } from '../../../../shared/model/connection.ts'
-import type { AccountId, AttemptId, BatchId, ConnectionId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
+import type {
+  AccountId,
+  AttemptId,
+  BatchId,
+  ConnectionId,
+  RequestId,
+  RetrievalId,
+  Timestamp,
+} from '../../../../shared/model/ids.ts'
 import type { AttemptKind } from '../../../../shared/model/request.ts'
 import type { AttemptResult } from '../../../core/ports.ts'
 import type { History } from '../history.ts'
@@ -15,6 +23,7 @@ export type EndedAttempt = Readonly<{
   connectionId: ConnectionId
   requestId: RequestId | null
   batchId: BatchId | null
+  retrievalId: RetrievalId | null
   /** It was written before, word for word: the caller asks again since it did not hear back. */
   already: boolean
 }>
@@ -27,6 +36,7 @@ type AttemptRow = Readonly<{
   connection_id: ConnectionId
   request_id: RequestId | null
   batch_id: BatchId | null
+  retrieval_id: RetrievalId | null
   ended_at: Timestamp | null
   ending: string | null
 }>
@@ -41,7 +51,8 @@ export function endAttempt(history: History, kind: AttemptKind, result: AttemptR
   if (!sender.ok) return sender
   const attempt = one<AttemptRow>(
     sql,
-    `SELECT id, kind, epoch, account_id, connection_id, request_id, batch_id, ended_at, ending FROM attempt WHERE id = ?`,
+    `SELECT id, kind, epoch, account_id, connection_id, request_id, batch_id, retrieval_id, ended_at, ending
+     FROM attempt WHERE id = ?`,
     result.attemptId,
   )
   if (attempt === undefined || attempt.kind !== kind || attempt.epoch !== result.epoch) {
@@ -53,6 +64,7 @@ export function endAttempt(history: History, kind: AttemptKind, result: AttemptR
     connectionId: attempt.connection_id,
     requestId: attempt.request_id,
     batchId: attempt.batch_id,
+    retrievalId: attempt.retrieval_id,
   }
   if (attempt.ended_at !== null) {
     const same = attempt.ended_at === result.endedAt && attempt.ending === result.ending

@@ -17,6 +17,8 @@ import { finishLookUp } from './look-up.ts'
 import { endImport, rejectsPage, rememberedRoles, startImport } from './imports.ts'
 import { cancelUnsent, openRequest, pollNow, setPaused } from './requests.ts'
 import { accountsAtWork, noteCall, reserveCall } from './reserve.ts'
+import { askForRetrievals, askRetrievalAgain, checkRetrieval, leaveRetrieval, noteRetrievedFile } from './retrieval.ts'
+import { finishRetrievalStatus, finishRetrieve, reserveRetrievalStatus } from './retrieval-calls.ts'
 import { noticeClock, releaseSenderLock, takeSenderLock } from './sender.ts'
 import { readSetting, writeSetting } from './settings.ts'
 import { finishTest, reserveTest } from './tests.ts'
@@ -37,6 +39,9 @@ export const commands: Commands = {
   finishLookUp,
   finishCancel,
   finishPoll,
+  finishRetrieve,
+  finishRetrievalStatus,
+  reserveRetrievalStatus,
   reserveTest,
   finishTest,
   noteSecret,
@@ -59,6 +64,11 @@ export const commands: Commands = {
   setPaused,
   cancelUnsent,
   askToCancel,
+  askForRetrievals,
+  askRetrievalAgain,
+  leaveRetrieval,
+  checkRetrieval,
+  noteRetrievedFile,
   pollNow,
   decide,
   startImport,

@@ -14,7 +14,15 @@ import type {
 import type { History } from '../history.ts'
 import { all, inTransaction, one, run, type Sql } from '../sql.ts'
 import { mayCallLater, mayCallNow, nextHeldAt } from './breaker.ts'
-import { accountBudget, isTurnOfPolls, journalAttempt, nextFreeAt, pollMayBeginAt, weighUnderWay } from './budget.ts'
+import {
+  accountBudget,
+  isTurnOfPolls,
+  isTurnOfRetrievals,
+  journalAttempt,
+  nextFreeAt,
+  pollMayBeginAt,
+  weighUnderWay,
+} from './budget.ts'
 import { noteSeen, steadyTime } from './clock.ts'
 import { dueCancel, nextCancelAt, reserveCancel } from './cancel.ts'
 import { connectionForCall } from './connection-row.ts'
@@ -23,6 +31,7 @@ import { placeOf, reachedStep, stepOf } from './first-ask.ts'
 import { formBatch, requestWithUnbatched } from './form-batch.ts'
 import { needsLookUp, reserveLookUp } from './look-up.ts'
 import { moveIdentifiers } from './moves.ts'
+import { dueRetrieval, nextRetrievalAt, reserveRetrieval } from './retrieval-calls.ts'
 import { checkSender } from './sender.ts'
 
 type ReserveInput = Moment & Readonly<{ accountId: AccountId; epoch: Epoch; jti: string; allowErase: boolean }>
@@ -36,6 +45,8 @@ export function accountsAtWork(history: History): Result<readonly AccountId[]> {
     `SELECT a.id FROM account a WHERE
        EXISTS (SELECT 1 FROM connection c JOIN batch b ON b.connection_id = c.id
                WHERE c.account_id = a.id AND (b.status IN ('queued', 'sending') OR b.next_poll_at IS NOT NULL))
+       OR EXISTS (SELECT 1 FROM connection c JOIN retrieval t ON t.connection_id = c.id
+                  WHERE c.account_id = a.id AND (t.status = 'queued' OR t.next_poll_at IS NOT NULL))
        OR EXISTS (SELECT 1 FROM connection c JOIN request r ON r.connection_id = c.id AND r.phase = 'open'
                   JOIN identifier_count n ON n.request_id = r.id AND n.state = 2 AND n.count > 0
                   WHERE c.account_id = a.id)
@@ -61,7 +72,9 @@ export function reserveCall(history: History, given: ReserveInput): Result<Reser
     const pollAt = poll === undefined ? null : pollMayBeginAt(sql, budget, poll.dueAt, eraseIsDue, input.at)
     const pollIsDue = pollAt !== null && pollAt <= input.at
     const cancel = dueCancel(sql, input)
-    if (cancel === undefined && !eraseIsDue && !pollIsDue) return succeed(nothingDue(sql, input, pollAt))
+    const retrieval = dueRetrieval(sql, input)
+    if (cancel === undefined && !eraseIsDue && !pollIsDue && retrieval === undefined)
+      return succeed(nothingDue(sql, input, pollAt))
     weighUnderWay(sql, input.accountId, input.at)
     const free = nextFreeAt(sql, budget, input.at)
     if (free > input.at) return succeed({ kind: 'wait', until: asDate(free, input) })
@@ -69,8 +82,12 @@ export function reserveCall(history: History, given: ReserveInput): Result<Reser
     if (cancel !== undefined) {
       return succeed(reserveCancel(sql, cancel, requiredConnection(sql, connectionOf(sql, cancel.id)), input))
     }
-    if (poll !== undefined && pollIsDue && (!eraseIsDue || isTurnOfPolls(sql, input.accountId))) {
-      return succeed(reservePoll(sql, poll.id, input))
+    if (!eraseIsDue || isTurnOfPolls(sql, input.accountId)) {
+      const pollGoes = poll !== undefined && pollIsDue
+      if (retrieval !== undefined && (!pollGoes || isTurnOfRetrievals(sql, input.accountId))) {
+        return succeed(reserveRetrieval(sql, retrieval, input))
+      }
+      if (pollGoes) return succeed(reservePoll(sql, poll.id, input))
     }
     const batchId = queued?.id ?? formBatch(sql, requestId as RequestId, input.now)
     return succeed(reserveNext(sql, batchId, input))
@@ -95,7 +112,7 @@ export function noteCall(history: History, input: NoteInput): Result<null> {
       held_up: number
     }>(
       sql,
-      `SELECT a.batch_id, a.epoch, a.ended_at, a.timeout_milliseconds, (r.paused_at IS NOT NULL AND a.kind <> 'cancel') OR c.stopped IS NOT NULL AS held_up
+      `SELECT a.batch_id, a.epoch, a.ended_at, a.timeout_milliseconds, (r.paused_at IS NOT NULL AND a.kind NOT IN ('cancel', 'retrieval status')) OR c.stopped IS NOT NULL AS held_up
        FROM attempt a JOIN connection c ON c.id = a.connection_id LEFT JOIN request r ON r.id = a.request_id
        WHERE a.id = ?`,
       input.attemptId,
@@ -178,7 +195,10 @@ function nothingDue(sql: Sql, input: Due, pollAt: Timestamp | null): Reservation
   const held = nextHeldAt(sql, input.accountId, input.at)
   const cancel = nextCancelAt(sql, input.accountId)
   // What is due and yet does not go waits for the call under way of its connection, whose end is no date.
-  const dates = [batch, poll, held, cancel].filter((date) => date !== null && date > input.at) as readonly Timestamp[]
+  const retrieval = nextRetrievalAt(sql, input.accountId)
+  const dates = [batch, poll, held, cancel, retrieval].filter(
+    (date) => date !== null && date > input.at,
+  ) as readonly Timestamp[]
   const until = dates.length === 0 ? null : asDate(Math.min(...dates), input)
   return until === null || (batch === null && held === null) ? { kind: 'idle', until } : { kind: 'wait', until }
 }

@@ -9,6 +9,7 @@ import { historyRepeats } from './0080-history-repeats.ts'
 import { lookUp } from './0090-look-up.ts'
 import { anyVendor } from './0100-any-vendor.ts'
 import { unclearAndTooLarge } from './0110-unclear-and-too-large.ts'
+import { retrieval } from './0120-retrieval.ts'
 import { finerFirstAsk } from './0130-finer-first-ask.ts'
 
 /**
@@ -30,5 +31,6 @@ export const migrations: readonly Migration[] = [
   lookUp,
   anyVendor,
   unclearAndTooLarge,
+  retrieval,
   finerFirstAsk,
 ]

@@ -11,6 +11,7 @@ import { getImport, listImportRows, suggestBots } from './imports.ts'
 import { listAttempts, listBatches, listEvents } from './logs.ts'
 import { getAppearance, getOverview } from './overview.ts'
 import { getRepeats, listRepeats } from './repeats.ts'
+import { listRetrievals } from './retrievals.ts'
 import { getRequest, listRequests } from './requests.ts'
 
 type Answered<C extends ReadChannel> = Result<Value<C>> | Promise<Result<Value<C>>>
@@ -37,6 +38,7 @@ const queries: Queries = {
   listScopes,
   listAttempts,
   listEvents,
+  listRetrievals,
   getOverview,
   getAppearance,
 }

@@ -3,8 +3,9 @@ import { useLocation } from 'wouter'
 import type { Value } from '../../../../shared/contract.ts'
 import type { Plan } from '../../../../shared/model/request.ts'
 import { useAction, useChannel } from '../../api.ts'
+import { Copies, CopiesUnderWay } from '../../copies/Copies.tsx'
 import { paths } from '../../paths.ts'
-import { nameOfVendor, useVendors } from '../../vendors.tsx'
+import { nameOfVendor, useVendor, useVendors } from '../../vendors.tsx'
 import {
   announce,
   Button,
@@ -107,15 +108,29 @@ export function PlanStep({ draft, goTo }: StepProps) {
               {sender.reason} The draft is kept.
             </Notice>
           )}
+          <CopiesUnderWay request={draft} />
           <Repeats draft={draft} saysNone={false} />
           {plan.needsTypedCount && isClear ? <TypedCount plan={plan} value={typed} onChange={setTyped} /> : null}
           {tested === null || tested.digest !== plan.digest ? null : <DryRunResult result={tested.result} />}
           <PlanFacts plan={plan} draft={draft} />
           <PlanScopes plan={plan} />
           <PlanCalls plan={plan} />
+          <DraftCopies draft={draft} />
         </div>
       )}
     </StepFrame>
+  )
+}
+
+/** Before anything is erased there is still something to copy. */
+function DraftCopies({ draft }: Pick<StepProps, 'draft'>) {
+  const vendor = useVendor(draft.vendor)
+  if (vendor?.retrieval === undefined) return null
+  return (
+    <section className="plan-copies not-printed" aria-labelledby="draft-copies">
+      <h3 id="draft-copies">Retrievals: copies of their data</h3>
+      <Copies request={draft} vendor={vendor} capability={vendor.retrieval} />
+    </section>
   )
 }
 
