@@ -44,6 +44,7 @@ import { vendors } from './vendors/index.ts'
 const here = path.dirname(fileURLToPath(import.meta.url))
 const userData = app.getPath('userData')
 const title = 'Erasure Desk'
+const documentationHosts = new Set(Object.values(vendors).flatMap(({ profile }) => profile.documentationHosts))
 
 const log = createLog({ path: path.join(userData, 'logs', 'erasure-desk.log'), clock: systemClock })
 
@@ -257,7 +258,7 @@ function historyFolder(): string {
 }
 
 async function openLink(value: unknown): Promise<boolean> {
-  const link = externalLink(value)
+  const link = externalLink(value, documentationHosts)
   if (link === null) return false
   await shell.openExternal(link)
   return true

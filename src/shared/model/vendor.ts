@@ -133,5 +133,7 @@ export const vendorProfileSchema = z.object({
   /** What to click at the vendor, step by step; `**…**` marks what stands on a button. */
   setUp: z.object({ title: words, steps: z.array(words), note: z.string() }),
   documentation: z.string(),
+  /** Hosts on which the vendor's own documentation and help stand: links of the app lead to those alone. */
+  documentationHosts: z.array(words).min(1),
 })
 export type VendorProfile = Readonly<z.infer<typeof vendorProfileSchema>>

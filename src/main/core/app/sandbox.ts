@@ -4,6 +4,7 @@ import { fail, succeed, type Result } from '../../../shared/failure.ts'
 import { connectionSettingsSchema, type Connection, type ConnectionSettings } from '../../../shared/model/connection.ts'
 import { lastWholeDay } from '../../../shared/model/secret-expiry.ts'
 import type { Clock, Random, SandboxPart, SecretStore, Vendor, Vendors } from '../ports.ts'
+import { completeSettings } from '../connections/settings.ts'
 import type { Notify } from './changes.ts'
 import type { Desk } from './desk.ts'
 
@@ -124,7 +125,7 @@ async function saveConnection(
   const written = await secrets.write(secretReference, secret)
   if (!written.ok) return written
   const now = clock.now()
-  const settings = vendor.completeSettings({
+  const settings = completeSettings(vendor, {
     ...(previous?.settings ?? newSettings(vendor, part)),
     secretExpiresOn: part.secretDays === null ? null : lastWholeDay(now + part.secretDays * 86_400_000),
   })

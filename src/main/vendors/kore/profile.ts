@@ -66,4 +66,5 @@ export const koreProfile: VendorProfile = {
     note: 'The app signs with a shared secret. Where the console offers JWE, leave it off: an app that enforces it cannot be used.',
   },
   documentation: 'https://docs.kore.ai/',
+  documentationHosts: ['docs.kore.ai', 'developer.kore.ai', 'koreai.mintlify.app'],
 }

@@ -109,4 +109,5 @@ export const mixpanelProfile: VendorProfile = {
     note: 'The token serves Mixpanel’s calls for deletion and retrieval alone. A test cannot show a wrong residency for certain: compare it.',
   },
   documentation: 'https://docs.mixpanel.com/docs/privacy/end-user-data-management',
+  documentationHosts: ['docs.mixpanel.com', 'developer.mixpanel.com'],
 }

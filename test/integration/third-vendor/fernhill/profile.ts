@@ -45,4 +45,5 @@ export const fernhillProfile: VendorProfile = {
     note: 'A key is shown once.',
   },
   documentation: 'https://docs.fernhill.example/erasures',
+  documentationHosts: ['docs.fernhill.example'],
 }

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { externalLink, retrievedLink } from '../../../../src/main/host/external-links.ts'
 
+const hosts = new Set(['docs.kore.ai', 'developer.kore.ai', 'koreai.mintlify.app'])
+
 test.each([
   'https://docs.kore.ai/xo/apis/users/delete-user-data/',
   'https://developer.kore.ai/docs/bots/api-guide/apis/',
   'https://koreai.mintlify.app/agent-platform',
 ])('opens %s', (address) => {
-  expect(externalLink(address)).toBe(address)
+  expect(externalLink(address, hosts)).toBe(address)
 })
 
 describe('opens nothing else', () => {
@@ -29,7 +31,7 @@ describe('opens nothing else', () => {
     { toString: () => 'https://docs.kore.ai/' },
     ['https://docs.kore.ai/'],
   ])('%s', (value) => {
-    expect(externalLink(value)).toBeNull()
+    expect(externalLink(value, hosts)).toBeNull()
   })
 })
 

@@ -13,25 +13,17 @@ const root = path.resolve(import.meta.dirname, '../../../..')
 /** Rooms that are about vendors. */
 const roomsOfVendors = ['src/main/vendors/', 'src/sandbox/']
 
-/** What names a vendor all the same, and why; by file, every text that does. An entry that is no longer true fails. */
-const exceptions: Readonly<Record<string, Readonly<{ texts: readonly string[]; why: string }>>> = {
-  'src/main/host/external-links.ts': {
-    texts: ['developer.kore.ai', 'developer.mixpanel.com', 'docs.kore.ai', 'docs.mixpanel.com', 'koreai.mintlify.app'],
-    why: 'The allow-list of links is written down beside the code that opens them; it is to come from the profiles.',
-  },
-}
-
 const names = Object.values(vendors).flatMap(({ profile: { id, name } }) => [id, name])
 const pattern = new RegExp(names.map((name) => name.replaceAll(/[^\w]/g, '\\$&')).join('|'), 'i')
 
-test('no room but the vendors’ own names one, but for what is written down here with its reason', () => {
+test('no room but the vendors’ own names one', () => {
   const found = Object.fromEntries(
     sourceFiles('src')
       .filter((file) => !roomsOfVendors.some((room) => file.startsWith(room)))
       .map((file) => [file, namingTexts(file)] as const)
       .filter(([, texts]) => texts.length > 0),
   )
-  expect(found).toEqual(Object.fromEntries(Object.entries(exceptions).map(([file, { texts }]) => [file, texts])))
+  expect(found).toEqual({})
 })
 
 test('a name is found in a comparison, a type, a template, a key and the words of a screen, and not in a comment', () => {

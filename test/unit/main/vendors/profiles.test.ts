@@ -44,6 +44,8 @@ describe.each(Object.entries<Vendor>(vendors))('%s', (id, vendor) => {
   })
 
   test('leads to documentation over https', () => {
-    expect(new URL(profile.documentation).protocol).toBe('https:')
+    const { protocol, hostname } = new URL(profile.documentation)
+    expect(protocol).toBe('https:')
+    expect(profile.documentationHosts).toContain(hostname)
   })
 })
