@@ -117,8 +117,9 @@ export function createRetrievalHandlers(services: RetrievalServices): HandlersOf
       const capable = await checkCapable(requestId)
       if (!capable.ok) return capable
       const asked = await desk.database().askForRetrievals({ requestId, disclosure, now: clock.now() })
-      const told = changed(requestId, asked)
-      return asked.ok && told.ok ? succeed({ copies: asked.value }) : (told as Extract<typeof told, { ok: false }>)
+      if (!asked.ok) return asked
+      changed(requestId, asked)
+      return succeed({ copies: asked.value })
     }),
     askRetrievalAgain: guards.sending(async (input) =>
       changed(input.requestId, await desk.database().askRetrievalAgain({ ...input, now: clock.now() })),

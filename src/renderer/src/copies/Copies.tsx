@@ -76,7 +76,7 @@ export function Copies({
             onCheck: () => check.mutate({ requestId, retrievalId: row.id }),
           })
         }
-        minWidth={640}
+        minWidth={800}
         empty={
           <EmptyState title="No copy was asked for" action={ask}>
             {capability.words}
