@@ -25,7 +25,7 @@ test('looked up before it is sent, an email that is answered by an id of the ven
   await expectNoFaults(app, 'the setting of the look-up')
   await page.getByRole('button', { name: 'Save and test' }).click()
   await expect(page.getByText('It took the look-up of a made-up address as well.')).toBeVisible()
-  await expect(page.getByText('One signed status call and one look-up of a made-up address were made')).toBeVisible()
+  await expect(page.getByText('One status call and one look-up of a made-up address were made')).toBeVisible()
   expect((await sandbox.readLedger()).map(({ call }) => call)).toEqual(['status', 'users-info'])
 
   const file = await writeCsv(app, [...emails(2, 'sandbox-renamed'), ...emails(3), 'u-1111'])
