@@ -35,10 +35,21 @@ module.exports = {
       path: '^src',
       pathNot: ['^src/main/core', '^src/shared'],
     }),
-    forbid('vendors-to-ports', 'A vendor is one folder.', room('^src/main/vendors/([^/]+)/'), {
-      path: '^src',
-      pathNot: ['^src/main/vendors/$1/', '^src/shared', '^src/main/core/ports[.]ts$'],
-    }),
+    forbid(
+      'vendors-to-ports',
+      'A vendor is one folder, beside what is the same at every one of them.',
+      room('^src/main/vendors/([^/]+)/'),
+      {
+        path: '^src',
+        pathNot: ['^src/main/vendors/($1|common)/', '^src/shared', '^src/main/core/ports[.]ts$'],
+      },
+    ),
+    forbid(
+      'vendors-without-network',
+      'A vendor’s folder writes calls and reads answers; it makes no call, and touches no file.',
+      room('^src/main/vendors'),
+      { path: '^(node:)?(http|https|http2|net|tls|dgram|dns|fs|child_process|worker_threads)($|/)' },
+    ),
     forbid('vendor-list', 'The list of vendors knows the vendors and nothing else.', room('^src/main/vendors/[^/]+$'), {
       path: '^src',
       pathNot: ['^src/main/vendors', '^src/shared', '^src/main/core/ports[.]ts$'],

@@ -1,4 +1,4 @@
-/** `npm run demo`: the main job through the real window, on the sandbox, at the vendor's real limits. */
+/** `npm run demo`: the main job at both vendors through the real window, on the sandbox, at the vendors' real limits. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -10,7 +10,10 @@ import { openDemoWindow } from './demo/window.ts'
 
 const projectFolder = path.resolve(import.meta.dirname, '..')
 const outputFolder = path.join(projectFolder, 'demo-output')
-const example = path.join(projectFolder, 'examples', 'erasure-requests.csv')
+const files = {
+  kore: path.join(projectFolder, 'examples', 'erasure-requests.csv'),
+  mixpanel: path.join(projectFolder, 'examples', 'mixpanel-deletions.csv'),
+}
 
 async function main(): Promise<void> {
   const startedAt = Date.now()
@@ -20,9 +23,9 @@ async function main(): Promise<void> {
   const demo = await openDemoWindow({ projectFolder, userData, pictures: outputFolder, watchable: hasVisitor })
   const closed = new Promise<void>((resolve) => demo.electron.once('close', () => resolve()))
   try {
-    const job = await doMainJob(demo, example, tell)
-    const csv = await readFile(example, 'utf8')
-    const summary = await summarise(demo, job, { userData, csv, startedAt })
+    const jobs = await doMainJob(demo, files, tell)
+    const csv = (await Promise.all(Object.values(files).map((file) => readFile(file, 'utf8')))).join('\n')
+    const summary = await summarise(demo, jobs, { userData, csv, startedAt })
     await writeFile(path.join(outputFolder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`)
     process.stdout.write(writeSummary(summary, outputFolder))
     if (!summary.databaseEncrypted) throw new Error('The history is not encrypted.')

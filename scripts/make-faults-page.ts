@@ -1,10 +1,19 @@
 import { writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { eraseCases, type EraseCase } from '../test/integration/faults/erase-cases.ts'
-import { eraseOutcomes, statusOutcomes, type FaultCase, type TestCase } from '../test/integration/faults/outcomes.ts'
+import { lookUpCases } from '../test/integration/faults/look-up-cases.ts'
+import {
+  eraseOutcomes,
+  lookUpOutcomes,
+  statusOutcomes,
+  type FaultCase,
+  type TestCase,
+} from '../test/integration/faults/outcomes.ts'
+import { repeatedCases, repeatedNotice, type RepeatedCase } from '../test/integration/faults/repeated-cases.ts'
 import { statusCases } from '../test/integration/faults/status-cases.ts'
 import { testCases } from '../test/integration/faults/test-cases.ts'
 import { inWords } from '../test/integration/faults/words.ts'
+import { unclearLimits } from '../src/shared/model/unclear-calls.ts'
 import type { Fault } from '../test/support/faults.ts'
 
 /**
@@ -55,6 +64,24 @@ export function makeFaultsPage(): string {
       statusCases.map((one) => callRow(one, statusOutcomes[one.outcome])),
     ),
     '',
+    '## A look-up before sending',
+    '',
+    'Where the connection [looks up before sending](connect-kore.md#looking-up-before-sending), each batch with emails is looked up first. Nobody is erased by that call, so it leaves no doubt.',
+    '',
+    ...table(
+      columns,
+      lookUpCases.map((one) => callRow(one, lookUpOutcomes[one.outcome])),
+    ),
+    '',
+    '## Again and again',
+    '',
+    `One rule for every call that left and got no yes or no from the vendor, whatever the fault: after the first, calls of its connection leave one at a time; after more in a row, with growing waits between, from ${unclearLimits.firstWaitMilliseconds / 1000} seconds on; ${unclearLimits.inARow} or more in a row, over more than ${unclearLimits.overMilliseconds / 1000} seconds, stop the connection. A yes or a certain no ends the count, and all goes on at full speed; that the vendor answers status calls says nothing of erase calls that still wait. Other connections go on, those of the same account too. Resumed, one call is tried first.`,
+    '',
+    ...table(
+      ['what happens to call after call', 'the identifiers', 'what you read', 'what to do'],
+      repeatedCases.map(repeatedRow),
+    ),
+    '',
     '## A connection test',
     '',
     'A test is a status call about a request that does not exist. It says *credentials accepted* only where the answer is the vendor’s own and is not about credentials.',
@@ -85,6 +112,16 @@ function callRow(
 /** Endings whose words are this app's, which may quote the vendor. */
 function isNote(ending: string): boolean {
   return ['not sent', 'outcome unknown', 'no answer'].includes(ending)
+}
+
+function repeatedRow(one: RepeatedCase): readonly string[] {
+  const words = wordsFor(one.faults)
+  const { title, explanation, steps } = repeatedNotice(one, unclearLimits.inARow, words(one.words[0] ?? ''))
+  const becomes =
+    one.call === 'erase'
+      ? 'Those of the calls that were made: outcome unknown. The others stay queued until the connection is resumed.'
+      : 'Accepted, as before; asked about again once the connection is resumed.'
+  return [one.what, becomes, `**${title}.** ${explanation}`, steps.join(' ')]
 }
 
 function testRow({ what, faults, verdict, notice }: TestCase): readonly string[] {

@@ -1,8 +1,11 @@
-/** The main job, from the first start to the last settled identifier, through the window's own buttons. */
+/** The main job at both vendors, from the first start to the last settled identifier, through the window's own buttons. */
+import type { VendorId } from '../../src/shared/model/connection.ts'
 import type { Plan, RequestDetail } from '../../src/shared/model/request.ts'
 import type { DemoWindow } from './window.ts'
 
-export type DemoJob = Readonly<{ request: RequestDetail; plan: Plan; sandboxOrigin: string }>
+/** What was sent to one vendor: the plan as it stood before, the request as it ended. */
+export type DemoJob = Readonly<{ request: RequestDetail; plan: Plan }>
+export type DemoJobs = Readonly<Record<VendorId, DemoJob>>
 
 const requestName = 'Deletion requests, October'
 const firstBot = 'st-5a0d1c7e-0001-5b6f-8e21-7f4c2d9a0001'
@@ -10,82 +13,92 @@ const secondBot = 'st-5a0d1c7e-0002-5b6f-8e21-7f4c2d9a0002'
 /** Every identifier is at rest after this at the latest, or the demo has failed. */
 const longestMilliseconds = 230_000
 
+type Way = Readonly<{
+  connection: string
+  file: string
+  name: string
+  reference: string
+  /** The words over the third step, and how it is filled in. */
+  scopeHeading: string
+  chooseScope: () => Promise<void>
+  /** Takes the picture of a step. */
+  picture: (step: WayStep) => Promise<void>
+  tell: (words: string) => void
+}>
+type WayStep = 'file' | 'columns' | 'check' | 'scope' | 'case facts' | 'plan'
+
 /** Does the job; `tell` is given each step in words. */
-export async function doMainJob(demo: DemoWindow, file: string, tell: (words: string) => void): Promise<DemoJob> {
+export async function doMainJob(
+  demo: DemoWindow,
+  files: Readonly<{ kore: string; mixpanel: string }>,
+  tell: (words: string) => void,
+): Promise<DemoJobs> {
   const { page, press, picture } = demo
   await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor()
   await picture('01-overview-empty')
 
-  tell('The sandbox Kore.ai starts; its secret goes into the keychain.')
+  tell('The sandbox starts: a Kore.ai and a Mixpanel. Their secrets go into the keychain.')
   await press('Start the sandbox')
-  await page.getByRole('link', { name: 'Sandbox Kore.ai' }).or(page.getByText('Sandbox Kore.ai')).first().waitFor()
-  await page
-    .getByRole('navigation', { name: 'Main' })
-    .getByRole('link', { name: /^Connections/ })
-    .click()
-  await page.getByRole('table', { name: 'Connections' }).waitFor()
+  await page.getByText('Sandbox Mixpanel').first().waitFor()
+  await openConnections(demo)
   await picture('02-connections')
 
-  tell('The connection is tested with one harmless call.')
-  await page.getByRole('link', { name: 'Sandbox Kore.ai' }).first().click()
-  await press(/^Test connection/)
-  await page.getByRole('heading', { name: 'Credentials accepted' }).waitFor()
+  tell('Each connection is tested with one harmless call.')
+  await testConnection(demo, 'Sandbox Kore.ai')
   await picture('03-connection-tested')
+  await openConnections(demo)
+  await testConnection(demo, 'Sandbox Mixpanel')
+  await picture('15-mixpanel-connection-tested')
 
-  tell('The file is chosen and read.')
-  await demo.electron.evaluate(({ dialog }, chosen) => {
-    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] })
-  }, file)
-  await page.getByTitle('Requests', { exact: true }).click()
-  await press(/^New request/)
-  await page.getByRole('heading', { name: 'Choose a file' }).waitFor()
-  await picture('04-new-request-file')
-  await press('Choose a file')
-  await page.getByRole('button', { name: 'Import', exact: true }).waitFor()
-  await picture('05-new-request-columns')
-  await press('Import')
-  await page.getByRole('heading', { name: 'Columns and check' }).waitFor()
-  await picture('06-new-request-check')
-  await press('Continue')
-
-  await page.getByRole('heading', { name: 'From which bots' }).waitFor()
-  await page.getByRole('textbox', { name: 'Bot ids' }).fill(`${firstBot}, ${secondBot},`)
-  await page.getByRole('heading', { name: 'From which bots' }).click()
-  await picture('07-new-request-scope')
-  await press('Continue')
-
-  await page.getByRole('heading', { name: 'Case facts' }).waitFor()
-  await page.getByRole('textbox', { name: 'Name' }).fill(requestName)
-  await page.getByLabel('Received on').fill(daysAgo(4))
-  await page.getByRole('textbox', { name: 'Came in by' }).fill('web form')
-  await page.getByRole('textbox', { name: 'Reference' }).fill('DSR-2026-10')
-  await picture('08-new-request-case-facts')
-  await press('Continue')
-
-  tell('The plan is on screen; a dry run builds and signs every call with the network off.')
-  const send = page.getByRole('button', { name: /^Send [\d,.\s]+ identifiers to / })
-  await send.waitFor()
-  await press('Dry run')
-  await page.getByRole('region', { name: 'Dry run' }).waitFor()
-  await picture('09-new-request-plan')
-  const requestId = await onlyDraft(demo)
-  const plan = await demo.ask('getPlan', { requestId })
-  const { sandbox } = await demo.ask('getAppStatus', {})
-
-  tell(
-    `${plan.identifiers.toLocaleString('en')} identifiers leave in ${plan.eraseCalls} calls, within the vendor’s limits.`,
-  )
-  await press(/^Send [\d,.\s]+ identifiers to /)
-  await page.getByRole('tab', { name: /^Identifiers/ }).waitFor()
+  const numbers: Readonly<Record<WayStep, string>> = {
+    file: '04-new-request-file',
+    columns: '05-new-request-columns',
+    check: '06-new-request-check',
+    scope: '07-new-request-scope',
+    'case facts': '08-new-request-case-facts',
+    plan: '09-new-request-plan',
+  }
+  const atKore = await send(demo, {
+    connection: 'Sandbox Kore.ai',
+    file: files.kore,
+    name: requestName,
+    reference: 'DSR-2026-10',
+    scopeHeading: 'From which bots',
+    chooseScope: async () => {
+      await page.getByRole('textbox', { name: 'Bot ids' }).fill(`${firstBot}, ${secondBot},`)
+      await page.getByRole('heading', { name: 'From which bots' }).click()
+    },
+    picture: async (step) => await picture(numbers[step]),
+    tell,
+  })
   const deadline = Date.now() + longestMilliseconds
-  await untilRequest(demo, requestId, deadline, ({ counts }) => (counts.accepted ?? 0) + (counts.erased ?? 0) > 0)
-  await picture('10-request-sending')
-  const request = await untilRequest(
+  await untilRequest(
     demo,
-    requestId,
+    atKore.requestId,
     deadline,
-    ({ counts }) => (counts.queued ?? 0) + (counts.sending ?? 0) + (counts.accepted ?? 0) === 0,
+    ({ counts }) => (counts.accepted ?? 0) + (counts.erased ?? 0) > 0,
   )
+  await picture('10-request-sending')
+
+  tell('While Kore.ai’s calls leave at its pace, Mixpanel’s file is brought in.')
+  const atMixpanel = await send(demo, {
+    connection: 'Sandbox Mixpanel',
+    file: files.mixpanel,
+    name: 'Web project, October',
+    reference: 'DSR-2026-11',
+    scopeHeading: 'Compliance type',
+    chooseScope: async () => await pressRadio(demo, /^GDPR/),
+    picture: async (step) => {
+      if (step === 'scope') await picture('16-mixpanel-scope')
+      if (step === 'plan') await picture('17-mixpanel-plan')
+    },
+    tell,
+  })
+  const mixpanel = await untilAtRest(demo, atMixpanel.requestId, deadline)
+  await picture('18-mixpanel-settled')
+  await page.getByTitle('Requests', { exact: true }).click()
+  await page.getByRole('row', { name: new RegExp(requestName) }).click()
+  const kore = await untilAtRest(demo, atKore.requestId, deadline)
   await picture('11-request-settled')
   await page.getByTitle('Requests', { exact: true }).click()
   await page.getByRole('grid', { name: 'Requests' }).waitFor()
@@ -98,7 +111,76 @@ export async function doMainJob(demo: DemoWindow, file: string, tell: (words: st
   await picture('14-settings')
   await page.getByTitle('Requests', { exact: true }).click()
   await page.getByRole('row', { name: new RegExp(requestName) }).click()
-  return { request, plan, sandboxOrigin: sandbox.origin ?? '' }
+  return { kore: { request: kore, plan: atKore.plan }, mixpanel: { request: mixpanel, plan: atMixpanel.plan } }
+}
+
+async function openConnections({ page }: DemoWindow): Promise<void> {
+  await page
+    .getByRole('navigation', { name: 'Main' })
+    .getByRole('link', { name: /^Connections/ })
+    .click()
+  await page.getByRole('table', { name: 'Connections' }).waitFor()
+}
+
+async function testConnection({ page, press }: DemoWindow, name: string): Promise<void> {
+  await page.getByRole('table', { name: 'Connections' }).getByRole('link', { name }).click()
+  await press(/^Test connection/)
+  await page.getByRole('heading', { name: 'Credentials accepted' }).waitFor()
+}
+
+/** A radio button's own input is out of sight; its words are what a visitor clicks. */
+async function pressRadio({ page }: DemoWindow, name: RegExp): Promise<void> {
+  await page.getByRole('radio', { name }).locator('xpath=ancestor::label[1]').click()
+}
+
+/** From *New request* to the request's page, with its first call under way. */
+async function send(demo: DemoWindow, way: Way): Promise<Readonly<{ requestId: RequestDetail['id']; plan: Plan }>> {
+  const { page, press } = demo
+  const { picture, tell } = way
+  tell(`The file for ${way.connection} is chosen and read.`)
+  await demo.electron.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] })
+  }, way.file)
+  await page.getByTitle('Requests', { exact: true }).click()
+  await press(/^New request/)
+  await page.getByRole('heading', { name: 'Choose a file' }).waitFor()
+  await pressRadio(demo, new RegExp(`^${way.connection.replace('.', String.raw`\.`)}`))
+  await picture('file')
+  await press('Choose a file')
+  await page.getByRole('button', { name: 'Import', exact: true }).waitFor()
+  await picture('columns')
+  await press('Import')
+  await page.getByRole('heading', { name: 'Columns and check' }).waitFor()
+  await picture('check')
+  await press('Continue')
+
+  await page.getByRole('heading', { name: way.scopeHeading }).waitFor()
+  await way.chooseScope()
+  await picture('scope')
+  await press('Continue')
+
+  await page.getByRole('heading', { name: 'Case facts' }).waitFor()
+  await page.getByRole('textbox', { name: 'Name' }).fill(way.name)
+  await page.getByLabel('Received on').fill(daysAgo(4))
+  await page.getByRole('textbox', { name: 'Came in by' }).fill('web form')
+  await page.getByRole('textbox', { name: 'Reference' }).fill(way.reference)
+  await picture('case facts')
+  await press('Continue')
+
+  tell('The plan is on screen; a dry run builds and authorises every call with the network off.')
+  const button = page.getByRole('button', { name: /^Send [\d,.\s]+ identifiers to / })
+  await button.waitFor()
+  await press('Dry run')
+  await page.getByRole('region', { name: 'Dry run' }).waitFor()
+  await picture('plan')
+  const requestId = await onlyDraft(demo)
+  const plan = await demo.ask('getPlan', { requestId })
+  tell(
+    `${plan.identifiers.toLocaleString('en')} identifiers leave in ${plan.eraseCalls === 1 ? '1 call' : `${plan.eraseCalls} calls`}, within the vendor’s limits.`,
+  )
+  await press(/^Send [\d,.\s]+ identifiers to /)
+  await page.getByRole('tab', { name: /^Identifiers/ }).waitFor()
+  return { requestId, plan }
 }
 
 async function onlyDraft(demo: DemoWindow): Promise<RequestDetail['id']> {
@@ -106,6 +188,15 @@ async function onlyDraft(demo: DemoWindow): Promise<RequestDetail['id']> {
   const [draft] = rows
   if (draft === undefined) throw new Error('The draft is not in the history.')
   return draft.id
+}
+
+async function untilAtRest(demo: DemoWindow, requestId: RequestDetail['id'], deadline: number): Promise<RequestDetail> {
+  return await untilRequest(
+    demo,
+    requestId,
+    deadline,
+    ({ counts }) => (counts.queued ?? 0) + (counts.sending ?? 0) + (counts.accepted ?? 0) === 0,
+  )
 }
 
 async function untilRequest(

@@ -1,12 +1,14 @@
 /** What the demo came to: for a program as JSON, for a person in words. */
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
+import type { VendorId } from '../../src/shared/model/connection.ts'
 import type { RequestDetail } from '../../src/shared/model/request.ts'
 import { countAll, identifierStates, type IdentifierState, type StateCounts } from '../../src/shared/model/state.ts'
-import type { DemoJob } from './job.ts'
+import type { DemoJob, DemoJobs } from './job.ts'
 import type { DemoWindow } from './window.ts'
 
-export type DemoSummary = Readonly<{
+/** What became of one vendor's request, or of all together. */
+type DemoCounts = Readonly<{
   rows: number
   identifiers: number
   duplicates: number
@@ -14,32 +16,51 @@ export type DemoSummary = Readonly<{
   /** Identifiers by state, every state among them; they add up to `identifiers`. */
   states: Readonly<Record<IdentifierState, number>>
   waitingForAPerson: number
-  /** What the plan promised, to be compared with `calls.erase`. */
+  /** What the plans promised, to be compared with `calls.erase`. */
   plannedEraseCalls: number
   calls: Readonly<{ erase: number; status: number }>
   /** Answers with the vendor's rate limit. */
   rateLimited: number
-  electron: string
-  fallbackRuntime: boolean
-  databaseEncrypted: boolean
-  keychain: string
-  seconds: number
 }>
+
+/** The counts at the top are those of all vendors together. */
+export type DemoSummary = DemoCounts &
+  Readonly<{
+    vendors: Readonly<Record<VendorId, DemoCounts>>
+    electron: string
+    fallbackRuntime: boolean
+    databaseEncrypted: boolean
+    keychain: string
+    seconds: number
+  }>
 
 /** Counts from the history itself. Throws in words where the counts do not add up. */
 export async function summarise(
   demo: DemoWindow,
-  job: DemoJob,
+  jobs: DemoJobs,
   facts: Readonly<{ userData: string; csv: string; startedAt: number }>,
 ): Promise<DemoSummary> {
-  const { request, plan } = job
+  const vendors: Record<VendorId, DemoCounts> = {}
+  for (const [vendor, job] of Object.entries(jobs)) vendors[vendor] = await countJob(demo, job)
+  const { electron } = await demo.ask('getAppStatus', {})
+  return {
+    ...addCounts(Object.values(vendors)),
+    vendors,
+    electron,
+    fallbackRuntime: process.env['ERASURE_DESK_RUNTIME_KIND'] === 'fallback',
+    databaseEncrypted: await isEncrypted(path.join(facts.userData, 'history'), knownIdentifiers(facts.csv)),
+    keychain: process.env['ERASURE_DESK_KEYCHAIN'] ?? 'session',
+    seconds: Math.round((Date.now() - facts.startedAt) / 1000),
+  }
+}
+
+async function countJob(demo: DemoWindow, { request, plan }: DemoJob): Promise<DemoCounts> {
   const [file] = request.imports
   if (file === undefined) throw new Error('The request has no file.')
   const { rows, identifiers, duplicates, rejects } = file
   if (rows !== identifiers + duplicates + rejects) throw new Error('Rows of the file are not all accounted for.')
   if (countAll(request.counts) !== identifiers) throw new Error('The states do not add up to the identifiers.')
   const attempts = await everyAttempt(demo, request)
-  const { electron } = await demo.ask('getAppStatus', {})
   return {
     rows,
     identifiers,
@@ -53,17 +74,29 @@ export async function summarise(
       status: attempts.filter(({ kind }) => kind === 'status').length,
     },
     rateLimited: attempts.filter(({ ending }) => ending === 'rate limited').length,
-    electron,
-    fallbackRuntime: process.env['ERASURE_DESK_RUNTIME_KIND'] === 'fallback',
-    databaseEncrypted: await isEncrypted(path.join(facts.userData, 'history'), knownIdentifiers(facts.csv)),
-    keychain: process.env['ERASURE_DESK_KEYCHAIN'] ?? 'session',
-    seconds: Math.round((Date.now() - facts.startedAt) / 1000),
   }
 }
 
-function everyState(counts: StateCounts): DemoSummary['states'] {
+/** The same counts of several vendors together. */
+export function addCounts(counts: readonly DemoCounts[]): DemoCounts {
+  const sumOf = (count: (one: DemoCounts) => number) => counts.reduce((sum, one) => sum + count(one), 0)
+  const states = identifierStates.map((state) => [state, sumOf((one) => one.states[state])])
+  return {
+    rows: sumOf(({ rows }) => rows),
+    identifiers: sumOf(({ identifiers }) => identifiers),
+    duplicates: sumOf(({ duplicates }) => duplicates),
+    rejects: sumOf(({ rejects }) => rejects),
+    states: Object.fromEntries(states) as DemoCounts['states'],
+    waitingForAPerson: sumOf(({ waitingForAPerson }) => waitingForAPerson),
+    plannedEraseCalls: sumOf(({ plannedEraseCalls }) => plannedEraseCalls),
+    calls: { erase: sumOf(({ calls }) => calls.erase), status: sumOf(({ calls }) => calls.status) },
+    rateLimited: sumOf(({ rateLimited }) => rateLimited),
+  }
+}
+
+function everyState(counts: StateCounts): DemoCounts['states'] {
   const entries = identifierStates.map((state) => [state, counts[state] ?? 0])
-  return Object.fromEntries(entries) as DemoSummary['states']
+  return Object.fromEntries(entries) as DemoCounts['states']
 }
 
 async function everyAttempt(demo: DemoWindow, { id: requestId }: RequestDetail) {
@@ -102,27 +135,35 @@ export async function isEncrypted(folder: string, identifiers: readonly string[]
   )
 }
 
-/** Identifiers that are certainly in the file: every email and `u-…` id of it. */
+/** Identifiers that are certainly in the files: every email, `u-…` id and `$device:…` id of them. */
 function knownIdentifiers(csv: string): readonly string[] {
-  return [...new Set(csv.match(/\bu-[0-9a-f]{8}-[0-9a-f-]{27}\b|\b[\w.]+@[\w.]+\.[a-z]+\b/g) ?? [])]
+  return [
+    ...new Set(csv.match(/\bu-[0-9a-f]{8}-[0-9a-f-]{27}\b|\$device:[0-9a-f-]{36}|\b[\w.]+@[\w.]+\.[a-z]+\b/g) ?? []),
+  ]
 }
 
 /** The same for a person. */
 export function writeSummary(summary: DemoSummary, folder: string): string {
-  const states = Object.entries(summary.states)
-    .filter(([, count]) => count > 0)
-    .map(([state, count]) => `${grouped(count)} ${state}`)
   return [
     '',
-    `  ${grouped(summary.rows)} rows: ${grouped(summary.identifiers)} identifiers, ${grouped(summary.duplicates)} duplicates, ${grouped(summary.rejects)} rejects`,
-    `  ${states.join(', ')}`,
-    `  ${grouped(summary.waitingForAPerson)} wait for a person; the rest is settled`,
-    `  ${grouped(summary.calls.erase)} erase calls, ${grouped(summary.calls.status)} status calls, ${grouped(summary.rateLimited)} over the vendor's limits`,
+    ...Object.entries(summary.vendors).flatMap(([vendor, counts]) => [`  at ${vendor}:`, ...writeCounts(counts)]),
     `  history ${summary.databaseEncrypted ? 'encrypted: no identifier in plain text in its folder' : 'NOT ENCRYPTED'}`,
     `  Electron ${summary.electron}${summary.fallbackRuntime ? ' (fallback; not the version that is shipped)' : ''}, ${summary.seconds} s`,
     `  pictures and summary.json in ${folder}`,
     '',
   ].join('\n')
+}
+
+function writeCounts(counts: DemoCounts): readonly string[] {
+  const states = Object.entries(counts.states)
+    .filter(([, count]) => count > 0)
+    .map(([state, count]) => `${grouped(count)} ${state}`)
+  return [
+    `    ${grouped(counts.rows)} rows: ${grouped(counts.identifiers)} identifiers, ${grouped(counts.duplicates)} duplicates, ${grouped(counts.rejects)} rejects`,
+    `    ${states.join(', ')}`,
+    `    ${grouped(counts.waitingForAPerson)} wait for a person; the rest is settled`,
+    `    ${grouped(counts.calls.erase)} erase calls, ${grouped(counts.calls.status)} status calls, ${grouped(counts.rateLimited)} over the vendor's limits`,
+  ]
 }
 
 function grouped(count: number): string {

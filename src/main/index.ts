@@ -11,6 +11,7 @@ import { deriveKeys, openDatabase } from './adapters/database/client.ts'
 import { createHistoryFolder } from './adapters/files/history-folder.ts'
 import { writeWhole } from './adapters/files/write-whole.ts'
 import { systemCertificates } from './adapters/http/certificates.ts'
+import { createDownloads } from './adapters/http/download.ts'
 import { createHttp } from './adapters/http/http.ts'
 import { createLog } from './adapters/log/log.ts'
 import { createSecretStore } from './adapters/secrets/keychain.ts'
@@ -27,8 +28,8 @@ import { startEngine } from './core/send/engine.ts'
 import { listAssets } from './host/assets.ts'
 import { describeError } from './host/answer-call.ts'
 import { watchConnectivity } from './host/connectivity.ts'
-import { askForCsv, askWhereToSave, sayStartFailed } from './host/dialogs.ts'
-import { externalLink } from './host/external-links.ts'
+import { askForCsv, askWhereToSave, askWhereToSaveCopy, sayStartFailed } from './host/dialogs.ts'
+import { externalLink, retrievedLink } from './host/external-links.ts'
 import { registerCalls } from './host/ipc.ts'
 import { installMenu } from './host/menu.ts'
 import { builtPage, developmentPage } from './host/page.ts'
@@ -43,7 +44,7 @@ import { vendors } from './vendors/index.ts'
 const here = path.dirname(fileURLToPath(import.meta.url))
 const userData = app.getPath('userData')
 const title = 'Erasure Desk'
-const guideAddress = 'https://docs.kore.ai/'
+const documentationHosts = new Set(Object.values(vendors).flatMap(({ profile }) => profile.documentationHosts))
 
 const log = createLog({ path: path.join(userData, 'logs', 'erasure-desk.log'), clock: systemClock })
 
@@ -98,10 +99,17 @@ async function start(): Promise<void> {
       resetZoom: () => zoom('actual size'),
       goBack: () => window?.goBack(),
       goForward: () => window?.goForward(),
-      openGuide: () => void openLink(guideAddress),
+      openLink: (address) => void openLink(address),
       quit: () => app.quit(),
     },
-    { isMac: process.platform === 'darwin', isDevelopment: !app.isPackaged },
+    {
+      isMac: process.platform === 'darwin',
+      isDevelopment: !app.isPackaged,
+      documentation: Object.values(vendors).map(({ profile }) => ({
+        name: profile.name,
+        address: profile.documentation,
+      })),
+    },
   )
   whenWorking((opened) => {
     services = opened
@@ -147,12 +155,13 @@ async function openServices({
     onSuspend: () => desk.engine()?.rest(true),
     onResume: () => desk.engine()?.rest(false),
   })
-  const http = createHttp({
+  const network = {
     clock,
     online: connectivity.isOnline,
-    resolveProxy: async (url) => await session.defaultSession.resolveProxy(url),
+    resolveProxy: async (url: string) => await session.defaultSession.resolveProxy(url),
     certificates: systemCertificates(),
-  })
+  }
+  const http = createHttp(network)
   let tokenKey: Uint8Array | null = null
   const desk = await openDesk({
     clock,
@@ -190,7 +199,7 @@ async function openServices({
     log,
     onEnd: () => notify('app'),
   })
-  const sandbox = createSandbox({ desk, process: simulator, secrets, vendor: vendors.kore, clock, random, notify })
+  const sandbox = createSandbox({ desk, process: simulator, secrets, vendors, clock, random, notify })
   const appearance = createAppearance({ desk, clock, notify, show })
   const reader = createCsvReader({
     workerUrl: pathToFileURL(path.join(here, 'csv-worker.js')),
@@ -203,11 +212,23 @@ async function openServices({
     secrets,
     signer,
     http,
+    downloads: createDownloads(network),
+    openRetrieved,
+    askWhereToSaveCopy,
     vendors,
     clock,
     random,
+    log,
     notify,
-    imports: createImports({ database: () => desk.database(), reader, clock, notify, log, writeFile: writeWhole }),
+    imports: createImports({
+      database: () => desk.database(),
+      reader,
+      vendors,
+      clock,
+      notify,
+      log,
+      writeFile: writeWhole,
+    }),
     tokens: createFileTokens(random),
     askForCsv,
     askWhereToSave,
@@ -237,7 +258,14 @@ function historyFolder(): string {
 }
 
 async function openLink(value: unknown): Promise<boolean> {
-  const link = externalLink(value)
+  const link = externalLink(value, documentationHosts)
+  if (link === null) return false
+  await shell.openExternal(link)
+  return true
+}
+
+async function openRetrieved({ url }: Readonly<{ url: string }>): Promise<boolean> {
+  const link = retrievedLink(url)
   if (link === null) return false
   await shell.openExternal(link)
   return true

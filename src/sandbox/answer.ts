@@ -1,11 +1,13 @@
-type ContentType = 'application/json; charset=utf-8' | 'text/html; charset=utf-8' | 'text/plain; charset=utf-8'
+type ContentType =
+  'application/json; charset=utf-8' | 'text/html; charset=utf-8' | 'text/plain; charset=utf-8' | 'application/zip'
 
 /** An answer with a status and a body. One that is cut in mid-body announces its whole length and sends half. */
 export type BodyAnswer = {
   readonly kind: 'whole' | 'cut-mid-body'
   readonly status: number
-  readonly type: ContentType
-  readonly body: string
+  /** Null for an answer that has no body at all. */
+  readonly type: ContentType | null
+  readonly body: string | Uint8Array
   readonly headers: Readonly<Record<string, string>>
 }
 
@@ -27,4 +29,15 @@ export function html(status: number, words: string, headers: Readonly<Record<str
 /** A plain text answer. */
 export function text(status: number, body: string, headers: Readonly<Record<string, string>> = {}): BodyAnswer {
   return { kind: 'whole', status, type: 'text/plain; charset=utf-8', body, headers }
+}
+
+/** An answer without a body, as 204 demands. */
+export function empty(status: number): BodyAnswer {
+  return { kind: 'whole', status, type: null, body: '', headers: {} }
+}
+
+/** A file to save, under a name that is offered to the caller. */
+export function zipFile(name: string, content: Uint8Array): BodyAnswer {
+  const headers = { 'content-disposition': `attachment; filename="${name}"` }
+  return { kind: 'whole', status: 200, type: 'application/zip', body: content, headers }
 }

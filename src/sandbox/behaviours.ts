@@ -1,4 +1,5 @@
 import type { RefusalName } from './config.ts'
+import { createFinder } from './recognisable.ts'
 
 /** How an identifier is named in the status answer: by the id that was sent, by a `u-…` id, or by somebody else's. */
 export type NamedAs = 'itself' | 'u-id' | 'stranger'
@@ -20,6 +21,8 @@ export type Effect =
     }
   | { readonly at: 'status'; readonly does: 'fault'; readonly fault: Fault }
   | { readonly at: 'status'; readonly does: 'slow' | 'vanish' }
+  | { readonly at: 'look-up'; readonly does: 'fault'; readonly fault: Fault }
+  | { readonly at: 'look-up'; readonly does: 'slow' | 'not-found' }
 
 /** One recognisable id: `sandbox-<name>` anywhere inside an email, a `u-…` id or a channel user id asks for it. */
 export type Behaviour = { readonly name: string; readonly what: string; readonly effect: Effect }
@@ -138,18 +141,28 @@ export const behaviours: readonly Behaviour[] = [
     what: 'The vendor forgets the request id at the moment it would have been finished.',
     effect: { at: 'status', does: 'vanish' },
   },
-]
 
-const byName = new Map(behaviours.map((behaviour) => [behaviour.name, behaviour]))
-const longestFirst = behaviours.map(({ name }) => name).toSorted((one, other) => other.length - one.length)
-const pattern = new RegExp(`(?<![a-z0-9])sandbox-(${longestFirst.join('|')})(?![a-z0-9])`, 'g')
+  {
+    name: 'look-up-cut',
+    what: 'The look-up is cut without an answer.',
+    effect: { at: 'look-up', does: 'fault', fault: { answer: 'cut' } },
+  },
+  {
+    name: 'look-up-500',
+    what: 'The look-up is answered with 500.',
+    effect: { at: 'look-up', does: 'fault', fault: { answer: 'error', status: 500 } },
+  },
+  { name: 'look-up-slow', what: 'The look-up is answered late.', effect: { at: 'look-up', does: 'slow' } },
+  {
+    name: 'look-up-not-found',
+    what: 'The look-up finds no user with this email.',
+    effect: { at: 'look-up', does: 'not-found' },
+  },
+]
 
 /**
  * The behaviours an id asks for, in the table's order, in any letter case.
  *
  * @example findBehaviours('u-sandbox-slow-0007').map(({ name }) => name) // ['slow']
  */
-export function findBehaviours(id: string): readonly Behaviour[] {
-  const names = new Set([...id.toLowerCase().matchAll(pattern)].map((match) => match[1]))
-  return names.size === 0 ? [] : [...byName.values()].filter(({ name }) => names.has(name))
-}
+export const findBehaviours = createFinder(behaviours)

@@ -13,11 +13,12 @@ export type SandboxCommand = {
 
 export const usage = `Usage: sandbox [--config FILE] [--port N] [--pretty] [--parent] [--until-stdin-ends]
 
-A simulator of Kore.ai's erase and status calls on 127.0.0.1. Prints one line of JSON when it listens.
+Simulators of Kore.ai's erase and status calls and of Mixpanel's GDPR API on 127.0.0.1, on one port. Prints one line of
+JSON when they listen.
 
   --config FILE       settings as JSON; with - they come from the parent: its first message, or the first line of stdin
   --port N            the port to listen on; without it, one that is free
-  --pretty            print for a person instead: origin, credentials and the ids that ask for a behaviour
+  --pretty            print for a person instead: where each is, its credentials and the ids that ask for a behaviour
   --parent            end when the process that started this one ends
   --until-stdin-ends  end when stdin is closed
   --help              this text

@@ -1,20 +1,17 @@
 import { z } from 'zod'
+import { httpStatus, milliseconds, rateWindow, retryAfter, token } from './config-parts.ts'
+import { mixpanelConfigSchema, resolveMixpanelConfig, type MixpanelConfig } from './mixpanel/config.ts'
 import type { SandboxRandom } from './ports.ts'
-
-const milliseconds = z.number().int().nonnegative()
-const token = z.string().min(1)
 
 /** One refusal as the vendor writes it: `{"errors":[{"msg":"…","code":N}]}` under an HTTP status. */
 const refusal = (status: number, code: number, message: string) =>
   z
     .strictObject({
-      status: z.number().int().min(200).max(599).default(status),
+      status: httpStatus.default(status),
       code: z.number().int().default(code),
       message: z.string().default(message),
     })
     .prefault({})
-
-const rateWindow = z.strictObject({ milliseconds: milliseconds.min(1), calls: z.number().int().positive() })
 
 const account = z.strictObject({
   accountId: token.default('sandbox-account'),
@@ -94,14 +91,17 @@ const errors = z.strictObject({
 })
 
 const overLimit = z.strictObject({
-  status: z.number().int().min(200).max(599).default(429),
+  status: httpStatus.default(429),
   code: z.number().int().default(429),
   message: z.string().default('Rate limit for this API has been reached. Please try again after some time.'),
   body: z.enum(['vendor', 'text']).default('vendor'),
-  retryAfter: z.enum(['none', 'seconds', 'date']).default('none'),
+  retryAfter: retryAfter.default('none'),
 })
 
-/** Everything about the simulated vendor that can be chosen, with a default for each. */
+/**
+ * Everything about the simulated vendors that can be chosen, with a default for each: Kore.ai's settings and what both
+ * share, and Mixpanel's apart.
+ */
 const sandboxConfigSchema = z
   .strictObject({
     port: z.number().int().min(0).max(65_535).default(0),
@@ -122,7 +122,7 @@ const sandboxConfigSchema = z
     errors: errors.prefault({}),
     overLimit: overLimit.prefault({}),
     /** The calls that draw on the account's windows. */
-    limitedCalls: z.array(scope).default(['erase', 'status']),
+    limitedCalls: z.array(scope).default(['erase', 'status', 'users-info']),
     /** How a channel pair that was sent as an object is named in a status answer. The vendor documents none of these. */
     pairNaming: z.enum(['as-sent', 'channel-user-id', 'slash']).default('as-sent'),
     /** POST with `x-http-method-override: delete` counts as DELETE. */
@@ -132,6 +132,7 @@ const sandboxConfigSchema = z
     maximumIdentifiers: z.number().int().positive().nullable().default(null),
     /** How far the vendor's clock is ahead of the machine's; seen in the Date header and in token expiry. */
     clockSkewMilliseconds: z.number().int().default(0),
+    mixpanel: mixpanelConfigSchema.prefault({}),
   })
   .superRefine((config, context) => {
     const accountIds = config.accounts.map(({ accountId }) => accountId)
@@ -155,9 +156,10 @@ export type SandboxAccount = ParsedConfig['accounts'][number]
 export type SandboxApp = ParsedApp & Readonly<Record<'accountId' | 'clientId' | 'clientSecret', string>>
 export type RefusalName = keyof ParsedConfig['errors']
 export type InProgressStyle = (typeof inProgressStyles)[number]
-export type SandboxConfig = Omit<ParsedConfig, 'apps' | 'controlToken'> & {
+export type SandboxConfig = Omit<ParsedConfig, 'apps' | 'controlToken' | 'mixpanel'> & {
   readonly apps: readonly SandboxApp[]
   readonly controlToken: string
+  readonly mixpanel: MixpanelConfig
 }
 
 /**
@@ -178,5 +180,6 @@ export function resolveConfig(input: SandboxConfigInput, random: SandboxRandom):
       clientId: entry.clientId ?? `cs-${random.uuid()}`,
       clientSecret: entry.clientSecret ?? random.secret(),
     })),
+    mixpanel: resolveMixpanelConfig(config.mixpanel, random),
   }
 }

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { json, type BodyAnswer } from './answer.ts'
 import type { Ledger } from './ledger.ts'
+import type { TaskView } from './mixpanel/task.ts'
 
 /** The header that carries the control token. */
 export const controlHeader = 'x-sandbox-control'
@@ -12,18 +13,25 @@ export function isControlPath(pathname: string): boolean {
   return pathname.startsWith(prefix)
 }
 
+/** What can be read and done from outside. */
+type Controlled = {
+  readonly ledger: Ledger
+  readonly tasks: () => readonly TaskView[]
+  readonly reset: () => void
+}
+
 /**
- * The simulator's own controls: `GET health` for anybody, and with the control token `GET ledger?after=SEQUENCE` and
- * `POST reset`.
+ * The simulators' own controls: `GET health` for anybody, and with the control token `GET ledger?after=SEQUENCE`,
+ * `GET tasks` (Mixpanel's, as they really are) and `POST reset`.
  */
 export function controlAnswer(
   call: { readonly method: string; readonly url: URL; readonly given: string | undefined },
   controlToken: string,
-  ledger: Ledger,
-  reset: () => void,
+  { ledger, tasks, reset }: Controlled,
 ): BodyAnswer {
   const asked = `${call.method} ${call.url.pathname.slice(prefix.length)}`
-  if (asked === 'GET health') return json(200, { ready: true, vendor: 'kore', calls: ledger.entries().length })
+  if (asked === 'GET health')
+    return json(200, { ready: true, vendors: ['kore', 'mixpanel'], calls: ledger.entries().length })
   if (!isSame(call.given ?? '', controlToken))
     return json(403, { error: `The header ${controlHeader} does not hold this sandbox's control token.` })
   switch (asked) {
@@ -31,11 +39,13 @@ export function controlAnswer(
       const after = Number(call.url.searchParams.get('after') ?? 0)
       return json(200, { entries: ledger.entries().filter(({ sequence }) => sequence > after) })
     }
+    case 'GET tasks':
+      return json(200, { tasks: tasks() })
     case 'POST reset':
       reset()
       return json(200, { reset: true })
     default:
-      return json(404, { error: 'The sandbox has GET health, GET ledger and POST reset here.' })
+      return json(404, { error: 'The sandbox has GET health, GET ledger, GET tasks and POST reset here.' })
   }
 }
 

@@ -5,7 +5,7 @@ import { firstWordOfParent, tellParent, whenParentEnds, whenStdinEnds } from './
 import { prettyReady } from './pretty.ts'
 import { startSandbox } from './server.ts'
 
-/** Runs the simulator as a process of its own: from a terminal, from Node's fork or spawn, or as a utility process. */
+/** Runs the simulators as a process of their own: from a terminal, from Node's fork or spawn, or as a utility process. */
 async function run(command: SandboxCommand): Promise<void> {
   if (command.help) {
     process.stdout.write(usage)

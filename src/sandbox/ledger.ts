@@ -1,5 +1,9 @@
-/** The calls the simulator knows by path; `other` is every path it does not know. */
-export type LedgerCall = 'erase' | 'status' | 'bots' | 'users-info' | 'other'
+/**
+ * The calls the simulators know by path; `other` is every path they do not know. `bots` and `users-info` are Kore.ai's
+ * alone; `cancel`, `retrieve`, `retrieval-status` and `download` are Mixpanel's.
+ */
+export type LedgerCall =
+  'erase' | 'status' | 'bots' | 'users-info' | 'cancel' | 'retrieve' | 'retrieval-status' | 'download' | 'other'
 
 /** What the vendor made of a call. */
 export type Verdict =
@@ -16,8 +20,18 @@ export type Verdict =
   | 'unknown-request'
   | 'unknown-path'
   | 'fault'
+  /** The project token is none of the bearer token's. */
+  | 'project-refused'
+  /** The project belongs to another residency: answered as if all were well, and nothing done. */
+  | 'wrong-residency'
+  /** Some of the identifiers are in a task that is running, and the whole call was refused. */
+  | 'conflict'
+  /** The task has begun or ended and cannot be cancelled. */
+  | 'too-late'
+  /** The link was wrong, or has expired. */
+  | 'link-refused'
 
-/** One entry of `userIds`, as it was received. */
+/** One entry of `userIds` or `distinct_ids`, as it was received. */
 export type UserIdEntry = string | { readonly channel_id: string; readonly channel_user_id: string }
 
 /** One call, as the vendor saw it. Times are epoch milliseconds. */
@@ -27,17 +41,26 @@ export type LedgerEntry = {
   readonly method: string
   /** Path and query, as they were asked for. */
   readonly path: string
+  readonly vendor: 'kore' | 'mixpanel'
   readonly call: LedgerCall
-  /** From the token as it was sent, verified or not. */
+  /** From the token as it was sent, verified or not. Mixpanel's tokens name no call: there it is `x-request-id`. */
   readonly jti: string | null
+  /** Kore.ai's client id, from the token as it was sent. */
   readonly appId: string | null
+  /** Mixpanel's `token` in the query, as it was sent. */
+  readonly projectToken: string | null
   readonly accountId: string | null
   readonly verdict: Verdict
-  /** Whether the erasure was recorded, whatever the caller was told. */
+  /** Whether the call changed anything (recorded an erasure, cancelled a task), whatever the caller was told. */
   readonly tookEffect: boolean
+  /** Kore.ai's request id, Mixpanel's tracking id. */
   readonly requestId: string | null
   readonly removeDataFromAllBots: boolean | null
   readonly botIds: readonly string[]
+  readonly complianceType: string | null
+  readonly disclosureType: string | null
+  /** The status of its task, as Mixpanel's answer to a status call gave it. */
+  readonly taskStatus: string | null
   readonly identifierCount: number
   readonly identifiers: readonly UserIdEntry[]
   /** Names of the recognised behaviours among the identifiers. */
@@ -53,7 +76,10 @@ export type LedgerChange = Partial<Omit<LedgerEntry, 'sequence' | 'receivedAt'>>
 export type Ledger = {
   /** Writes a call down the moment its headers arrive and gives its sequence number, which rises by one a call. */
   readonly open: (
-    head: Pick<LedgerEntry, 'receivedAt' | 'method' | 'path' | 'call' | 'jti' | 'appId' | 'accountId'>,
+    head: Pick<
+      LedgerEntry,
+      'receivedAt' | 'method' | 'path' | 'vendor' | 'call' | 'jti' | 'appId' | 'projectToken' | 'accountId'
+    >,
   ) => number
   readonly change: (sequence: number, change: LedgerChange) => void
   readonly entries: () => readonly LedgerEntry[]
@@ -85,6 +111,9 @@ export function createLedger(): Ledger {
         requestId: null,
         removeDataFromAllBots: null,
         botIds: [],
+        complianceType: null,
+        disclosureType: null,
+        taskStatus: null,
         identifierCount: 0,
         identifiers: [],
         behaviours: [],

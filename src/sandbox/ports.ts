@@ -10,7 +10,7 @@ export type SandboxClock = {
 /** Chance as the simulator sees it. */
 export type SandboxRandom = {
   readonly uuid: () => string
-  /** A client secret or control token: 32 random bytes as base64. */
+  /** A client secret, OAuth token or control token: 32 random bytes as base64. */
   readonly secret: () => string
   /** A number from 0 up to, but not including, 1. */
   readonly fraction: () => number

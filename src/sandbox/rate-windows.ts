@@ -33,6 +33,17 @@ export function createRateMeter(windows: readonly RateWindow[]): RateMeter {
   }
 }
 
+/** The header that says when a call would fit again: in seconds, as a date by the vendor's clock, or not at all. */
+export function retryAfterHeaders(
+  how: 'none' | 'seconds' | 'date',
+  milliseconds: number,
+  vendorNow: number,
+): Readonly<Record<string, string>> {
+  const seconds = Math.ceil(milliseconds / 1_000)
+  if (how === 'none') return {}
+  return { 'retry-after': how === 'seconds' ? `${seconds}` : new Date(vendorNow + seconds * 1_000).toUTCString() }
+}
+
 /** Milliseconds until the window has room; `times` rise. */
 function waitFor(window: RateWindow, times: readonly number[], now: number): number {
   const mustLeave = times.at(-window.calls)

@@ -3,30 +3,43 @@ import type { AddressInfo } from 'node:net'
 import type { Answer, BodyAnswer } from './answer.ts'
 import { resolveConfig, type SandboxAccount, type SandboxApp, type SandboxConfigInput } from './config.ts'
 import { controlAnswer, controlHeader, isControlPath } from './control.ts'
-import { createKoreSimulator, type CallBody } from './kore/simulator.ts'
+import { createKoreSimulator } from './kore/simulator.ts'
 import { createLedger, type LedgerEntry } from './ledger.ts'
+import type { MixpanelAccount, Residency } from './mixpanel/config.ts'
+import { isMixpanelPath } from './mixpanel/route.ts'
+import { createMixpanelSimulator } from './mixpanel/simulator.ts'
+import type { TaskView } from './mixpanel/task.ts'
 import { systemClock, systemRandom, type SandboxPorts } from './ports.ts'
+import type { CallBody } from './simulator.ts'
 
 /** What a caller has to know to use a sandbox that runs; plain data. The secrets in it belong to the sandbox alone. */
 export type SandboxReady = {
   readonly kind: 'sandbox-ready'
-  readonly vendor: 'kore'
+  readonly vendors: readonly ['kore', 'mixpanel']
   readonly origin: string
   readonly port: number
   readonly control: { readonly header: string; readonly token: string }
   readonly accounts: readonly SandboxAccount[]
   readonly apps: readonly SandboxApp[]
   readonly bots: readonly { readonly botId: string; readonly name: string }[]
+  readonly mixpanel: {
+    /** What stands before `/data-deletions/v3.0`. */
+    readonly baseUrl: string
+    readonly residency: Residency
+    readonly accounts: readonly MixpanelAccount[]
+  }
 }
 
-/** A simulator that listens on loopback. */
+/** The simulators of both vendors, listening on loopback. */
 export type RunningSandbox = {
   readonly ready: SandboxReady
   /** Every call so far, in the order in which they arrived. */
   readonly ledger: () => readonly LedgerEntry[]
   /** Resolves with the first call, present or to come, that `matches`. */
   readonly waitForCall: (matches: (entry: LedgerEntry) => boolean) => Promise<LedgerEntry>
-  /** Forgets calls, requests, windows, used tokens and faults that struck. Credentials and port stay. */
+  /** What has really become of each of Mixpanel's tasks, whatever was answered; those of somebody else among them. */
+  readonly tasks: () => readonly TaskView[]
+  /** Forgets calls, requests, tasks, windows, used tokens and faults that struck. Credentials and port stay. */
   readonly reset: () => void
   /** Cuts every connection and stops listening. */
   readonly close: () => Promise<void>
@@ -35,8 +48,9 @@ export type RunningSandbox = {
 const host = '127.0.0.1'
 
 /**
- * Starts a simulator of Kore.ai on 127.0.0.1. Everything has a default; `{}` is one account, one app with random
- * credentials, a free port and the vendor's own rate windows. Rejects with an Error in words where the configuration
+ * Starts the simulators of Kore.ai and Mixpanel on 127.0.0.1, on one port: Mixpanel's paths begin with `/api/app/`.
+ * Everything has a default; `{}` is one account with random credentials at each, a free port and the vendors' own rate
+ * windows. Rejects with an Error in words where the configuration
  * is wrong or the port is taken.
  *
  * @example const sandbox = await startSandbox({ latencyMilliseconds: { minimum: 0, maximum: 0 } }, { clock })
@@ -49,9 +63,11 @@ export async function startSandbox(
   const config = resolveConfig(input, random)
   const ledger = createLedger()
   const kore = createKoreSimulator(config, { clock, random })
+  const mixpanel = createMixpanelSimulator(config, { clock, random }, () => origin)
   const reset = () => {
     ledger.reset()
     kore.reset()
+    mixpanel.reset()
   }
 
   const server = createServer((request, response) => {
@@ -67,9 +83,24 @@ export async function startSandbox(
   const control = { header: controlHeader, token: config.controlToken }
 
   return {
-    ready: { kind: 'sandbox-ready', vendor: 'kore', origin, port, control, accounts, apps, bots },
+    ready: {
+      kind: 'sandbox-ready',
+      vendors: ['kore', 'mixpanel'],
+      origin,
+      port,
+      control,
+      accounts,
+      apps,
+      bots,
+      mixpanel: {
+        baseUrl: `${origin}/api/app`,
+        residency: config.mixpanel.residency,
+        accounts: config.mixpanel.accounts,
+      },
+    },
     ledger: ledger.entries,
     waitForCall: ledger.waitFor,
+    tasks: mixpanel.tasks,
     reset,
     close: () =>
       new Promise((resolve) => {
@@ -86,12 +117,13 @@ export async function startSandbox(
       request.resume()
       const given = request.headers[controlHeader]
       const call = { method, url, given: typeof given === 'string' ? given : undefined }
-      return sendBody(response, controlAnswer(call, config.controlToken, ledger, reset))
+      return sendBody(response, controlAnswer(call, config.controlToken, { ledger, tasks: mixpanel.tasks, reset }))
     }
 
-    const received = kore.receive({ method, url, headers: request.headers, receivedAt: clock.now() })
-    const { call, jti, appId, accountId } = received
-    const sequence = ledger.open({ receivedAt: received.head.receivedAt, method, path, call, jti, appId, accountId })
+    const vendor = isMixpanelPath(url.pathname) ? mixpanel : kore
+    const receivedAt = clock.now()
+    const received = vendor.receive({ method, url, headers: request.headers, receivedAt })
+    const sequence = ledger.open({ ...received.ledger, receivedAt, method, path })
     let cut = false
     response.once('close', () => {
       const endedAt = clock.now()
@@ -103,7 +135,7 @@ export async function startSandbox(
 
     const body = await readBody(request, config.bodyLimitBytes)
     if (body === null) return ledger.change(sequence, { verdict: 'incomplete' })
-    const outcome = await kore.decide(received, body)
+    const outcome = await received.decide(body)
     ledger.change(sequence, outcome.ledger)
     await wait(latency() + (outcome.slow ? config.faults.slowMilliseconds : 0))
     if (response.destroyed) return
@@ -121,10 +153,7 @@ export async function startSandbox(
         return cutConnection()
       case 'cut-mid-body':
         writeHead(response, answer)
-        response.write(
-          Buffer.from(answer.body).subarray(0, Math.floor(Buffer.byteLength(answer.body) / 2)),
-          cutConnection,
-        )
+        response.write(firstHalf(answer.body), cutConnection)
         return
       case 'whole':
         return sendBody(response, answer)
@@ -139,8 +168,9 @@ export async function startSandbox(
   function writeHead(response: ServerResponse, answer: BodyAnswer): void {
     response.writeHead(answer.status, {
       date: new Date(clock.now() + config.clockSkewMilliseconds).toUTCString(),
-      'content-type': answer.type,
-      'content-length': Buffer.byteLength(answer.body),
+      ...(answer.type === null
+        ? {}
+        : { 'content-type': answer.type, 'content-length': Buffer.byteLength(answer.body) }),
       'cache-control': 'no-store',
       ...answer.headers,
     })
@@ -179,6 +209,11 @@ export async function startSandbox(
 function urlOf(path: string): URL {
   const url = path.startsWith('/') ? `http://${host}${path}` : path
   return new URL(URL.canParse(url) ? url : `http://${host}/not-a-path`)
+}
+
+function firstHalf(body: BodyAnswer['body']): Uint8Array {
+  const bytes = Buffer.from(body)
+  return bytes.subarray(0, Math.floor(bytes.length / 2))
 }
 
 /** A body up to `limit` bytes; what is beyond is read and dropped. Null where the caller left before its end. */

@@ -9,8 +9,10 @@ import {
   budgetSchema,
   connectionInputSchema,
   connectionSchema,
+  connectionSettingsSchema,
   connectionTestSchema,
   environmentSchema,
+  vendorIdSchema,
 } from './model/connection.ts'
 import {
   accountIdSchema,
@@ -19,6 +21,7 @@ import {
   identifierIdSchema,
   importIdSchema,
   requestIdSchema,
+  retrievalIdSchema,
   timestampSchema,
 } from './model/ids.ts'
 import {
@@ -49,8 +52,10 @@ import {
   waitingGroupSchema,
   stuckSchema,
 } from './model/request.ts'
+import { retrievalRowSchema } from './model/retrieval.ts'
 import { scopeSchema } from './model/scope.ts'
 import { identifierStateSchema, stateCountsSchema } from './model/state.ts'
+import { vendorProfileSchema } from './model/vendor.ts'
 
 const nothing = z.object({}).strict()
 const pageSize = z.number().int().min(1).max(500)
@@ -88,11 +93,7 @@ export const appStatusSchema = z.object({
   sender: z.object({ sends: z.boolean(), reason: z.string().nullable() }),
   /** Why the rows of a file whose import failed cannot be taken back yet; null: none wait for that. */
   importTrouble: failureSchema.nullable(),
-  sandbox: z.object({
-    running: z.boolean(),
-    origin: z.string().nullable(),
-    connectionId: connectionIdSchema.nullable(),
-  }),
+  sandbox: z.object({ running: z.boolean(), origin: z.string().nullable() }),
   online: z.boolean(),
 })
 export type AppStatus = Readonly<z.infer<typeof appStatusSchema>>
@@ -140,6 +141,9 @@ const decisionSchema = z.object({
   decision: z.enum(['send again', 'treat as sent', 'accept as unconfirmed', 'pair whole batch', 'release', 'cancel']),
 })
 
+const retrievalSchema = z.object({ requestId: requestIdSchema, retrievalId: retrievalIdSchema })
+const retrievalDecisionSchema = retrievalSchema.extend({ reason: z.string().trim().min(1).max(500) })
+
 const channel = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({
   input,
   output: resultSchema(output),
@@ -151,7 +155,8 @@ export const contract = {
   getAppearance: channel(nothing, appearanceSchema),
   setAppearance: channel(appearanceSchema, appearanceSchema),
   openExternalLink: channel(z.object({ url: z.string().max(2000) }), nothing),
-  startSandbox: channel(nothing, z.object({ connectionId: connectionIdSchema, origin: z.string() })),
+  /** One connection for each vendor that the sandbox plays. */
+  startSandbox: channel(nothing, z.object({ connectionIds: z.array(connectionIdSchema).min(1), origin: z.string() })),
   stopSandbox: channel(nothing, nothing),
 
   // connections
@@ -159,8 +164,15 @@ export const contract = {
   getConnection: channel(z.object({ connectionId: connectionIdSchema }), connectionSchema),
   saveConnection: channel(connectionInputSchema, connectionSchema),
   testConnection: channel(z.object({ connectionId: connectionIdSchema }), connectionTestSchema),
+  /** Every vendor this version knows, as the screens need it. */
+  listVendors: channel(nothing, z.array(vendorProfileSchema)),
+  /** The settings as they would be kept, with what follows from the vendor's own ones. */
+  completeSettings: channel(
+    z.object({ vendor: vendorIdSchema, settings: connectionSettingsSchema }),
+    connectionSettingsSchema,
+  ),
   checkOrigin: channel(
-    z.object({ origin: z.string().max(300) }),
+    z.object({ vendor: vendorIdSchema, origin: z.string().max(300) }),
     z.object({ allowed: z.boolean(), origin: z.string().nullable(), warning: z.string().nullable() }),
   ),
   retireConnection: channel(z.object({ connectionId: connectionIdSchema }), connectionSchema),
@@ -168,7 +180,9 @@ export const contract = {
   resumeConnection: channel(z.object({ connectionId: connectionIdSchema }), connectionSchema),
   listAccounts: channel(
     nothing,
-    z.array(z.object({ id: accountIdSchema, name: z.string(), environment: environmentSchema })),
+    z.array(
+      z.object({ id: accountIdSchema, vendor: vendorIdSchema, name: z.string(), environment: environmentSchema }),
+    ),
   ),
   listBudgets: channel(nothing, z.array(budgetSchema)),
 
@@ -247,6 +261,8 @@ export const contract = {
     z.object({ requestId: requestIdSchema }),
     z.object({
       calls: z.number(),
+      /** Beside them: calls that ask for the vendor's own ids. */
+      lookUpCalls: z.number(),
       identifiers: z.number(),
       bytes: z.number(),
       largestCall: z.number(),
@@ -263,6 +279,36 @@ export const contract = {
     z.object({ requestId: requestIdSchema, reason: z.string().trim().max(500) }),
     requestDetailSchema,
   ),
+  /** Takes an accepted batch back at the vendor, where the vendor still allows it. */
+  cancelBatch: channel(
+    z.object({ requestId: requestIdSchema, batchId: batchIdSchema, reason: z.string().trim().max(500) }),
+    requestDetailSchema,
+  ),
+  /** Copies of what the vendor has about the people of a request, the newest first. */
+  listRetrievals: channel(
+    z.object({ requestId: requestIdSchema, anchor: anchorSchema, limit: pageSize }),
+    pageOf(retrievalRowSchema),
+  ),
+  /** Gives how many copies were asked for. `disclosure`: one of the vendor's choices for the request's scope. */
+  askForRetrievals: channel(
+    z.object({ requestId: requestIdSchema, disclosure: z.string().min(1).max(60).nullable() }),
+    z.object({ copies: z.number().int().positive() }),
+  ),
+  askRetrievalAgain: channel(retrievalDecisionSchema, nothing),
+  leaveRetrieval: channel(retrievalDecisionSchema, nothing),
+  checkRetrieval: channel(retrievalSchema, nothing),
+  /** Asks the vendor once more and keeps the link in main, for ten minutes: the window gets a token for it. */
+  fetchRetrievalLink: channel(
+    retrievalSchema,
+    z.object({ token: z.string().uuid(), host: z.string(), expiresAt: timestampSchema.nullable() }),
+  ),
+  openRetrievalLink: channel(retrievalSchema.extend({ token: z.string().uuid() }), nothing),
+  /** Asks where to save, then saves; null where the operator closed the dialog. */
+  saveRetrieval: channel(
+    retrievalSchema.extend({ token: z.string().uuid() }),
+    z.object({ fileName: z.string(), bytes: z.number().int().nonnegative(), sha256: z.string() }).nullable(),
+  ),
+  cancelRetrievalSave: channel(retrievalSchema, nothing),
   pollNow: channel(z.object({ requestId: requestIdSchema }), z.object({ batches: z.number() })),
   /** What a decision that sends would come to: how many, in how many calls, from where, until when. */
   getDecisionPlan: channel(decisionSchema, decisionPlanSchema),

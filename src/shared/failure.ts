@@ -24,7 +24,9 @@ export const failureCodes = [
   'disk-full',
   'not-the-sender',
   'secret-missing',
+  'secret-expired',
   // connections
+  'vendor-unknown',
   'origin-not-allowed',
   'connection-retired',
   'connection-in-use',

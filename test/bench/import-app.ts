@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createCsvReader } from '../../src/main/adapters/csv/reader.ts'
 import { deriveKeys, openDatabase } from '../../src/main/adapters/database/client.ts'
 import { createImports } from '../../src/main/core/import/run.ts'
+import { vendors } from '../../src/main/vendors/index.ts'
 import type { Database } from '../../src/main/core/ports.ts'
 import { connectionSettingsSchema } from '../../src/shared/model/connection.ts'
 import type { Result } from '../../src/shared/failure.ts'
@@ -30,6 +31,7 @@ let changed: () => void = () => {}
 const imports = createImports({
   database: () => database,
   reader: createCsvReader({ workerUrl: new URL('csv-worker.js', built), tokenKey: () => deriveKeys(key).token }),
+  vendors,
   clock: { now: Date.now, steady: () => performance.now(), sleep: async (milliseconds) => await sleep(milliseconds) },
   notify: () => changed(),
   log: { info: () => {}, problem: () => {} },

@@ -46,6 +46,9 @@ test('what is sent again to all bots shows its plan and asks for the count, in t
   await expect(dialog.getByRole('region', { name: 'What is sent' })).toContainText(
     /3 identifiers in 1 call.*all bots of the account/,
   )
+  await expect(dialog.getByRole('region', { name: 'What is sent' })).toContainText(
+    'the call is split in halves until that one is alone: up to 4 more calls',
+  )
   const send = dialog.getByRole('button', { name: 'Send 3 identifiers again' })
   await dialog.getByLabel(/^Reason/).fill(reason)
   await expect(send).toBeDisabled()
@@ -99,6 +102,7 @@ test('what failed is retried from its group, which shows its own identifiers alo
   await page.getByRole('button', { name: 'Retry 1 identifier: failed, “FAILED”' }).click()
   const dialog = page.getByRole('alertdialog')
   await expect(dialog.getByRole('region', { name: 'What is sent' })).toContainText('1 identifier in 1 call')
+  await expect(dialog.getByText('split in halves')).toBeHidden()
   await dialog.getByLabel(/^Reason/).fill('the owner was removed')
   await dialog.getByRole('button', { name: 'Send 1 identifier again' }).click()
   await expect(dialog).toBeHidden()

@@ -4,12 +4,14 @@ import path from 'node:path'
 import type { App } from './support/app.ts'
 import { writeCsv } from './support/job.ts'
 import { expect, test } from './support/test.ts'
+import { byMouse } from './support/wizard.ts'
 
 async function chooseFirst(app: App, file: string): Promise<void> {
   await app.answerOpenDialog(file)
   await app.page.evaluate(() => {
     window.location.hash = '/drafts/new'
   })
+  await byMouse(app.page).press('radio', /^Sandbox Kore\.ai/)
   await app.page.getByRole('button', { name: 'Choose a file', exact: true }).click()
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { App } from './support/app.ts'
 import { draftFrom, emails, someBot, writeCsv } from './support/job.ts'
 import { expect, test } from './support/test.ts'
+import { byMouse } from './support/wizard.ts'
 
 async function open(app: App, address: string): Promise<void> {
   await app.page.evaluate((to) => {
@@ -58,6 +59,7 @@ test('at 100 % no table of the check scrolls sideways, and what is wrong with th
   await app.answerOpenDialog(file)
   await makeSmall(app, 1)
   await open(app, '/drafts/new')
+  await byMouse(app.page).press('radio', /^Sandbox Kore\.ai/)
   await app.page.getByRole('button', { name: 'Choose a file', exact: true }).click()
   await app.page.getByRole('button', { name: 'Import', exact: true }).click()
   for (const [tab, table] of [

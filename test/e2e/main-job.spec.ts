@@ -15,6 +15,7 @@ for (const way of ['mouse', 'keyboard'] as const) {
 
     await hand.press('button', /^Start the sandbox$/)
     await hand.press('button', /^New request/)
+    await hand.press('radio', /^Sandbox Kore\.ai/)
     await makeRequest(app.page, hand, name)
 
     const settled = await app.untilRequestSettled(name)

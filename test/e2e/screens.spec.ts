@@ -1,8 +1,18 @@
 /** Every screen in both themes without an accessibility fault. */
 import type { Locator } from 'playwright/test'
 import { expectNoFaults } from './support/accessibility.ts'
-import { draftFrom, emails, saveOwnConnection, sendDraft, writeCsv } from './support/job.ts'
+import {
+  dayFromNow,
+  draftFrom,
+  emails,
+  quickMixpanel,
+  saveOwnConnection,
+  saveOwnMixpanel,
+  sendDraft,
+  writeCsv,
+} from './support/job.ts'
 import { expect, test } from './support/test.ts'
+import { byMouse } from './support/wizard.ts'
 import { sendTroubled, troubledBatches } from './support/troubled.ts'
 
 test('every screen is free of accessibility faults in light and dark', async ({ launchApp, startSandbox }) => {
@@ -81,6 +91,51 @@ test('every tab and dialog of a request is free of accessibility faults in light
   await expect.poll(async () => await isCut(page.getByRole('heading', { level: 1 }))).toBe(true)
   expect(await isCut(page.locator('.screen-header .chip .cut'))).toBe(false)
   await expect(page.getByText('Reference DSR-2291')).toBeVisible()
+})
+
+test('the screens of a vendor with choices of its own are free of accessibility faults in light and dark', async ({
+  launchApp,
+  startSandbox,
+}) => {
+  const sandbox = await startSandbox(quickMixpanel({ pendingMilliseconds: 60_000 }))
+  const app = await launchApp()
+  const { page } = app
+  const open = async (place: string) => {
+    await page.evaluate((address) => {
+      window.location.hash = address
+    }, place)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  }
+  const connection = await saveOwnMixpanel(app, sandbox, { secretExpiresOn: dayFromNow(5) })
+  const file = await writeCsv(app, ['person-1', 'sandbox-in-running-task-1'], 'project.csv', 'distinct_id')
+  const scope = { kind: 'choice', value: 'CCPA' } as const
+  const draft = await draftFrom(app, { connectionId: connection.id, file, name: 'Project', scope })
+  await open('/connections/new')
+  await byMouse(page).press('radio', /^Mixpanel$/)
+  await expectNoFaults(app, 'form of a new connection')
+  for (const place of ['/', '/connections', `/connections/${connection.id}`, `/connections/${connection.id}/edit`]) {
+    await open(place)
+    await expectNoFaults(app, place)
+  }
+  await open(`/drafts/${draft.id}`)
+  const rail = page.getByRole('navigation', { name: 'Steps' })
+  for (const step of ['Scope', 'Plan']) {
+    await rail.getByRole('button', { name: step }).click()
+    await expectNoFaults(app, step)
+  }
+  await sendDraft(app, draft.id)
+  await app.untilRequest('Project', 'accepted', ({ counts }) => (counts.accepted ?? 0) === 2)
+  await open(`/requests/${draft.id}`)
+  await page.getByRole('tab', { name: /^Batches/ }).click()
+  for (const [row, words] of [
+    [2, 'it is not taken back from here'],
+    [3, 'Take it back at Mixpanel'],
+  ] as const) {
+    await page.getByRole('grid', { name: 'Batches' }).getByRole('row').nth(row).press('Enter')
+    await expect(page.getByRole('dialog')).toContainText(words)
+    await expectNoFaults(app, `dialog of batch ${row}`)
+    await page.keyboard.press('Escape')
+  }
 })
 
 async function isCut(text: Locator): Promise<boolean> {

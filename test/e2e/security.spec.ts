@@ -105,10 +105,51 @@ test('the page is served under a strict policy, with a new nonce each time', asy
     'form-action': "'none'",
     'frame-ancestors': "'none'",
     'require-trusted-types-for': "'script'",
-    'trusted-types': "'none'",
+    'trusted-types': 'default',
   })
   expect(second.headers['content-security-policy']).not.toBe(policy)
   expect(first.headers['x-content-type-options']).toBe('nosniff')
+})
+
+test('no text becomes HTML but the empty one, and nobody can allow more', async () => {
+  const ended = await app.page.evaluate(() => {
+    const attempt = (run: () => void) => {
+      try {
+        run()
+        return 'done'
+      } catch (error) {
+        return error instanceof TypeError ? 'refused' : String(error)
+      }
+    }
+    const place = document.createElement('div')
+    const { trustedTypes } = globalThis as unknown as {
+      readonly trustedTypes: { readonly createPolicy: (name: string, rules: object) => unknown }
+    }
+    const rules = { createHTML: (text: string) => text }
+    place.append('announced')
+    return {
+      emptied: attempt(() => {
+        place.innerHTML = ''
+      }),
+      left: place.childNodes.length,
+      html: attempt(() => {
+        place.innerHTML = '<b>x</b>'
+      }),
+      words: attempt(() => {
+        place.innerHTML = 'x'
+      }),
+      second: attempt(() => trustedTypes.createPolicy('default', rules)),
+      other: attempt(() => trustedTypes.createPolicy('other', rules)),
+    }
+  })
+  expect(ended).toEqual({
+    emptied: 'done',
+    left: 0,
+    html: 'refused',
+    words: 'refused',
+    second: 'refused',
+    other: 'refused',
+  })
 })
 
 test('no inline script, string of code or inline style runs in the page', async () => {

@@ -11,7 +11,7 @@ test('the second shows and does not send; it takes over when the first has close
   const status = await second.status()
   expect(status.history.kind).toBe('encrypted')
   expect(status.sender.sends).toBe(false)
-  expect((await second.call('listConnections', {})).map(({ id }) => id)).toEqual([connection.id])
+  expect((await second.call('listConnections', {})).map(({ id }) => id)).toContain(connection.id)
   for (const answer of [
     await second.ask('startSandbox', {}),
     await second.ask('testConnection', { connectionId: connection.id }),

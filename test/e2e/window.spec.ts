@@ -70,6 +70,19 @@ test('the menu goes back to the screen shown before, and forward again', async (
   await expect(heading).toHaveText('Connections')
 })
 
+test('the menu leads to the pages of every vendor', async ({ launchApp }) => {
+  const app = await launchApp()
+  const vendors = await app.call('listVendors', {})
+  const labels = await app.electron.evaluate(
+    ({ Menu }) =>
+      Menu.getApplicationMenu()
+        ?.items.at(-1)
+        ?.submenu?.items.map(({ label }) => label) ?? [],
+  )
+  expect(labels).toEqual(vendors.map(({ name }) => `${name}: how erasure works`))
+  expect(labels).toContain('Mixpanel: how erasure works')
+})
+
 test('size is remembered, and never smaller than the smallest that works', async ({ launchApp }) => {
   const app = await launchApp()
   await app.status()

@@ -17,6 +17,7 @@ import { fail, type Failed } from '../../src/shared/failure.ts'
 import { connectionHandlers } from './handlers-connections.ts'
 import { importHandlers } from './handlers-import.ts'
 import { requestHandlers } from './handlers-requests.ts'
+import { retrievalHandlers } from './handlers-retrievals.ts'
 import { createWorld, type Scenario, type World } from './world.ts'
 
 export type Handlers = {
@@ -45,6 +46,7 @@ export function createFakeBridge(options: { readonly scenario?: Scenario; readon
     ...connectionHandlers(world),
     ...importHandlers(world),
     ...requestHandlers(world),
+    ...retrievalHandlers(),
   }
   const answer = async (channel: ChannelName, input: unknown) => {
     await new Promise((resolve) => setTimeout(resolve, latency))

@@ -1,4 +1,6 @@
 /** The fake bridge: the app, its appearance, connections and budgets. */
+import { findVendor } from '../../src/main/core/vendors.ts'
+import { vendors } from '../../src/main/vendors/index.ts'
 import { fail } from '../../src/shared/failure.ts'
 import type { Connection } from '../../src/shared/model/connection.ts'
 import type { AccountId, ConnectionId } from '../../src/shared/model/ids.ts'
@@ -18,6 +20,8 @@ type Own =
   | 'saveConnection'
   | 'testConnection'
   | 'checkOrigin'
+  | 'listVendors'
+  | 'completeSettings'
   | 'retireConnection'
   | 'restoreConnection'
   | 'resumeConnection'
@@ -52,14 +56,14 @@ export function connectionHandlers(world: World): Pick<Handlers, Own> {
       }
       world.status = {
         ...world.status,
-        sandbox: { running: true, origin: sandbox.origin, connectionId: sandbox.id },
+        sandbox: { running: true, origin: sandbox.origin },
       }
       world.push('app')
       world.push('connections')
-      return { connectionId: sandbox.id, origin: sandbox.origin }
+      return { connectionIds: [sandbox.id], origin: sandbox.origin }
     },
     stopSandbox: () => {
-      world.status = { ...world.status, sandbox: { running: false, origin: null, connectionId: null } }
+      world.status = { ...world.status, sandbox: { running: false, origin: null } }
       world.push('app')
       return {}
     },
@@ -79,6 +83,7 @@ export function connectionHandlers(world: World): Pick<Handlers, Own> {
         stopped: null,
         lastTest: null,
         openRequests: 0,
+        tooLarge: null,
         ...earlier,
         ...input,
         id: (id ?? newId) as ConnectionId,
@@ -106,6 +111,12 @@ export function connectionHandlers(world: World): Pick<Handlers, Own> {
       change(connectionId, { lastTest: { ...test, at: Date.now() } })
       return { ...test, at: Date.now() }
     },
+    listVendors: () => Object.values(vendors).map(({ profile }) => profile),
+    completeSettings: ({ vendor, settings }) => {
+      const found = findVendor(vendors, vendor)
+      const complete = found.ok ? found.value.completeSettings(settings) : found
+      return complete.ok ? complete.value : complete
+    },
     checkOrigin: ({ origin }) => ({
       allowed: origin.startsWith('https://'),
       origin: origin.startsWith('https://') ? origin.replace(/\/+$/, '') : null,
@@ -119,8 +130,9 @@ export function connectionHandlers(world: World): Pick<Handlers, Own> {
     restoreConnection: ({ connectionId }) => change(connectionId, { retiredAt: null }),
     resumeConnection: ({ connectionId }) => change(connectionId, { stopped: null }),
     listAccounts: () =>
-      world.connections.map(({ accountId, accountName, environment }) => ({
+      world.connections.map(({ accountId, vendor, accountName, environment }) => ({
         id: accountId,
+        vendor,
         name: accountName,
         environment,
       })),

@@ -23,6 +23,7 @@ type Own =
   | 'pauseRequest'
   | 'resumeRequest'
   | 'cancelUnsent'
+  | 'cancelBatch'
   | 'pollNow'
   | 'getDecisionPlan'
   | 'decide'
@@ -200,6 +201,9 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
         held: request.counts.held ?? 0,
         repeats: { count: inventedRepeats, decision: world.repeatDecision },
         eraseCalls: Math.ceil(identifiers / 100),
+        lookUpCalls: 0,
+        firstLookUp: null,
+        perCall: { most: 100, tooLarge: null },
         groups: [
           {
             scope,
@@ -235,6 +239,7 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
     },
     dryRun: () => ({
       calls: 80,
+      lookUpCalls: 0,
       identifiers: 8000,
       bytes: 412_000,
       largestCall: 5210,
@@ -257,6 +262,7 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
       const { queued = 0, cancelled = 0, ...rest } = request.counts
       return change(requestId, { counts: { ...rest, cancelled: cancelled + queued } })
     },
+    cancelBatch: () => fail('wrong-state', 'Kore.ai takes nothing back once it has accepted it.'),
     pollNow: () => ({ batches: 5 }),
     getDecisionPlan: ({ target, state }) => {
       const groups = [...world.waiting, ...inventedRetry].filter(
@@ -267,9 +273,11 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
         digest: `decision-${identifiers}`,
         identifiers: Math.max(1, identifiers),
         calls: Math.max(1, groups.length),
+        lookUpCalls: 0,
         scopes: [{ scope: bots, identifiers: Math.max(1, identifiers) }],
         scopeCount: 1,
         sendingMilliseconds: 64_000,
+        splitting: { callsEach: 14, calls: 14 * Math.max(1, groups.length), milliseconds: 15_000 },
         vendorTime: 'not documented; asked every few minutes until each identifier is named',
         needsTypedCount: false,
       }
@@ -358,6 +366,7 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
           children: index === 1 ? [{ reason: 'resend', numbers: [4] }] : [],
           attempts: state === 'queued' ? 0 : 1,
           polls: state === 'queued' ? 0 : index % 6,
+          lookUp: 'none',
           createdAt: at,
           acceptedAt: state === 'queued' ? null : at,
           finishedAt: state === 'erased' ? at + 400_000 : null,
@@ -366,6 +375,9 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
           vendorWords: state === 'accepted' ? 'in progress' : null,
           note: null,
           strangers: state === 'unconfirmed' ? 38 : 0,
+          mayBeCancelled: false,
+          cancelAsked: false,
+          adopted: false,
           open: state === 'outcome unknown' || state === 'unconfirmed' ? [{ state, count: 100 }] : [],
         }
       })

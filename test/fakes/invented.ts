@@ -36,6 +36,7 @@ function connection(id: number, now: number, own: Partial<Connection>): Connecti
     stopped: null,
     lastTest: null,
     openRequests: 0,
+    tooLarge: null,
     ...own,
   }
 }
@@ -265,5 +266,6 @@ export function inventIdentifier(counts: StateCounts, index: number): Identifier
     basis: state === 'erased' ? 'named by the vendor' : null,
     caseReference: null,
     otherSpellings: index % 17 === 0 ? 1 : 0,
+    lookedUpAs: null,
   }
 }

@@ -54,7 +54,6 @@ export function createWorld(scenario: Scenario, push: World['push']): World {
       sandbox: {
         running: !empty,
         origin: empty ? null : 'http://127.0.0.1:41873',
-        connectionId: empty ? null : (connections[2]?.id ?? null),
       },
       online: scenario !== 'offline',
     },

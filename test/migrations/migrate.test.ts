@@ -34,6 +34,7 @@ import {
   workerUrl,
 } from '../integration/database/support.ts'
 import { reportFromSmallDisk } from '../support/small-disk.ts'
+import { everything, putConnection } from './support.ts'
 
 const cipherKey = deriveKeys(key).cipher
 const page = { search: '', sort: 'newest', anchor: { index: 0 }, limit: 50 } as const
@@ -83,14 +84,6 @@ async function historyInUse(): Promise<void> {
   const { accountId } = connection
   must(await database.reserveCall({ accountId, epoch, ...moment(start), jti: 'jti-1', allowErase: true }))
   await database.close()
-}
-
-/** The rows of every table, in a form that can be compared. */
-function everything(sql: Sql): Record<string, readonly unknown[]> {
-  const tables = sql
-    .prepare<[], { name: string }>(`SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name`)
-    .all()
-  return Object.fromEntries(tables.map(({ name }) => [name, sql.prepare(`SELECT * FROM "${name}"`).raw().all()]))
 }
 
 test('the migrations are numbered by tens, in order', () => {
@@ -199,9 +192,17 @@ test('put back as the words say, the copy is the history it was before, and noth
 test('a damaged history is not brought to a new version: it stays as it is, and no copy is left', async () => {
   await historyInUse()
   const path = join(place.folder, 'history.db')
+  const sound = openHistoryFile(path)
+  const pageSize = Number(sound.pragma('page_size', { simple: true }))
+  const [root = 0] = sound
+    .prepare<[], number>(`SELECT rootpage FROM sqlite_master WHERE name = 'delivery'`)
+    .pluck()
+    .all()
+  sound.close()
   const bytes = readFileSync(path)
-  // The last page: no step of opening reads it.
-  bytes.fill(0xff, bytes.length - 3000, bytes.length - 2900)
+  // A page that no step of opening reads.
+  const begin = (root - 1) * pageSize
+  bytes.fill(0xff, begin + 1000, begin + 1100)
   writeFileSync(path, bytes)
   const sql = openHistoryFile(path)
   expect(() => migrate(sql, [...migrations, later], where())).toThrow('malformed')
@@ -309,13 +310,35 @@ test('70 leaves every batch where it is in the schedule of its status calls, and
       (1, 7, 1, 1, 5, 'queued', 1, 0, NULL, 0), (2, 7, 1, 2, 5, 'accepted', 1, 0, 900, 0),
       (3, 7, 1, 3, 5, 'accepted', 1, 0, 800, 4);
   `)
-  must(migrate(sql, migrations, where()))
+  must(migrate(sql, migrations.slice(0, 7), where()))
   expect(sql.prepare('SELECT id, next_poll_at, polls, ask_step, ask_now FROM batch ORDER BY id').raw().all()).toEqual([
     [1, null, 0, 0, 0],
     [2, 900, 0, 0, 0],
     [3, 800, 4, 4, 0],
   ])
   expect(sql.prepare('SELECT ready_step, ready_batch_id FROM connection').raw().all()).toEqual([[0, 0]])
+})
+
+test('130 keeps every place in the schedule of status calls where it is, in finer numbers, and tries no batch', () => {
+  const sql = historyBefore(130)
+  sql.exec(`
+    INSERT INTO scope (id, canonical) VALUES (5, '{"kind":"all bots"}');
+    INSERT INTO request (id, connection_id, name, phase, regulation, channel, reference, created_at)
+      VALUES (7, 1, 'Request', 'open', 'other', 'other', '', 0);
+    INSERT INTO batch (id, request_id, connection_id, number, scope_id, status, size, created_at, next_poll_at, polls,
+      ask_step, ask_now) VALUES (2, 7, 1, 2, 5, 'accepted', 1, 0, 900, 0, 0, 0), (3, 7, 1, 3, 5, 'accepted', 1, 0, 800, 4, 4, 1);
+    UPDATE connection SET ready_step = 3, ready_batch_id = 2;
+  `)
+  const { batch: _batch, connection: _connection, ...others } = everything(sql)
+  must(migrate(sql, migrations, where()))
+  expect(sql.prepare('SELECT id, next_poll_at, polls, ask_step, ask_now FROM batch ORDER BY id').raw().all()).toEqual([
+    [2, 900, 0, 0, 0],
+    [3, 800, 4, 960, 1],
+  ])
+  expect(sql.prepare('SELECT ready_step, ready_batch_id, tried_step FROM connection').raw().all()).toEqual([
+    [720, 2, null],
+  ])
+  expect(everything(sql)).toMatchObject(others)
 })
 
 test('a step that fails takes itself back and leaves the steps before it', async () => {
@@ -335,11 +358,7 @@ function historyBefore(number: number): Sql {
   const sql = openHistoryFile()
   const before = migrations.filter((migration) => migration.number < number)
   expect(must(migrate(sql, before, null)).to).toBe(before.at(-1)?.number)
-  sql.exec(`
-    INSERT INTO account VALUES (1, 'kore', 'Main', '[{"milliseconds":60000,"calls":60}]', 0, NULL);
-    INSERT INTO connection (id, account_id, vendor, name, environment, origin, client_id, secret_reference, settings,
-      created_at) VALUES (1, 1, 'kore', 'Main', 'production', 'https://example.org', 'cs-1', 'reference-1', '{}', 1);
-  `)
+  putConnection(sql)
   return sql
 }
 
@@ -391,6 +410,49 @@ test('80 leaves what is repeated out of every request that is there, and has com
   expect(everything(sql)).toMatchObject({ identifier, event, history_repeat: [], history_repeat_count: [] })
   expect(() => sql.exec(`UPDATE request SET repeats_decision = 'perhaps'`)).toThrow('CHECK')
   expect(sql.pragma('foreign_key_check')).toEqual([])
+})
+
+const upTo = (number: number) => migrations.filter((migration) => migration.number <= number)
+
+test('90 keeps every call under its id, and takes the new kinds', () => {
+  const sql = historyBefore(90)
+  sql.exec(`
+    INSERT INTO scope (id, canonical) VALUES (5, '{"kind":"all bots"}');
+    INSERT INTO request (id, connection_id, name, phase, regulation, channel, reference, created_at)
+      VALUES (7, 1, 'Request', 'open', 'other', 'other', '', 0);
+    INSERT INTO batch (id, request_id, connection_id, number, scope_id, status, size, created_at)
+      VALUES (3, 7, 1, 1, 5, 'accepted', 1, 0);
+    INSERT INTO attempt VALUES
+      (2, 'jti-2', 'erase', 1, 1, 7, 3, 4, 100, 1000, 200, 'abc', 'body', 200, 'accepted', 200, 'in-progress'),
+      (9, 'jti-9', 'status', 1, 1, 7, 3, 4, 300, 1000, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+      (10, 'jti-10', 'test', 1, 1, NULL, NULL, 5, 400, 1000, 500, NULL, 'sent', 500, 'no answer', NULL, 'cut');
+  `)
+  const before = everything(sql)
+  expect(() => sql.exec(`UPDATE attempt SET kind = 'look-up' WHERE id = 10`)).toThrow('CHECK')
+  const indexes = () =>
+    sql
+      .prepare<[], { name: string }>(
+        `SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'attempt' ORDER BY name`,
+      )
+      .all()
+  const indexesBefore = indexes()
+
+  must(migrate(sql, upTo(90), where()))
+
+  const { batch: [row] = [], ...others } = before
+  expect(everything(sql)).toMatchObject(others)
+  expect(everything(sql)['batch']).toEqual([[...(row as readonly unknown[]), 'none', 0, 0]])
+  expect(indexes().filter(({ name }) => !name.startsWith('sqlite_'))).toEqual(
+    indexesBefore.filter(({ name }) => !name.startsWith('sqlite_')),
+  )
+  for (const kind of ['look-up', 'cancel', 'retrieve', 'retrieval status']) {
+    sql.exec(`UPDATE attempt SET kind = '${kind}' WHERE id = 10`)
+  }
+  expect(() => sql.exec(`UPDATE attempt SET kind = 'guess'`)).toThrow('CHECK')
+  expect(() => sql.exec(`UPDATE attempt SET jti = 'jti-2'`)).toThrow('UNIQUE')
+  expect(() => sql.exec(`UPDATE batch SET looked_up = 'perhaps'`)).toThrow('CHECK')
+  expect(sql.pragma('foreign_key_check')).toEqual([])
+  expect(sql.pragma('integrity_check', { simple: true })).toBe('ok')
 })
 
 test('a copy that can not be written stops the migration before it changes anything', async () => {
@@ -455,15 +517,24 @@ test('copies go after 30 days, those that were not finished after an hour, and n
     ['old.db', 31 * 24],
     ['fresh.db', 29 * 24],
     ['left.db.part', 2],
+    ['left.db.part-journal', 2],
+    ['left.db.part-wal', 2],
+    ['left.db.part-shm', 2],
     ['being-made.db.part', 0.5],
+    ['being-made.db.part-wal', 0.5],
     ['old.txt', 31 * 24],
   ] as const) {
     const path = join(folder, name)
     writeFileSync(path, '')
     utimesSync(path, (start - age * hours) / 1000, (start - age * hours) / 1000)
   }
-  expect(dropOldBackups(place.folder, start)).toBe(2)
-  expect(readdirSync(folder).toSorted()).toEqual(['being-made.db.part', 'fresh.db', 'old.txt'])
+  expect(dropOldBackups(place.folder, start)).toBe(5)
+  expect(readdirSync(folder).toSorted()).toEqual([
+    'being-made.db.part',
+    'being-made.db.part-wal',
+    'fresh.db',
+    'old.txt',
+  ])
   expect(dropOldBackups(join(place.folder, 'elsewhere'), start)).toBe(0)
 })
 
@@ -498,4 +569,34 @@ test('60 lets every connection go at full speed and leaves no request paused by 
   ])
   expect(() => sql.exec(`UPDATE connection SET pace = 'twice'`)).toThrow(/CHECK/)
   expect(sql.pragma('integrity_check', { simple: true })).toBe('ok')
+})
+
+test('110 keeps what a connection had counted, as erase calls, and knows of no call that was too large', () => {
+  const sql = historyBefore(110)
+  sql.exec(`UPDATE connection SET pace = 'one by one', hold_until = 700, server_errors = 3, server_errors_since = 500`)
+  must(migrate(sql, migrations, where()))
+  expect(
+    sql
+      .prepare('SELECT pace, hold_until, unclear_calls, unclear_erases, unclear_since, too_large FROM connection')
+      .all(),
+  ).toEqual([
+    { pace: 'one by one', hold_until: 700, unclear_calls: 3, unclear_erases: 3, unclear_since: 500, too_large: null },
+  ])
+})
+
+test('120 knows of no copies, and every attempt stays as it was, about none', () => {
+  const sql = historyBefore(120)
+  sql.exec(`INSERT INTO attempt (id, jti, kind, account_id, connection_id, epoch, reserved_at, timeout_milliseconds)
+    VALUES (4, 'jti-4', 'test', 1, 1, 1, 100, 1000)`)
+  const before = everything(sql)
+  must(migrate(sql, upTo(120), where()))
+  const { attempt, retrieval, retrieval_member: members, ...others } = everything(sql)
+  expect(others).toMatchObject(Object.fromEntries(Object.entries(before).filter(([table]) => table !== 'attempt')))
+  expect(attempt).toEqual(before['attempt']?.map((row) => [...(row as readonly unknown[]), null]))
+  expect([retrieval, members]).toEqual([[], []])
+  expect(() =>
+    sql.exec(`INSERT INTO retrieval (request_id, connection_id, number, scope_id, status, size, asked_at)
+      VALUES (1, 1, 1, 1, 'perhaps', 1, 1)`),
+  ).toThrow('CHECK')
+  expect(sql.pragma('foreign_key_check')).toEqual([])
 })

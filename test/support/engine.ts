@@ -17,7 +17,7 @@ import { startEngine, type Engine, type EngineParts } from '../../src/main/core/
 import { vendors } from '../../src/main/vendors/index.ts'
 import type { SandboxConfigInput } from '../../src/sandbox/config.ts'
 import type { SandboxPorts } from '../../src/sandbox/ports.ts'
-import { startSandbox, type RunningSandbox } from '../../src/sandbox/server.ts'
+import { startSandbox, type RunningSandbox, type SandboxReady } from '../../src/sandbox/server.ts'
 import { fail, succeed, type Result } from '../../src/shared/failure.ts'
 import {
   connectionSettingsSchema,
@@ -25,9 +25,10 @@ import {
   type ConnectionSettings,
   type RateWindow,
 } from '../../src/shared/model/connection.ts'
-import { kindNumbers, kindOfUserId } from '../../src/shared/model/identifier.ts'
+import { kindNumbers, kindOfUserId, type IdentifierKind } from '../../src/shared/model/identifier.ts'
 import type { RequestId } from '../../src/shared/model/ids.ts'
 import { caseFactsSchema, type AttemptRow } from '../../src/shared/model/request.ts'
+import type { Scope } from '../../src/shared/model/scope.ts'
 import { stateFromNumber, type IdentifierState } from '../../src/shared/model/state.ts'
 
 export const historyKey = new Uint8Array(32).fill(7)
@@ -173,8 +174,16 @@ export type EngineBench = {
 export type JournalledAttempt = Pick<AttemptRow, 'jti' | 'kind' | 'ending' | 'stage'> &
   Readonly<{ reservedAt: number; endedAt: number | null; batchId: number | null; epoch: number }>
 
+type BenchVendor = 'kore' | 'mixpanel'
+
 export type BenchChoices = Readonly<{
+  /** Whom the connection leads to; Kore.ai where it is not given. */
+  vendor?: BenchVendor
   sandbox?: SandboxConfigInput
+  /** Where the vendor is Mixpanel: how it is to be, beside its account. */
+  mixpanel?: Omit<NonNullable<SandboxConfigInput['mixpanel']>, 'accounts'>
+  /** Where the vendor is Mixpanel: the project's data is in another residency than the host's. */
+  isElsewhere?: boolean
   windows?: readonly RateWindow[]
   perCall?: number
   quietMilliseconds?: number
@@ -200,24 +209,34 @@ export async function startBench(choices: BenchChoices = {}): Promise<EngineBenc
       processing: { batchMilliseconds: 300, perIdentifierMilliseconds: 2, lateMilliseconds: 2500 },
       faults: { slowMilliseconds: 700 },
       accounts: [{ windows: windows.map((window) => ({ ...window })) }],
+      mixpanel: {
+        processing: {
+          pendingMilliseconds: 0,
+          stagingMilliseconds: 0,
+          startedMilliseconds: 300,
+          unknownMilliseconds: 800,
+        },
+        ...choices.mixpanel,
+        accounts: [{ windows: windows.map((window) => ({ ...window })) }],
+      },
       ...choices.sandbox,
     },
     choices.clock === undefined ? {} : { clock: choices.clock },
   )
-  const app = sandbox.ready.apps[0]
-  if (app === undefined) throw new Error('The sandbox has an app')
+  const vendor = choices.vendor ?? 'kore'
+  const credentials = credentialsOf(sandbox.ready, vendor, choices.isElsewhere ?? false)
   const base = mkdtempSync(join(tmpdir(), 'erasure-desk-engine-'))
   const folder = join(base, 'history')
   const worker = choices.worker ?? workerUrl
   const database = await openHistoryIn(folder, worker)
   const input = {
     id: null,
-    vendor: 'kore',
+    vendor,
     name: 'Simulated vendor',
     environment: 'sandbox',
     isSandbox: true,
     origin: await (choices.between?.(sandbox.ready.origin) ?? sandbox.ready.origin),
-    clientId: app.clientId,
+    clientId: credentials.clientId,
     secretReference,
     secretSavedAt: systemClock.now(),
     accountId: null,
@@ -239,7 +258,7 @@ export async function startBench(choices: BenchChoices = {}): Promise<EngineBenc
   return {
     folder,
     sandbox,
-    secrets: createMemorySecrets({ [secretReference]: choices.secret ?? app.clientSecret }),
+    secrets: createMemorySecrets({ [secretReference]: choices.secret ?? credentials.secret }),
     connection,
     sendRequest: (identifiers, over = connection) => sendRequest(folder, over, identifiers, worker),
     addConnection: async () => {
@@ -255,6 +274,20 @@ export async function startBench(choices: BenchChoices = {}): Promise<EngineBenc
       rmSync(base, { recursive: true, force: true })
     },
   }
+}
+
+function credentialsOf(
+  ready: SandboxReady,
+  vendor: BenchVendor,
+  isElsewhere: boolean,
+): Readonly<{ clientId: string; secret: string }> {
+  const [app] = ready.apps
+  const [account] = ready.mixpanel.accounts
+  const project = account?.projects.find(({ residency }) => (residency !== ready.mixpanel.residency) === isElsewhere)
+  if (app === undefined || account === undefined || project === undefined) throw new Error('The sandbox has accounts')
+  return vendor === 'kore'
+    ? { clientId: app.clientId, secret: app.clientSecret }
+    : { clientId: project.projectToken, secret: account.oauthToken }
 }
 
 /** A new email address for each number; `name` may ask the sandbox for a behaviour. */
@@ -290,8 +323,10 @@ export async function openRequestIn(
       now,
     }),
   )
-  must(await database.updateDraft({ requestId, scope: { kind: 'bots', botIds: ['st-1'] }, now }))
-  withHistory(folder, (file) => putIdentifiers(file, requestId, identifiers, now))
+  const isKore = connection.vendor === 'kore'
+  const scope: Scope = isKore ? { kind: 'bots', botIds: ['st-1'] } : { kind: 'choice', value: 'GDPR' }
+  must(await database.updateDraft({ requestId, scope, now }))
+  withHistory(folder, (file) => putIdentifiers(file, requestId, identifiers, isKore ? null : 'distinct id', now))
   must(await database.compareWithHistory({ requestId, now }))
   const { fingerprint } = must(await database.planBasis({ requestId, now, samplePerGroup: 1 }))
   must(await database.openRequest({ requestId, planDigest: 'the plan of a test', fingerprint, now }))
@@ -302,6 +337,8 @@ function putIdentifiers(
   file: BetterSqlite.Database,
   requestId: RequestId,
   identifiers: readonly TestIdentifier[],
+  /** Of all of them; null: as a column of user ids says. */
+  kindOfAll: IdentifierKind | null,
   now: number,
 ): void {
   const putScope = file.prepare<[string]>('INSERT INTO scope (canonical) VALUES (?) ON CONFLICT DO NOTHING')
@@ -312,7 +349,7 @@ function putIdentifiers(
   )
   file.transaction(() => {
     for (const [index, { value, channelId, botIds }] of identifiers.entries()) {
-      const kind = channelId === undefined ? kindOfUserId(value) : 'channel pair'
+      const kind = kindOfAll ?? (channelId === undefined ? kindOfUserId(value) : 'channel pair')
       const token = Buffer.alloc(16)
       token.writeUInt32BE(requestId, 0)
       token.writeUInt32BE(index, 4)

@@ -7,7 +7,7 @@ import { connect as netConnect, createServer, type AddressInfo, type Socket } fr
 import { createSecureContext, TLSSocket } from 'node:tls'
 import type { HttpParts } from '../../src/main/adapters/http/http.ts'
 import { makeCertificate, makeExpiredCertificate, type Certificate } from './certificates.ts'
-import { bytesOf, partOf, readAnswer, readCall } from './fault-wire.ts'
+import { bytesOf, partOf, readAnswer, readCall, type WireCall } from './fault-wire.ts'
 import type { Fault, FaultyAnswer } from './faults.ts'
 
 /** What the proxies of one test share. */
@@ -36,7 +36,7 @@ export type FaultProxyChoices = Readonly<{
   vendorOrigin: string
   fault: Fault
   /** A fault of an answer strikes calls of this kind alone. */
-  strikes: 'erase' | 'status'
+  strikes: WireCall['kind']
   /** Connections that are let through before a fault of the network, the proxy or TLS begins. */
   passes: number
   /** How often it strikes; a fault of the network, the proxy or TLS lasts until it is lifted. */

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import type { AnswerPart, FaultyAnswer } from './faults.ts'
 
 /** A call as far as it was read. */
-export type WireCall = Readonly<{ bytes: Buffer; kind: 'erase' | 'status'; whole: boolean }>
+export type WireCall = Readonly<{ bytes: Buffer; kind: 'erase' | 'look-up' | 'status'; whole: boolean }>
 
 /** Reads a call to its end, or its first bytes alone; `begun` is what was read of it before. Then reading pauses. */
 export function readCall(
@@ -18,7 +18,7 @@ export function readCall(
       socket.off('data', take)
       socket.off('close', gone)
       socket.pause()
-      resolve({ bytes, kind: bytes.toString('latin1', 0, 4) === 'GET ' ? 'status' : 'erase', whole: isWhole(bytes) })
+      resolve({ bytes, kind: kindOf(bytes), whole: isWhole(bytes) })
     }
     const take = (piece: Buffer) => {
       bytes = Buffer.concat([bytes, piece])
@@ -29,6 +29,12 @@ export function readCall(
     socket.once('close', gone)
     socket.resume()
   })
+}
+
+/** By the method: a status call is a GET, a look-up a POST, an erase call a DELETE. */
+function kindOf(bytes: Buffer): WireCall['kind'] {
+  const method = bytes.toString('latin1', 0, 4)
+  return method === 'GET ' ? 'status' : method === 'POST' ? 'look-up' : 'erase'
 }
 
 function isWhole(bytes: Buffer): boolean {

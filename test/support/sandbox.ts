@@ -4,17 +4,13 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import type { LedgerEntry } from '../../src/sandbox/ledger.ts'
+import type { TaskView } from '../../src/sandbox/mixpanel/task.ts'
+import type { SandboxReady } from '../../src/sandbox/server.ts'
 
 const script = path.resolve(import.meta.dirname, '../../src/sandbox/index.ts')
 const controlHeader = 'x-sandbox-control'
 
 export type OwnSandbox = Awaited<ReturnType<typeof startOwnSandbox>>
-
-type Ready = Readonly<{
-  origin: string
-  control: Readonly<{ token: string }>
-  apps: readonly Readonly<{ clientId: string; clientSecret: string }>[]
-}>
 
 /** What makes the vendor quick: windows that are data like any other, and answers within milliseconds. */
 export const quickVendor = {
@@ -32,7 +28,7 @@ export async function startOwnSandbox(config: object = quickVendor) {
   child.stdin.write(`${JSON.stringify(config)}\n`)
   const lines = createInterface({ input: child.stdout })
   const [line] = (await once(lines, 'line')) as [string]
-  const ready = JSON.parse(line) as Ready
+  const ready = JSON.parse(line) as SandboxReady
   const [app] = ready.apps
   if (app === undefined) throw new Error('The sandbox has no app.')
   const stop = async (): Promise<void> => {
@@ -47,15 +43,27 @@ export async function startOwnSandbox(config: object = quickVendor) {
     clientSecret: app.clientSecret,
     /** All of them, in the order of the configuration. */
     apps: ready.apps,
+    /** Mixpanel's base address, residency and accounts. */
+    mixpanel: ready.mixpanel,
     readLedger: async () => await readLedger(ready.origin, ready.control.token),
+    /** Mixpanel's tasks as they really are. */
+    readTasks: async () => await readTasks(ready.origin, ready.control.token),
     stop,
     [Symbol.asyncDispose]: stop,
   }
 }
 
-/** Every call the simulator at `origin` saw, oldest first. */
+/** Every call the simulators at `origin` saw, oldest first. */
 export async function readLedger(origin: string, controlToken: string): Promise<readonly LedgerEntry[]> {
-  const answer = await fetch(`${origin}/__sandbox/ledger`, { headers: { [controlHeader]: controlToken } })
-  if (!answer.ok) throw new Error(`The ledger was not given: HTTP ${answer.status}.`)
-  return ((await answer.json()) as { readonly entries: readonly LedgerEntry[] }).entries
+  return (await readControl<{ readonly entries: readonly LedgerEntry[] }>(origin, controlToken, 'ledger')).entries
+}
+
+async function readTasks(origin: string, controlToken: string): Promise<readonly TaskView[]> {
+  return (await readControl<{ readonly tasks: readonly TaskView[] }>(origin, controlToken, 'tasks')).tasks
+}
+
+async function readControl<Content>(origin: string, controlToken: string, name: string): Promise<Content> {
+  const answer = await fetch(`${origin}/__sandbox/${name}`, { headers: { [controlHeader]: controlToken } })
+  if (!answer.ok) throw new Error(`The sandbox did not give its ${name}: HTTP ${answer.status}.`)
+  return (await answer.json()) as Content
 }

@@ -35,6 +35,8 @@ export type SimulatedVendor = Http & {
   readonly asked: () => number
   /** The vendor's time at which the last erase call arrived. */
   readonly lastErase: () => number
+  /** Emails that were looked up. */
+  readonly lookedUp: () => number
   /** Batches that were answered whole. */
   readonly settled: () => number
   /** Batches that were answered whole at their first status call. */
@@ -70,6 +72,7 @@ export function createSimulatedVendor(choices: SimulatedVendorChoices): Simulate
   const arrivals: number[] = []
   const requests = new Map<string, Request>()
   const tokens = new Set<string>()
+  const lookedUp = new Set<string>()
   const count = { calls: 0, refused: 0, asked: 0, settled: 0, settledAtOnce: 0, lastErase: 0 }
 
   async function send(call: HttpCall): Promise<HttpReport> {
@@ -104,6 +107,7 @@ export function createSimulatedVendor(choices: SimulatedVendorChoices): Simulate
     if (token === '' || tokens.has(token))
       return { status: 401, body: refusal('error verifying the jwt: possibly a replay', 401) }
     tokens.add(token)
+    if (call.method === 'POST') return takeLookUp(call)
     return call.method === 'DELETE' ? takeErase(call, at) : takeStatus(call, at)
   }
 
@@ -120,6 +124,12 @@ export function createSimulatedVendor(choices: SimulatedVendorChoices): Simulate
     ids.keep(requestId, userIds as string[])
     count.lastErase = at
     return { status: 200, body: { requestId, status: 'in-progress' } }
+  }
+
+  function takeLookUp(call: HttpCall) {
+    const { emailIds } = JSON.parse(call.body ?? '') as Readonly<{ emailIds: readonly string[] }>
+    for (const emailId of emailIds) lookedUp.add(emailId)
+    return { status: 200, body: emailIds.map((emailId) => ({ userInfo: { emailId, userId: `u-${lookedUp.size}` } })) }
   }
 
   function takeStatus(call: HttpCall, at: number) {
@@ -149,6 +159,7 @@ export function createSimulatedVendor(choices: SimulatedVendorChoices): Simulate
     erased: () => requests.size,
     asked: () => count.asked,
     lastErase: () => count.lastErase,
+    lookedUp: () => lookedUp.size,
     settled: () => count.settled,
     settledAtOnce: () => count.settledAtOnce,
   }

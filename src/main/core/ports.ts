@@ -22,6 +22,7 @@ import type {
   IdentifierId,
   ImportId,
   RequestId,
+  RetrievalId,
   Timestamp,
 } from '../../shared/model/ids.ts'
 import type { ColumnRole, FileFormat, FilePreview, Finding, RejectReason } from '../../shared/model/import.ts'
@@ -35,6 +36,7 @@ import type {
 } from '../../shared/model/request.ts'
 import type { Scope } from '../../shared/model/scope.ts'
 import type { IdentifierState } from '../../shared/model/state.ts'
+import type { VendorProfile } from '../../shared/model/vendor.ts'
 
 /** Owns time and every timer. */
 export interface Clock {
@@ -135,9 +137,42 @@ export type HttpReport = Readonly<{
   trouble: HttpTrouble | null
 }>
 
-/** One transmission on a connection of its own: no retry, no redirect, no cookie, no cache. Never rejects. */
+/**
+ * One transmission on a connection of its own: no retry, no redirect, no cookie, no cache. Never rejects. `mayLeave` is
+ * asked once there is a connection, right before the first byte: where it says no, nothing of the call leaves, and the
+ * report's stage is `connected`.
+ */
 export interface Http {
-  readonly send: (call: HttpCall, onStage?: (stage: CallStage) => void) => Promise<HttpReport>
+  readonly send: (
+    call: HttpCall,
+    onStage?: (stage: CallStage) => void,
+    mayLeave?: () => Promise<boolean>,
+  ) => Promise<HttpReport>
+}
+
+/** What became of a file that was to be fetched. Nothing of its address is in it. */
+export type DownloadReport =
+  | Readonly<{ kind: 'saved'; bytes: number; sha256: string }>
+  /** The host answered with another status than 200. */
+  | Readonly<{ kind: 'refused'; httpStatus: number }>
+  /** It sent on to another host or scheme, which is not followed. */
+  | Readonly<{ kind: 'led elsewhere' }>
+  | Readonly<{ kind: 'trouble'; words: string }>
+  /** The disk did not take it; `code` as the operating system names it. */
+  | Readonly<{ kind: 'disk'; code: string }>
+  | Readonly<{ kind: 'cancelled' }>
+
+/** Fetches files to disk. Never rejects; where it does not save, nothing of the file is left. */
+export interface Downloads {
+  /** `url`: checked before; `file`: absolute, overwritten once the new one is whole. `total` is null where nobody says. */
+  readonly save: (
+    input: Readonly<{
+      url: string
+      file: string
+      signal: AbortSignal
+      onProgress: (bytes: number, total: number | null) => void
+    }>,
+  ) => Promise<DownloadReport>
 }
 
 // ---------------------------------------------------------------- vendors
@@ -161,6 +196,16 @@ export type EraseVerdict =
   /** Certain: the vendor rejected the whole call because of what is in it. */
   | Readonly<{ kind: 'rejected'; words: string }>
   | Readonly<{ kind: 'too large'; words: string }>
+  /**
+   * Certain: the whole call was refused, because these identifiers are in tasks that run already. `names` are written
+   * like those of `Vendor.namesOf`.
+   */
+  | Readonly<{
+      kind: 'conflict'
+      names: readonly (readonly string[])[]
+      vendorRequestIds: readonly string[]
+      words: string
+    }>
   /** It may or may not have arrived; with a cause, nothing else can leave either. */
   | Readonly<{ kind: 'outcome unknown'; words: string; cause?: Omit<StopCause, 'at'> }>
 
@@ -170,13 +215,23 @@ export type StatusEntry = Readonly<{
   names: readonly string[]
   /** The id as it stood in the answer. */
   raw: string
-  meaning: 'success' | 'failure' | 'running'
+  meaning: 'success' | 'failure' | 'running' | 'revoked'
   word: string
 }>
 
 export type StatusVerdict =
-  /** `vendorRequestId`: the request the answer says it is about; null where it does not say. */
-  | Readonly<{ kind: 'answer'; vendorRequestId: string | null; entries: readonly StatusEntry[]; digest: string }>
+  /**
+   * `vendorRequestId`: the request the answer says it is about; null where it does not say. `ended`: the vendor says
+   * that nothing more will come. `word`: its word for the request as a whole, where it has one.
+   */
+  | Readonly<{
+      kind: 'answer'
+      vendorRequestId: string | null
+      entries: readonly StatusEntry[]
+      digest: string
+      ended: boolean
+      word?: string
+    }>
   /** The vendor no longer knows the request id. */
   | Readonly<{ kind: 'vanished'; words: string }>
   | Readonly<{ kind: 'rate limited'; retryAfterMilliseconds: number | null; words: string | null }>
@@ -184,18 +239,96 @@ export type StatusVerdict =
   /** No usable answer; asked again later. */
   | Readonly<{ kind: 'no answer'; words: string }>
 
+/** What a call that takes back an accepted one came to. A doubt is cleared by the next status call. */
+export type CancelVerdict =
+  | Readonly<{ kind: 'cancelled'; words: string | null }>
+  | Readonly<{ kind: 'too late'; words: string }>
+  | Readonly<{ kind: 'not sent'; words: string }>
+  | Readonly<{ kind: 'rate limited'; retryAfterMilliseconds: number | null; words: string | null }>
+  | Readonly<{ kind: 'stop the line'; cause: Omit<StopCause, 'at'> }>
+  | Readonly<{ kind: 'no answer'; words: string }>
+
+/** What a status call about a copy came to. The link is never written down, and no `words` hold it. */
+export type RetrievalStatusVerdict =
+  | Readonly<{ kind: 'running'; words: string }>
+  | Readonly<{ kind: 'ready'; words: string; link: string }>
+  /** The vendor's final word: there will be no copy. */
+  | Readonly<{ kind: 'failed'; words: string }>
+  | Readonly<{ kind: 'not found'; words: string }>
+  | Readonly<{ kind: 'rate limited'; retryAfterMilliseconds: number | null; words: string | null }>
+  | Readonly<{ kind: 'stop the line'; cause: Omit<StopCause, 'at'> }>
+  /** No usable answer; asked again later. */
+  | Readonly<{ kind: 'no answer'; words: string }>
+
+/** How a vendor makes a copy of what it has about people. Nothing is erased by it. */
+export type Retrieval = Readonly<{
+  /** `disclosure`: one of the profile's choices for this scope; null: there is none to choose. */
+  call: (
+    connection: ConnectionForCall,
+    identifiers: readonly Submitted[],
+    scope: Scope,
+    disclosure: string | null,
+  ) => Result<VendorCall>
+  read: (report: HttpReport) => EraseVerdict
+  statusCall: (connection: ConnectionForCall, vendorRequestId: string) => VendorCall
+  readStatus: (report: HttpReport, vendorRequestId: string) => RetrievalStatusVerdict
+}>
+
+/** The vendor's own id of an identifier, by the identifier's place in the look-up. */
+export type FoundId = Readonly<{ index: number; vendorId: string }>
+
+export type LookUpVerdict =
+  /** `found`: only where the answer itself says whose id it is. */
+  | Readonly<{ kind: 'answer'; found: readonly FoundId[] }>
+  /** Certain: nothing reached the vendor. */
+  | Readonly<{ kind: 'not sent'; words: string }>
+  | Readonly<{ kind: 'rate limited'; retryAfterMilliseconds: number | null; words: string | null }>
+  | Readonly<{ kind: 'stop the line'; cause: Omit<StopCause, 'at'> }>
+  /** Certain: the vendor does not take this call, and would not take it again. */
+  | Readonly<{ kind: 'rejected'; words: string }>
+  /** No usable answer; asked again later. */
+  | Readonly<{ kind: 'no answer'; words: string }>
+
+/** How a vendor gives its own id of a person. Nothing is erased by it, so it may be repeated freely. */
+export type LookUp = Readonly<{
+  /** For identifiers of the kind that can be looked up; at least one. */
+  call: (connection: ConnectionForCall, identifiers: readonly Submitted[]) => VendorCall
+  /** Nothing of the answer is believed but ids in the vendor's own form, each for the identifier that it names. */
+  read: (report: HttpReport, identifiers: readonly Submitted[]) => LookUpVerdict
+  /** Looks up a made-up address: whether the app has the scope. */
+  testCall: (connection: ConnectionForCall) => VendorCall
+  readTest: (report: HttpReport, connection: ConnectionForCall) => Omit<ConnectionTest, 'at'>
+  /** The names under which a status answer names such an id, written like those of `StatusEntry`. */
+  namesOf: (vendorId: string) => readonly string[]
+}>
+
+/** What a connection to the vendor's simulator is made of. */
+export type SandboxPart = Readonly<{
+  /** The public half of the credentials in the vendor's form, from a random UUID. */
+  clientId: (uuid: string) => string
+  /** Whole days for which the simulator takes its secret; null: it does not expire. */
+  secretDays: number | null
+  /** A simulator answers in seconds what takes a vendor days: settings of a new connection that are unlike the usual ones. */
+  settings: Partial<ConnectionSettings>
+  /** The simulator's own settings by which it accepts these credentials (docs/guide/sandbox.md). */
+  simulator: (credentials: Readonly<{ clientId: string; secret: string }>) => Readonly<Record<string, unknown>>
+}>
+
 /** Everything the core needs to know of a vendor. Pure: no call is made here. */
 export interface Vendor {
-  readonly id: VendorId
-  readonly name: string
-  readonly windows: readonly RateWindow[]
-  readonly doesNotReach: readonly string[]
-  /** What is known of the vendor's own time, in words. */
-  readonly vendorTime: string
+  /** Data that the screens read as well. */
+  readonly profile: VendorProfile
+  /** What a call is authorised by: a token signed with the secret for it alone, or the secret as it is. */
+  readonly authorization: 'signed token' | 'the secret itself'
   /** Normalises an origin the operator typed; https only, plain http to loopback alone. */
   readonly checkOrigin: (origin: string) => Result<Readonly<{ origin: string; warning: string | null }>>
-  /** What the schema of the settings cannot see. */
-  readonly checkSettings: (settings: ConnectionSettings) => Result<null>
+  /**
+   * The settings with what follows from the vendor's own ones: how many identifiers a call carries, where that is not
+   * chosen. The own ones are all there and within the profile's bounds. Fails on what profile and schema cannot see.
+   */
+  readonly completeSettings: (settings: ConnectionSettings) => Result<ConnectionSettings>
+  /** True where a scope reaches so far that the plan asks for the count to be typed. */
+  readonly needsTypedCount: (scope: Scope) => boolean
   readonly eraseCall: (
     connection: ConnectionForCall,
     identifiers: readonly Submitted[],
@@ -212,16 +345,32 @@ export interface Vendor {
     settings: ConnectionSettings,
   ) => readonly string[]
   readonly statusCall: (connection: ConnectionForCall, vendorRequestId: string) => VendorCall
-  /** A harmless signed call whose answer shows whether the credentials are accepted. */
+  /** A harmless call whose answer shows whether the credentials are accepted. */
   readonly testCall: (connection: ConnectionForCall) => VendorCall
   readonly readErase: (report: HttpReport) => EraseVerdict
   readonly readStatus: (report: HttpReport, settings: ConnectionSettings) => StatusVerdict
   readonly readTest: (report: HttpReport, connection: ConnectionForCall) => Omit<ConnectionTest, 'at'>
-  /** The call with a fresh token where the vendor looks for it. */
-  readonly withToken: (call: VendorCall, token: string) => VendorCall
-  /** The call to be shown: two of its identifiers, how many more there are, and the token left out. */
+  /** There where the profile's capabilities name `cancel`. */
+  readonly cancel?: Readonly<{
+    call: (connection: ConnectionForCall, vendorRequestId: string) => VendorCall
+    read: (report: HttpReport) => CancelVerdict
+    /** Whether the vendor's word for a request (`StatusEntry.word`) says that it can still be taken back. */
+    mayStill: (word: string) => boolean
+  }>
+  /** There where the profile describes it. */
+  readonly retrieval?: Retrieval
+  /** Absent: the vendor has no such call, and its connections cannot ask for it. */
+  readonly lookUp?: LookUp
+  /** Absent: the sandbox does not play this vendor. */
+  readonly sandbox?: SandboxPart
+  /** The call as it leaves: authorised, and marked with the attempt's own id where the token does not hold it. */
+  readonly authorize: (call: VendorCall, authority: Readonly<{ token: string; jti: string }>) => VendorCall
+  /** The call to be shown: two of its identifiers, how many more there are, and what is confidential left out. */
   readonly redact: (call: VendorCall) => PlanCall
 }
+
+/** Every vendor the app knows, by its id. */
+export type Vendors = Readonly<Record<VendorId, Vendor>>
 
 /** A connection as the engine uses it; the secret comes from the keychain at the moment of the call. */
 export type ConnectionForCall = Readonly<{
@@ -232,6 +381,7 @@ export type ConnectionForCall = Readonly<{
   clientId: string
   isSandbox: boolean
   secretReference: string
+  /** As they are in force: a call holds no more identifiers than the vendor was found to take. */
   settings: ConnectionSettings
 }>
 
@@ -251,6 +401,28 @@ export type ReservedErase = Readonly<{
   scope: Scope
   identifiers: readonly (Submitted & Readonly<{ identifierId: IdentifierId; position: number }>)[]
 }>
+export type ReservedLookUp = Readonly<{
+  kind: 'look-up'
+  attemptId: AttemptId
+  jti: string
+  requestId: RequestId
+  batchId: BatchId
+  connection: ConnectionForCall
+  /** Those of the batch that can be looked up; at least one. */
+  identifiers: readonly (Submitted & Readonly<{ identifierId: IdentifierId }>)[]
+  /** Look-ups of this batch before this one that got no answer. */
+  unanswered: number
+}>
+/** An accepted call that the operator wants taken back. */
+export type ReservedCancel = Readonly<{
+  kind: 'cancel'
+  attemptId: AttemptId
+  jti: string
+  requestId: RequestId
+  batchId: BatchId
+  connection: ConnectionForCall
+  vendorRequestId: string
+}>
 export type ReservedPoll = Readonly<{
   kind: 'status'
   attemptId: AttemptId
@@ -263,12 +435,35 @@ export type ReservedPoll = Readonly<{
   previous: Readonly<{
     digest: string | null
     quietSince: Timestamp | null
-    /** Calls of the schedule before this one, those among them that were left out; -1: this one comes before its turn. */
+    /** The place in the schedule that this call has reached (`ask-schedule.ts`); below 0: it comes before its turn. */
     polls: number
     acceptedAt: Timestamp
-    /** It does not come at its time in the schedule: the budget had no room for it, or the operator asks now. */
-    late?: boolean
+    /** The place by which the batch was ready if it is found so; null: not known, since the operator asks now. */
+    readyBy?: number | null
   }>
+}>
+/** A copy to be asked for. */
+export type ReservedRetrieve = Readonly<{
+  kind: 'retrieve'
+  attemptId: AttemptId
+  jti: string
+  requestId: RequestId
+  retrievalId: RetrievalId
+  connection: ConnectionForCall
+  scope: Scope
+  disclosure: string | null
+  identifiers: readonly Submitted[]
+}>
+export type ReservedRetrievalStatus = Readonly<{
+  kind: 'retrieval status'
+  attemptId: AttemptId
+  jti: string
+  requestId: RequestId
+  retrievalId: RetrievalId
+  connection: ConnectionForCall
+  vendorRequestId: string
+  /** Status calls about this copy before this one. */
+  polls: number
 }>
 export type DeliveryState = Readonly<
   Submitted & {
@@ -278,13 +473,19 @@ export type DeliveryState = Readonly<
     decided: boolean
     /** What stood in the call for it, as JSON text; absent before it was sent, and after it was wiped. */
     sentForm?: string
+    /** The vendor's own ids of it, as looked up before its batch was sent. */
+    lookedUp?: readonly string[]
   }
 >
 
 /** `wait`: something is due but the budget, a hold or a `not_before` says when; `idle`: nothing is due at all. */
 export type Reservation =
   | ReservedErase
+  | ReservedLookUp
+  | ReservedCancel
   | ReservedPoll
+  | ReservedRetrieve
+  | ReservedRetrievalStatus
   | Readonly<{ kind: 'wait'; until: Timestamp }>
   | Readonly<{ kind: 'idle'; until: Timestamp | null }>
 
@@ -315,8 +516,64 @@ export type EraseOutcome =
    * was too large, held for a person.
    */
   | Readonly<{ kind: 'rejected'; words: string }>
+  /**
+   * Refused as a whole because the identifiers at `positions` are in tasks that run at the vendor already: they wait for
+   * those tasks, which are asked about; the others go again.
+   */
+  | Readonly<{ kind: 'conflict'; positions: readonly number[]; vendorRequestIds: readonly string[]; words: string }>
   /** With a cause the line stops as well. */
   | Readonly<{ kind: 'outcome unknown'; words: string; cause?: StopCause }>
+
+/** What follows from a look-up for its batch, which stays queued in every case. */
+export type LookUpOutcome =
+  | Readonly<{
+      kind: 'answer'
+      found: readonly Readonly<{ identifierId: IdentifierId; vendorId: string }>[]
+    }>
+  /** It certainly told nothing and counts for nothing: asked again. */
+  | Readonly<{ kind: 'again'; notBefore: Timestamp; accountHoldUntil?: Timestamp }>
+  | Readonly<{ kind: 'stop the line'; cause: StopCause }>
+  /** The vendor does not take this look-up: the batch goes on without. */
+  | Readonly<{ kind: 'rejected' }>
+  /** Asked again, until it has been asked too often: then the batch goes on without. */
+  | Readonly<{ kind: 'no answer'; notBefore: Timestamp }>
+
+/** What follows from a call that takes a batch back. */
+export type CancelOutcome =
+  | Readonly<{ kind: 'cancelled'; words: string | null }>
+  /** Taken back where each identifier has a result of its own: what was done by then the next status call shows. */
+  | Readonly<{ kind: 'stopped' }>
+  | Readonly<{ kind: 'too late'; words: string }>
+  /** Nobody knows: the next status call shows it. */
+  | Readonly<{ kind: 'no answer' }>
+  | Readonly<{ kind: 'again'; notBefore: Timestamp; accountHoldUntil?: Timestamp }>
+  | Readonly<{ kind: 'stop the line'; cause: StopCause }>
+
+/** What follows from a call that asks for a copy. */
+export type RetrieveOutcome =
+  | Readonly<{ kind: 'accepted'; vendorRequestId: string; words: string | null; nextPollAt: Timestamp }>
+  | Readonly<{ kind: 'again'; notBefore: Timestamp; accountHoldUntil?: Timestamp }>
+  | Readonly<{ kind: 'stop the line'; cause: StopCause }>
+  | Readonly<{ kind: 'rejected'; words: string }>
+  /** A person decides; with a cause the line stops as well. */
+  | Readonly<{ kind: 'outcome unknown'; words: string; cause?: StopCause }>
+
+/** What follows from a status call about a copy. */
+export type RetrievalStatusOutcome =
+  | Readonly<{ kind: 'running'; words: string; nextPollAt: Timestamp }>
+  | Readonly<{ kind: 'ready'; words: string; linkExpiresAt: Timestamp | null }>
+  | Readonly<{ kind: 'failed'; words: string }>
+  /** Believed once it has been said twice. */
+  | Readonly<{ kind: 'not found'; words: string; nextPollAt: Timestamp }>
+  | Readonly<{ kind: 'again'; nextPollAt: Timestamp; accountHoldUntil?: Timestamp }>
+  | Readonly<{ kind: 'stop the line'; cause: StopCause; nextPollAt: Timestamp }>
+
+/** What became of a copy's file. */
+export type RetrievedFile =
+  | Readonly<{ kind: 'saved'; fileName: string; bytes: number; sha256: string }>
+  | Readonly<{ kind: 'opened'; host: string }>
+  /** The link was answered with this status: it is over, or never was. */
+  | Readonly<{ kind: 'refused'; httpStatus: number }>
 
 export type DeliveryChange = Readonly<{
   position: number
@@ -327,8 +584,8 @@ export type DeliveryChange = Readonly<{
 }>
 
 /**
- * What an answer shows for the first status call of other batches: ready by the schedule's call `step` (null: it came
- * too late to say), or still running then.
+ * What an answer shows for the first status call of other batches: ready by the place `step` in the schedule (null: not
+ * known by when), or still running then.
  */
 export type Lesson = Readonly<{ ready: true; step: number | null } | { ready: false; step: number }>
 
@@ -338,9 +595,13 @@ export type PollOutcome =
       digest: string
       quietSince: Timestamp
       changes: readonly DeliveryChange[]
+      /** Positions of the deliveries that the answer names, whatever it says of them. */
+      named?: readonly number[]
       /** Ids named in the answer that nobody submitted; `success`: the vendor says success for it. */
       strangers: readonly Readonly<{ value: string; status: string; success: boolean }>[]
       finished: boolean
+      /** It is finished since the vendor says so, not by a conclusion of ours. */
+      ended?: boolean
       /** Named with a word that settles nothing: shown as it is. */
       said?: readonly Readonly<{ position: number; vendorWords: string }>[]
       /** Slow polling goes on after the end where identifiers stayed unnamed; null: never again. */
@@ -386,6 +647,7 @@ export type ReadChannel = Extract<
   | 'listScopes'
   | 'listAttempts'
   | 'listEvents'
+  | 'listRetrievals'
   | 'getOverview'
   | 'getAppearance'
 >
@@ -424,10 +686,14 @@ export type PlanBasis = Readonly<{
     scope: Scope | null
     scopeId: number
     identifiers: number
+    /** Calls of it that are looked up before; counted by a share of it where `samplePerGroup` is 0 and there are many. */
+    lookUps: number
     first: readonly Submitted[]
   }>[]
-  /** Calls other requests of the account still have to make. */
+  /** Calls other requests of the account still have to make, look-ups among them. */
   callsAhead: number
+  /** Identifiers in the smallest call that the vendor found too large, where calls hold fewer for it; else null. */
+  tooLarge: number | null
   /** Changes with every identifier, scope and setting that shapes a call. */
   fingerprint: string
 }>
@@ -457,6 +723,10 @@ export type DecisionBasis = Readonly<{
   callsAhead: number
   /** The identifiers that would go, by the scope of their calls, the most first. */
   scopes: readonly Readonly<{ scope: Scope; identifiers: number; calls: number }>[]
+  /** Calls before them that look up, at most. */
+  lookUps: number
+  /** The numbers of identifiers that are cut into calls together: those of one batch, or of one scope. */
+  groups: readonly number[]
   /** Changes with every identifier, scope and setting that shapes a call. */
   fingerprint: string
 }>
@@ -482,6 +752,7 @@ export interface Database {
   /**
    * In one transaction: checks epoch, pauses, stops, both windows and holds; picks the next erase batch or due poll of
    * the account; journals the attempt with its jti and budget reservation; moves identifiers to `sending`.
+   * A batch that is to be looked up first gets its look-up in the place of its erase call, and stays queued.
    * Erase calls come first; while some wait, every tenth call is a due poll.
    * Polls that are late because nothing could leave when they were due go one after the other, spread evenly over the budget.
    */
@@ -498,7 +769,19 @@ export interface Database {
       Readonly<{ attemptId: AttemptId; epoch: Epoch; digest: string | null; sentForms: readonly string[] }>,
   ) => Promise<Result<null>>
   readonly finishErase: (result: AttemptResult, outcome: EraseOutcome) => Promise<Result<null>>
+  /** An answer's ids and the mark that the batch is looked up are one transaction. */
+  readonly finishLookUp: (result: AttemptResult, outcome: LookUpOutcome) => Promise<Result<null>>
+  readonly finishCancel: (result: AttemptResult, outcome: CancelOutcome) => Promise<Result<null>>
   readonly finishPoll: (result: AttemptResult, outcome: PollOutcome) => Promise<Result<null>>
+  readonly finishRetrieve: (result: AttemptResult, outcome: RetrieveOutcome) => Promise<Result<null>>
+  readonly finishRetrievalStatus: (result: AttemptResult, outcome: RetrievalStatusOutcome) => Promise<Result<null>>
+  /**
+   * Journals a status call about a copy out of its turn, since the operator wants its link; `wait` where the budget has
+   * no room, or another call about it is under way.
+   */
+  readonly reserveRetrievalStatus: (
+    input: Moment & Readonly<{ requestId: RequestId; retrievalId: RetrievalId; epoch: Epoch; jti: string }>,
+  ) => Promise<Result<ReservedRetrievalStatus | Readonly<{ kind: 'wait'; until: Timestamp }>>>
   /** Journals a connection test inside the same budget; `wait` where the budget has no room. */
   readonly reserveTest: (
     input: Moment & Readonly<{ connectionId: ConnectionId; epoch: Epoch; jti: string }>,
@@ -595,6 +878,32 @@ export interface Database {
   readonly cancelUnsent: (
     input: Readonly<{ requestId: RequestId; reason: string; now: Timestamp }>,
   ) => Promise<Result<number>>
+  /** Notes that a batch is to be taken back at the vendor; the sender does so ahead of all other calls. */
+  readonly askToCancel: (
+    input: Readonly<{ requestId: RequestId; batchId: BatchId; reason: string; now: Timestamp }>,
+  ) => Promise<Result<null>>
+  /**
+   * Asks for copies of what the vendor has about every identifier of a request that was not cancelled: as many copies as
+   * calls are needed. All of them, or none where this is cut off. Gives how many; fails where some are being asked for.
+   */
+  readonly askForRetrievals: (
+    input: Readonly<{ requestId: RequestId; disclosure: string | null; now: Timestamp }>,
+  ) => Promise<Result<number>>
+  /** A new copy of the same identifiers; one whose outcome is not known is left for it. */
+  readonly askRetrievalAgain: (
+    input: Readonly<{ requestId: RequestId; retrievalId: RetrievalId; reason: string; now: Timestamp }>,
+  ) => Promise<Result<null>>
+  /** Nothing more is asked about it; the vendor may make it all the same. */
+  readonly leaveRetrieval: (
+    input: Readonly<{ requestId: RequestId; retrievalId: RetrievalId; reason: string; now: Timestamp }>,
+  ) => Promise<Result<null>>
+  /** Asks about it at once, also where it is ready or has failed. */
+  readonly checkRetrieval: (
+    input: Readonly<{ requestId: RequestId; retrievalId: RetrievalId; now: Timestamp }>,
+  ) => Promise<Result<null>>
+  readonly noteRetrievedFile: (
+    input: Readonly<{ requestId: RequestId; retrievalId: RetrievalId; file: RetrievedFile; now: Timestamp }>,
+  ) => Promise<Result<null>>
   readonly pollNow: (input: Readonly<{ requestId: RequestId; now: Timestamp }>) => Promise<Result<number>>
   /** What a decision that sends is computed from; fails where nothing waits for it. */
   readonly decisionBasis: (input: DecisionSubject & Readonly<{ now: Timestamp }>) => Promise<Result<DecisionBasis>>

@@ -19,6 +19,7 @@ export function contentSecurityPolicy(nonce: string): string {
     `form-action 'none'`,
     `frame-ancestors 'none'`,
     `require-trusted-types-for 'script'`,
-    `trusted-types 'none'`,
+    // The page's own, made once before anything is drawn: it lets the empty text through and refuses every other.
+    `trusted-types default`,
   ].join('; ')
 }

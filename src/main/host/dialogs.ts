@@ -27,6 +27,16 @@ export async function askWhereToSave(suggestedName: string): Promise<string | nu
   return canceled || filePath === '' ? null : filePath
 }
 
+/** Where to save the file of a copy of people's data; null: the dialog was closed. */
+export async function askWhereToSaveCopy(suggestedName: string): Promise<string | null> {
+  const { canceled, filePath } = await dialog.showSaveDialog({
+    title: 'Save the copy',
+    defaultPath: path.join(app.getPath('documents'), path.basename(suggestedName)),
+    properties: ['createDirectory', 'showOverwriteConfirmation', 'dontAddToRecent'],
+  })
+  return canceled || filePath === '' ? null : filePath
+}
+
 /** For a start that failed before there could be a window. */
 export function sayStartFailed(words: string): void {
   dialog.showErrorBox('Erasure Desk cannot start', words)

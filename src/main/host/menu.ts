@@ -7,18 +7,25 @@ export type MenuActions = Readonly<{
   resetZoom: () => void
   goBack: () => void
   goForward: () => void
-  openGuide: () => void
+  openLink: (address: string) => void
   quit: () => void
 }>
 
+export type MenuOptions = Readonly<{
+  isMac: boolean
+  isDevelopment: boolean
+  /** The vendors' own pages. */
+  documentation: readonly Readonly<{ name: string; address: string }>[]
+}>
+
 /** Installs the menu. */
-export function installMenu(actions: MenuActions, options: Readonly<{ isMac: boolean; isDevelopment: boolean }>): void {
+export function installMenu(actions: MenuActions, options: MenuOptions): void {
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, options)))
 }
 
 function menuTemplate(
   actions: MenuActions,
-  { isMac, isDevelopment }: Readonly<{ isMac: boolean; isDevelopment: boolean }>,
+  { isMac, isDevelopment, documentation }: MenuOptions,
 ): MenuItemConstructorOptions[] {
   const quit: MenuItemConstructorOptions = {
     label: 'Quit Erasure Desk',
@@ -66,6 +73,12 @@ function menuTemplate(
       ],
     },
     { label: '&Window', submenu: [{ role: 'minimize' }, { role: 'zoom' }] },
-    { label: '&Help', submenu: [{ label: 'Kore.ai: how erasure works', click: actions.openGuide }] },
+    {
+      label: '&Help',
+      submenu: documentation.map(({ name, address }) => ({
+        label: `${name}: how erasure works`,
+        click: () => actions.openLink(address),
+      })),
+    },
   ]
 }

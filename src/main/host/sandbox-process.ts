@@ -1,15 +1,11 @@
-/** Runs the vendor simulator as a process of its own, and ends it with the app. */
+/** Runs the vendors' simulators as a process of its own, and ends it with the app. */
 import { utilityProcess, type UtilityProcess } from 'electron'
 import { z } from 'zod'
 import { fail, succeed, type Result } from '../../shared/failure.ts'
 import type { SandboxProcess, SandboxReady } from '../core/app/sandbox.ts'
 import type { Log } from '../core/ports.ts'
 
-const readySchema = z.object({
-  kind: z.literal('sandbox-ready'),
-  origin: z.string(),
-  apps: z.array(z.object({ clientId: z.string(), clientSecret: z.string() })).min(1),
-})
+const readySchema = z.object({ kind: z.literal('sandbox-ready'), origin: z.string() })
 
 /** How long a start may take before it counts as failed. */
 const startMilliseconds = 20_000
@@ -70,8 +66,7 @@ async function firstMessage(child: UtilityProcess): Promise<SandboxReady | null>
     child.once('exit', () => settle(null))
     child.once('message', (message: unknown) => {
       const ready = readySchema.safeParse(message)
-      const [account] = ready.success ? ready.data.apps : []
-      settle(ready.success && account !== undefined ? { origin: ready.data.origin, ...account } : null)
+      settle(ready.success ? { origin: ready.data.origin } : null)
     })
   })
 }

@@ -4,9 +4,10 @@ import { useChannel } from './api.ts'
 
 const fadingMilliseconds = 2000
 
-/** When what was used has to be looked at again, since calls leave the windows by time alone; null: nothing is used. */
+/** When budgets have to be looked at again, since calls leave the windows, and holds end, by time alone; null: not by time. */
 export function fadesAfter(budgets: readonly Budget[]): number | null {
-  return budgets.some(({ windows }) => windows.some(({ used }) => used > 0)) ? fadingMilliseconds : null
+  const fades = ({ windows, holdUntil }: Budget) => holdUntil !== null || windows.some(({ used }) => used > 0)
+  return budgets.some(fades) ? fadingMilliseconds : null
 }
 
 /** The budgets of all accounts; none until they are known. */

@@ -1,4 +1,5 @@
 import './jitless.ts'
+import './empty-html.ts'
 import '@fontsource-variable/inter'
 import '@fontsource-variable/jetbrains-mono'
 import './ui/tokens.css'

@@ -6,7 +6,7 @@ export const channelsUnder: Readonly<Record<Topic, readonly ChannelName[]>> = {
   app: ['getAppStatus'],
   appearance: ['getAppearance'],
   connections: ['listConnections', 'getConnection', 'listAccounts', 'getOverview', 'getRequest'],
-  requests: ['listRequests', 'getOverview', 'listConnections'],
+  requests: ['listRequests', 'getOverview', 'listConnections', 'getConnection'],
   request: [
     'getRequest',
     'listIdentifiers',
@@ -16,6 +16,7 @@ export const channelsUnder: Readonly<Record<Topic, readonly ChannelName[]>> = {
     'listScopes',
     'listAttempts',
     'listEvents',
+    'listRetrievals',
     'getRepeats',
     'listRepeats',
     'getPlan',

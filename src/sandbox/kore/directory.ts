@@ -1,3 +1,4 @@
+import type { Behaviour } from '../behaviours.ts'
 import type { SandboxApp, SandboxConfig } from '../config.ts'
 import { behavioursOf, vendorUserId } from './erasure.ts'
 
@@ -45,7 +46,7 @@ export function botsAnswer(config: SandboxConfig, app: SandboxApp, query: URLSea
  */
 export function usersInfoAnswer(emailIds: readonly string[]) {
   return emailIds.map((emailId) =>
-    emailId.includes('@') && !behavioursOf(emailId).some(({ name }) => name === 'unknown-user')
+    emailId.includes('@') && !behavioursOf(emailId).some(isUnknown)
       ? {
           canCreateBot: false,
           isDeveloper: false,
@@ -63,6 +64,10 @@ export function usersInfoAnswer(emailIds: readonly string[]) {
           },
         },
   )
+}
+
+function isUnknown({ name, effect }: Behaviour): boolean {
+  return name === 'unknown-user' || (effect.at === 'look-up' && effect.does === 'not-found')
 }
 
 function wholeNumber(text: string | null): number | undefined {

@@ -1,59 +1,25 @@
-import type { IncomingHttpHeaders } from 'node:http'
 import { html, json, text, type Answer } from '../answer.ts'
 import { behaviours, type Behaviour, type Effect } from '../behaviours.ts'
 import type { RefusalName, SandboxApp, SandboxConfig } from '../config.ts'
-import type { LedgerCall, LedgerChange, UserIdEntry, Verdict } from '../ledger.ts'
+import type { LedgerChange, UserIdEntry, Verdict } from '../ledger.ts'
 import type { SandboxPorts } from '../ports.ts'
-import { createRateMeter, type RateDecision } from '../rate-windows.ts'
+import { createRateMeter, retryAfterHeaders, type RateDecision } from '../rate-windows.ts'
+import { ended, type CallBody, type CallHead, type Outcome, type Simulator } from '../simulator.ts'
+import { createStrikes } from '../strikes.ts'
 import { botsAnswer, usersInfoAnswer } from './directory.ts'
 import { readEraseBody, readUsersInfoBody } from './erase-body.ts'
 import { behavioursOf, settledAt, statusAnswer, type Erasure } from './erasure.ts'
-import { createStrikes, faultyAnswer } from './faults.ts'
+import { faultyAnswer } from './faults.ts'
 import { routeOf, type Route } from './route.ts'
 import { checkToken, createUsedTokens, readClaims } from './token.ts'
 
-/** The head of a call, as it stands when its headers have arrived. */
-type CallHead = {
-  readonly method: string
-  readonly url: URL
-  readonly headers: IncomingHttpHeaders
-  readonly receivedAt: number
-}
-
-/** A call whose headers were read: its place in the rate windows is taken, nothing else is decided. */
-type ReceivedCall = {
-  readonly head: CallHead
-  readonly route: Route | null
-  readonly call: LedgerCall
-  readonly jti: string | null
-  readonly appId: string | null
-  readonly accountId: string | null
-  readonly rate: RateDecision
-}
-
-/** A body as far as the vendor reads it. */
-export type CallBody = { readonly text: string; readonly tooLarge: boolean }
-
-/** What the vendor decides, what the ledger says of it, and whether the answer comes late. */
-type Outcome = {
-  readonly answer: Answer
-  readonly slow: boolean
-  readonly ledger: LedgerChange & { readonly verdict: Verdict }
-}
-
-export type KoreSimulator = {
-  /** Takes note of a call the moment its headers are there. */
-  readonly receive: (head: CallHead) => ReceivedCall
-  /** Decides about a call once its body is there. What takes effect has taken effect when this resolves. */
-  readonly decide: (received: ReceivedCall, body: CallBody) => Promise<Outcome>
-  /** Forgets requests, windows, used tokens and the faults that struck. Credentials stay. */
-  readonly reset: () => void
-}
+/** A call as it stands when its headers were read. */
+type KoreCall = { readonly head: CallHead; readonly route: Route | null; readonly rate: RateDecision }
 
 const fits: RateDecision = { fits: true }
 
 /** Kore.ai's erase and status calls, and the two beside them, on a clock of the caller's choice. */
-export function createKoreSimulator(config: SandboxConfig, { clock, random }: SandboxPorts): KoreSimulator {
+export function createKoreSimulator(config: SandboxConfig, { clock, random }: SandboxPorts): Simulator {
   const meters = new Map(config.accounts.map(({ accountId, windows }) => [accountId, createRateMeter(windows)]))
   const usedTokens = createUsedTokens()
   const strikes = createStrikes(config.faults.times)
@@ -68,29 +34,9 @@ export function createKoreSimulator(config: SandboxConfig, { clock, random }: Sa
       const accountId = config.apps.find(({ clientId }) => clientId === appId)?.accountId ?? null
       const limited = route !== null && accountId !== null && config.limitedCalls.includes(route.call)
       const rate = limited ? (meters.get(accountId)?.take(head.receivedAt) ?? fits) : fits
-      return { head, route, call: route?.call ?? 'other', jti, appId, accountId, rate }
-    },
-
-    decide: async ({ head, route, rate }, body) => {
-      if (route === null) return ended('unknown-path', html(404, `Cannot ${head.method} ${head.url.pathname}`))
-      if (!rate.fits) return ended('rate-limited', overLimitAnswer(rate.retryAfterMilliseconds))
-      if (methodOf(head) !== route.method) return refused('method-refused', 'methodNotAllowed')
-      const vendorNow = clock.now() + config.clockSkewMilliseconds
-      const token = await checkToken(authHeader(head), config.apps, usedTokens, vendorNow)
-      if (!token.accepted) return refused('token-refused', token.refusal)
-      if (!token.app.scopes.includes(route.call)) return refused('scope-refused', 'wrongScope')
-      if (body.tooLarge) return refused('too-large', 'tooLarge')
-      switch (route.call) {
-        case 'erase':
-          return erase(token.app, head, body.text)
-        case 'status':
-          return status(token.app, route.requestId ?? '')
-        case 'bots':
-          return ended('accepted', json(200, botsAnswer(config, token.app, head.url.searchParams, startedAt)))
-        case 'users-info':
-          return usersInfo(head, body.text)
-        default:
-          return route.call satisfies never
+      return {
+        ledger: { vendor: 'kore', call: route?.call ?? 'other', jti, appId, projectToken: null, accountId },
+        decide: (body) => decide({ head, route, rate }, body),
       }
     },
 
@@ -101,6 +47,29 @@ export function createKoreSimulator(config: SandboxConfig, { clock, random }: Sa
       erasures.clear()
       asked.clear()
     },
+  }
+
+  async function decide({ head, route, rate }: KoreCall, body: CallBody): Promise<Outcome> {
+    if (route === null) return ended('unknown-path', html(404, `Cannot ${head.method} ${head.url.pathname}`))
+    if (!rate.fits) return ended('rate-limited', overLimitAnswer(rate.retryAfterMilliseconds))
+    if (methodOf(head) !== route.method) return refused('method-refused', 'methodNotAllowed')
+    const vendorNow = clock.now() + config.clockSkewMilliseconds
+    const token = await checkToken(authHeader(head), config.apps, usedTokens, vendorNow)
+    if (!token.accepted) return refused('token-refused', token.refusal)
+    if (!token.app.scopes.includes(route.call)) return refused('scope-refused', 'wrongScope')
+    if (body.tooLarge) return refused('too-large', 'tooLarge')
+    switch (route.call) {
+      case 'erase':
+        return erase(token.app, head, body.text)
+      case 'status':
+        return status(token.app, route.requestId ?? '')
+      case 'bots':
+        return ended('accepted', json(200, botsAnswer(config, token.app, head.url.searchParams, startedAt)))
+      case 'users-info':
+        return usersInfo(head, body.text)
+      default:
+        return route.call satisfies never
+    }
   }
 
   function erase(app: SandboxApp, head: CallHead, body: string): Outcome {
@@ -144,7 +113,21 @@ export function createKoreSimulator(config: SandboxConfig, { clock, random }: Sa
   function usersInfo(head: CallHead, body: string): Outcome {
     const read = readUsersInfoBody(head.headers['content-type'], body)
     if (!read.accepted) return refused('body-refused', read.refusal)
-    return ended('accepted', json(200, usersInfoAnswer(read.value.emailIds)))
+    const { emailIds } = read.value
+    const asksFor = emailIds.flatMap((entry) =>
+      behavioursOf(entry).flatMap(({ name, effect }) => (effect.at === 'look-up' ? [{ entry, name, effect }] : [])),
+    )
+    const ledger = {
+      identifierCount: emailIds.length,
+      identifiers: emailIds,
+      behaviours: [...new Set(asksFor.map(({ name }) => name))],
+    }
+    const meant = json(200, usersInfoAnswer(emailIds))
+    for (const { entry, name, effect } of asksFor) {
+      if (effect.does !== 'fault' || !strikes.strike(JSON.stringify([name, entry]))) continue
+      return ended('fault', faultyAnswer(effect.fault, meant), ledger)
+    }
+    return { ...ended('accepted', meant, ledger), slow: asksFor.some(({ effect }) => effect.does === 'slow') }
   }
 
   /** The fault that comes first in the table of behaviours and has strikes left. */
@@ -191,17 +174,10 @@ export function createKoreSimulator(config: SandboxConfig, { clock, random }: Sa
 
   function overLimitAnswer(milliseconds: number): Answer {
     const { status: httpStatus, code, message, body, retryAfter } = config.overLimit
-    const seconds = Math.ceil(milliseconds / 1_000)
-    const until = new Date(clock.now() + config.clockSkewMilliseconds + seconds * 1_000)
-    const headers: Readonly<Record<string, string>> =
-      retryAfter === 'none' ? {} : { 'retry-after': retryAfter === 'seconds' ? `${seconds}` : until.toUTCString() }
+    const headers = retryAfterHeaders(retryAfter, milliseconds, clock.now() + config.clockSkewMilliseconds)
     if (body === 'text') return text(httpStatus, message, headers)
     return json(httpStatus, { errors: [{ msg: message, code }] }, headers)
   }
-}
-
-function ended(verdict: Verdict, answer: Answer, ledger: LedgerChange = {}): Outcome {
-  return { answer, slow: false, ledger: { ...ledger, verdict } }
 }
 
 function authHeader(head: CallHead): string | undefined {

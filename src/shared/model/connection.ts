@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { accountIdSchema, connectionIdSchema, timestampSchema } from './ids.ts'
 
-export const vendorIdSchema = z.enum(['kore'])
+/** The name of a vendor's folder: which vendors there are, main knows alone. */
+export const vendorIdSchema = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/)
 export type VendorId = z.infer<typeof vendorIdSchema>
 
 export const environmentSchema = z.enum(['production', 'staging', 'sandbox'])
@@ -35,14 +36,20 @@ export const pairFormSchema = z.discriminatedUnion('kind', [
 ])
 export type PairForm = Readonly<z.infer<typeof pairFormSchema>>
 
-/** What an operator can change on a Kore.ai connection; every default follows the vendor facts. */
+/** What an operator can change on a connection. Not every vendor makes use of each: its profile says which. */
 export const connectionSettingsSchema = z.object({
   signing: signingSettingsSchema.prefault({}),
+  /** Last day (YYYY-MM-DD) on which the vendor takes the secret; null: it does not expire, or nobody said when. */
+  secretExpiresOn: z.iso.date().nullable().default(null),
+  /** Settings that one vendor alone has, by the keys of its profile. */
+  own: z.record(z.string().max(40), z.union([z.string().max(200), z.number(), z.boolean()])).default({}),
   identifiersPerCall: z.number().int().min(1).max(2000).default(100),
   pairForm: pairFormSchema.default({ kind: 'object' }),
   /** POST with `x-http-method-override: delete`, for proxies that strip the body of a DELETE. */
   methodOverride: z.boolean().default(false),
   callTimeoutMilliseconds: z.number().int().min(1000).max(600_000).default(60_000),
+  /** Asks for the vendor's own id of every email before it is erased; the app at the vendor needs a scope for that. */
+  lookUpFirst: z.boolean().default(false),
   /** How long an answer must stay the same before identifiers it does not name become unconfirmed. */
   quietMilliseconds: z.number().int().min(1000).default(86_400_000),
   /** First wait before a status call; later waits grow with the batch's age up to the longest. */
@@ -58,6 +65,11 @@ export const connectionSettingsSchema = z.object({
   failureWords: z.array(z.string().trim().min(1).max(60)).max(50).default([]),
 })
 export type ConnectionSettings = Readonly<z.infer<typeof connectionSettingsSchema>>
+
+/** Identifiers that a call holds at most: as many as are set, but no more than half of a call that was too large. */
+export function mostPerCall(identifiersPerCall: number, tooLarge: number | null): number {
+  return tooLarge === null ? identifiersPerCall : Math.min(identifiersPerCall, Math.max(1, Math.floor(tooLarge / 2)))
+}
 
 export const stopCauseSchema = z.object({
   at: timestampSchema,
@@ -79,6 +91,8 @@ export const connectionTestSchema = z.object({
   httpStatus: z.number().int().nullable(),
   /** The vendor's clock minus this machine's, from the Date header; null where it sent none. */
   clockSkewMilliseconds: z.number().int().nullable(),
+  /** True where a made-up address was looked up as well, with a call of its own. */
+  lookedUp: z.boolean().optional(),
 })
 export type ConnectionTest = Readonly<z.infer<typeof connectionTestSchema>>
 
@@ -94,6 +108,8 @@ export const connectionSchema = z.object({
   origin: z.string(),
   clientId: z.string(),
   settings: connectionSettingsSchema,
+  /** Identifiers in the smallest call that the vendor found too large since their number was set; null: none was. */
+  tooLarge: z.number().int().positive().nullable(),
   windows: z.array(rateWindowSchema),
   /** Share of every window that is kept free, 0 to 0.9. */
   margin: z.number().min(0).max(0.9),

@@ -10,16 +10,20 @@ export type Encoding = z.infer<typeof encodingSchema>
 export const delimiterSchema = z.enum([',', ';', '\t', '|'])
 export type Delimiter = z.infer<typeof delimiterSchema>
 
-/** What a column holds. At most one column per role; `user id` covers emails and user ids alike. */
+/** What a column holds. At most one column per role; `user id` covers emails and user ids alike, `distinct id` is taken exactly. */
 export const columnRoleSchema = z.enum([
   'user id',
   'channel id',
   'channel user id',
+  'distinct id',
   'bot ids',
   'case reference',
   'ignore',
 ])
 export type ColumnRole = z.infer<typeof columnRoleSchema>
+
+/** Roles that name a person by themselves: without one of them a file holds nobody. */
+export const identifierRoles = ['user id', 'channel user id', 'distinct id'] as const satisfies readonly ColumnRole[]
 
 export const fileFormatSchema = z.object({
   encoding: encodingSchema,

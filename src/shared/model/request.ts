@@ -12,6 +12,7 @@ import {
   timestampSchema,
 } from './ids.ts'
 import { importSummarySchema } from './import.ts'
+import { lookUpStateSchema } from './look-up.ts'
 import { scopeSchema } from './scope.ts'
 import { identifierStateSchema, stateCountsSchema } from './state.ts'
 
@@ -98,18 +99,32 @@ export function sendsAgain(decision: Decision): boolean {
   return decision === 'send again' || decision === 'release'
 }
 
+/**
+ * What splitting adds at most where one identifier makes each call of a plan fail: calls for the largest call, calls in
+ * all, and milliseconds by the account's budget as it stands now.
+ */
+export const splittingSchema = z.object({
+  callsEach: z.number().int().nonnegative(),
+  calls: z.number().int().nonnegative(),
+  milliseconds: z.number().int().nonnegative(),
+})
+export type Splitting = Readonly<z.infer<typeof splittingSchema>>
+
 /** What a decision that sends comes to, before anything is decided. */
 export const decisionPlanSchema = z.object({
   /** Changes whenever anything about it changes; deciding needs the digest of the plan on screen. */
   digest: z.string(),
   identifiers: z.number().int().positive(),
   calls: z.number().int().positive(),
+  /** Calls before them that ask for the vendor's own ids. */
+  lookUpCalls: z.number().int().nonnegative(),
   /** The scopes that the calls carry, the largest first; the first twenty of them. */
   scopes: z.array(z.object({ scope: scopeSchema, identifiers: z.number().int().positive() })),
   /** How many scopes there are in all. */
   scopeCount: z.number().int().positive(),
   /** Milliseconds until the last of the calls has left, by the account's budget as it stands now. */
   sendingMilliseconds: z.number().int().nonnegative(),
+  splitting: splittingSchema,
   vendorTime: z.string(),
   needsTypedCount: z.boolean(),
 })
@@ -180,6 +195,8 @@ export const identifierRowSchema = z.object({
   basis: z.string().nullable(),
   caseReference: z.string().nullable(),
   otherSpellings: z.number().int().nonnegative(),
+  /** The vendor's own id of it, where one was looked up before it was sent. */
+  lookedUpAs: z.string().nullable(),
 })
 export type IdentifierRow = Readonly<z.infer<typeof identifierRowSchema>>
 
@@ -211,6 +228,7 @@ export const batchRowSchema = z.object({
   ),
   attempts: z.number().int().nonnegative(),
   polls: z.number().int().nonnegative(),
+  lookUp: lookUpStateSchema,
   createdAt: timestampSchema,
   acceptedAt: timestampSchema.nullable(),
   finishedAt: timestampSchema.nullable(),
@@ -221,6 +239,12 @@ export const batchRowSchema = z.object({
   note: z.string().nullable(),
   /** Ids the vendor named in it that nobody submitted. */
   strangers: z.number().int().nonnegative(),
+  /** The vendor still lets it be taken back, as far as its last word shows. */
+  mayBeCancelled: z.boolean(),
+  /** It is to be taken back, and the vendor has not answered that yet. */
+  cancelAsked: z.boolean(),
+  /** It stands for a task of somebody else's at the vendor. */
+  adopted: z.boolean(),
   /** What a person may decide about, by state. */
   open: z.array(z.object({ state: identifierStateSchema, count: z.number().int().positive() })),
 })
@@ -239,9 +263,20 @@ export const attemptEndingSchema = z.enum([
 ])
 export type AttemptEnding = z.infer<typeof attemptEndingSchema>
 
+export const attemptKindSchema = z.enum([
+  'erase',
+  'status',
+  'test',
+  'look-up',
+  'cancel',
+  'retrieve',
+  'retrieval status',
+])
+export type AttemptKind = z.infer<typeof attemptKindSchema>
+
 export const attemptRowSchema = z.object({
   id: attemptIdSchema,
-  kind: z.enum(['erase', 'status', 'test']),
+  kind: attemptKindSchema,
   /** The token's own id; the vendor's ledger can be matched by it. */
   jti: z.string(),
   batchNumber: z.number().int().positive().nullable(),
@@ -327,6 +362,15 @@ export const planSchema = z.object({
   /** Identifiers that earlier requests have already, and what is decided for them. */
   repeats: z.object({ count: z.number().int().nonnegative(), decision: repeatDecisionSchema }),
   eraseCalls: z.number().int().nonnegative(),
+  /** Calls that ask for the vendor's own ids: one before each erase call that holds emails, where the connection says so. */
+  lookUpCalls: z.number().int().nonnegative(),
+  /** The first of them as it will be sent; null: there is none, or it is far from the beginning. */
+  firstLookUp: planCallSchema.nullable(),
+  /**
+   * Identifiers that a call holds at most; `tooLarge`: in the smallest call that the vendor found too large, where calls
+   * hold fewer than is set for it.
+   */
+  perCall: z.object({ most: z.number().int().positive(), tooLarge: z.number().int().positive().nullable() }),
   groups: z.array(
     z.object({
       scope: scopeSchema,
@@ -338,17 +382,9 @@ export const planSchema = z.object({
       firstCall: planCallSchema,
     }),
   ),
-  /** Milliseconds until the last erase call has left, by the account's budget as it stands now. */
+  /** Milliseconds until the last erase call has left, look-ups before it included, by the account's budget as it stands now. */
   sendingMilliseconds: z.number().int().nonnegative(),
-  /**
-   * What splitting adds at most where one identifier makes each call fail: calls for the largest call, calls in all, and
-   * milliseconds by the account's budget as it stands now.
-   */
-  splitting: z.object({
-    callsEach: z.number().int().nonnegative(),
-    calls: z.number().int().nonnegative(),
-    milliseconds: z.number().int().nonnegative(),
-  }),
+  splitting: splittingSchema,
   windows: z.array(rateWindowSchema),
   vendorTime: z.string(),
   doesNotReach: z.array(z.string()),

@@ -1,15 +1,20 @@
-/** Where at the vendor the data goes: named bots, or every bot of the account. */
+/** Where at the vendor the data goes, and by which rule: what a vendor's profile lets the operator choose. */
 import { z } from 'zod'
 
 export const scopeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('bots'), botIds: z.array(z.string().trim().min(1).max(200)).min(1).max(200) }),
   z.object({ kind: z.literal('all bots') }),
+  /** One of the values of the vendor's profile. */
+  z.object({ kind: z.literal('choice'), value: z.string().min(1).max(60) }),
+  /** The vendor leaves nothing to choose. */
+  z.object({ kind: z.literal('everything') }),
 ])
 export type Scope = Readonly<z.infer<typeof scopeSchema>>
 
 /** The one text for a scope: bot ids without doubles and in code-unit order, so that equal scopes are equal texts. */
 export function canonicalScope(scope: Scope): string {
-  if (scope.kind === 'all bots') return JSON.stringify({ kind: 'all bots' })
+  if (scope.kind === 'choice') return JSON.stringify({ kind: 'choice', value: scope.value })
+  if (scope.kind !== 'bots') return JSON.stringify({ kind: scope.kind })
   const botIds = [...new Set(scope.botIds.map((botId) => botId.trim()))].toSorted((a, b) =>
     a < b ? -1 : a > b ? 1 : 0,
   )
@@ -34,8 +39,10 @@ export function troubleWithBotId(text: string): 'a word for all or none' | 'too 
   return usableBotId.test(text) ? null : 'characters'
 }
 
-/** "all bots", "bot st-1", "3 bots". */
+/** "all bots", "bot st-1", "3 bots", a choice's own value. */
 export function describeScope(scope: Scope): string {
   if (scope.kind === 'all bots') return 'all bots'
+  if (scope.kind === 'choice') return scope.value
+  if (scope.kind === 'everything') return 'the whole account'
   return scope.botIds.length === 1 ? `bot ${scope.botIds[0]}` : `${scope.botIds.length} bots`
 }

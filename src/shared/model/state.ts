@@ -56,7 +56,7 @@ const transitions: Readonly<Record<IdentifierState, readonly IdentifierState[]>>
   erased: ['failed', 'unconfirmed'],
   failed: ['erased', 'queued'],
   refused: ['queued'],
-  unconfirmed: ['erased', 'failed', 'refused', 'queued'],
+  unconfirmed: ['erased', 'failed', 'refused', 'revoked', 'queued'],
   revoked: ['queued'],
   cancelled: [],
 }

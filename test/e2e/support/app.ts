@@ -145,13 +145,18 @@ export async function launchApp(options: LaunchOptions = {}) {
       await expect.poll(async () => holds(await status()), { message: condition, timeout }).toBe(true)
     },
 
-    /** Starts the sandbox as the one click does and waits until its connection is saved. */
-    saveSandboxConnection: async () => {
+    /** Starts the sandbox as the one click does and waits until its connections are saved; gives that of this vendor. */
+    saveSandboxConnection: async (vendor = 'kore') => {
       await expect
         .poll(async () => (await status()).sender.sends, { message: 'this window sends', timeout: 15_000 })
         .toBe(true)
-      const { connectionId } = await call('startSandbox', {})
-      return await call('getConnection', { connectionId })
+      const { connectionIds } = await call('startSandbox', {})
+      const connections = await Promise.all(
+        connectionIds.map(async (id) => await call('getConnection', { connectionId: id })),
+      )
+      const found = connections.find((connection) => connection.vendor === vendor)
+      if (found === undefined) throw new Error(`The sandbox made no connection for ${vendor}.`)
+      return found
     },
 
     /** The next file dialog answers with this file; null: it is closed. */

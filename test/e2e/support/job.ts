@@ -2,9 +2,11 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect } from 'playwright/test'
+import { isoDayOf } from '../../../src/renderer/src/ui/format.ts'
 import type { Connection } from '../../../src/shared/model/connection.ts'
 import type { ConnectionId, RequestId } from '../../../src/shared/model/ids.ts'
 import type { RequestDetail } from '../../../src/shared/model/request.ts'
+import type { Scope } from '../../../src/shared/model/scope.ts'
 import type { OwnSandbox } from '../../support/sandbox.ts'
 import type { App } from './app.ts'
 
@@ -40,9 +42,14 @@ export async function saveOwnConnection(
 }
 
 /** Writes a CSV of one column and gives its path. */
-export async function writeCsv(app: App, identifiers: readonly string[], name = 'ids.csv'): Promise<string> {
+export async function writeCsv(
+  app: App,
+  identifiers: readonly string[],
+  name = 'ids.csv',
+  header = 'user_id',
+): Promise<string> {
   const file = path.join(app.userData, name)
-  await writeFile(file, `user_id\r\n${identifiers.map((identifier) => `${identifier}\r\n`).join('')}`)
+  await writeFile(file, `${header}\r\n${identifiers.map((identifier) => `${identifier}\r\n`).join('')}`)
   return file
 }
 
@@ -51,10 +58,10 @@ export function emails(count: number, word = 'person'): readonly string[] {
   return Array.from({ length: count }, (_, index) => `${word}-${index}@example.com`)
 }
 
-/** A draft with the file's identifiers and a scope of one bot, ready to be sent. */
+/** A draft with the file's identifiers and a scope (one bot where none is given), ready to be sent. */
 export async function draftFrom(
   app: App,
-  options: Readonly<{ connectionId: ConnectionId; file: string; name: string }>,
+  options: Readonly<{ connectionId: ConnectionId; file: string; name: string; scope?: Scope }>,
 ): Promise<RequestDetail> {
   await app.answerOpenDialog(options.file)
   const preview = await app.call('chooseFile', {})
@@ -75,7 +82,7 @@ export async function draftFrom(
   return await app.call('updateDraft', {
     requestId: draft.id,
     name: options.name,
-    scope: { kind: 'bots', botIds: [someBot] },
+    scope: options.scope ?? { kind: 'bots', botIds: [someBot] },
   })
 }
 
@@ -84,4 +91,50 @@ export async function sendDraft(app: App, requestId: RequestId): Promise<Request
   const plan = await app.call('getPlan', { requestId })
   expect(plan.obstacles).toEqual([])
   return await app.call('sendRequest', { requestId, planDigest: plan.digest })
+}
+
+/** What makes the simulated Mixpanel quick; `processing` says how long a task stays in each of its states. */
+export function quickMixpanel(processing: Readonly<Record<string, number>> = {}) {
+  return {
+    latencyMilliseconds: { minimum: 1, maximum: 5 },
+    mixpanel: {
+      accounts: [{ windows: [{ milliseconds: 1_000, calls: 40 }] }],
+      processing: { pendingMilliseconds: 300, stagingMilliseconds: 300, startedMilliseconds: 300, ...processing },
+    },
+  }
+}
+
+/** Saves a connection to the Mixpanel of a sandbox of the test's own, with a token for a year. */
+export async function saveOwnMixpanel(
+  app: App,
+  sandbox: OwnSandbox,
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<Connection> {
+  await app.untilSender()
+  const account = sandbox.mixpanel.accounts[0]
+  const project = account?.projects[0]
+  if (account === undefined || project === undefined) throw new Error('The sandbox has no project.')
+  return await app.call('saveConnection', {
+    vendor: 'mixpanel',
+    name: 'Practice project',
+    environment: 'staging',
+    origin: sandbox.origin,
+    clientId: project.projectToken,
+    secret: account.oauthToken,
+    windows: [{ milliseconds: 1_000, calls: 40 }],
+    settings: {
+      firstPollMilliseconds: 500,
+      longestPollMilliseconds: 1_000,
+      callTimeoutMilliseconds: 10_000,
+      secretExpiresOn: dayFromNow(364),
+      ...settings,
+    },
+  })
+}
+
+/** The day so many days from today on this machine's calendar, YYYY-MM-DD. */
+export function dayFromNow(days: number): string {
+  const date = new Date()
+  date.setDate(date.getDate() + days)
+  return isoDayOf(date.getTime())
 }

@@ -10,6 +10,7 @@ import { openHistory } from '../../../src/main/adapters/database/open-history.ts
 import { all } from '../../../src/main/adapters/database/sql.ts'
 import type { Database, EraseOutcome, PollOutcome, Reservation } from '../../../src/main/core/ports.ts'
 import type { AccountId, AttemptId } from '../../../src/shared/model/ids.ts'
+import type { AttemptKind } from '../../../src/shared/model/request.ts'
 import {
   addConnection,
   addDraft,
@@ -263,7 +264,7 @@ const step: fc.Arbitrary<Step> = fc.record({
 })
 
 /** `left`: when it was noted, in real time; null: it waits for the keychain, as long as that takes. */
-type Call = { readonly attemptId: AttemptId; readonly kind: 'erase' | 'status'; left: number | null }
+type Call = { readonly attemptId: AttemptId; readonly kind: AttemptKind; left: number | null }
 type World = {
   readonly history: History
   readonly accountId: AccountId
@@ -448,7 +449,7 @@ test.each([
   ['back', -year],
   ['forward', year],
 ])(
-  'set %s by a year while a connection waits after server errors: it waits as long as it would have',
+  'set %s by a year while a connection waits after unclear calls: it waits as long as it would have',
   async (_, by) => {
     const { connection, reserve, epoch } = await sending(database, place.folder, 5, { perCall: 1 })
     const calls = [erase(await reserve(start)), erase(await reserve(start + 1))]

@@ -4,7 +4,7 @@ import { contract, type ParsedInput, type Value } from '../../../src/shared/cont
 import { planDecision } from '../../../src/main/core/plan/decision.ts'
 import type { Database, DecisionSubject, PollOutcome, ReservedPoll } from '../../../src/main/core/ports.ts'
 import { vendors } from '../../../src/main/vendors/index.ts'
-import type { BatchId, RequestId } from '../../../src/shared/model/ids.ts'
+import type { BatchId, IdentifierId, RequestId } from '../../../src/shared/model/ids.ts'
 import {
   addConnection,
   addDraft,
@@ -106,15 +106,38 @@ test('before a batch goes again its plan says how many, in how many calls, from 
   expect(all.digest).not.toBe(plan.digest)
 })
 
+test('before a batch goes again its plan says what a rejection may cost, and the time of that', async () => {
+  const { requestId, cut } = await sending(database, place.folder, 7, { perCall: 5, calls: 4 })
+  const first = await cut(start)
+  await cut(start + 1)
+  const subject = { requestId, state: 'outcome unknown', decision: 'send again' } as const
+  const one = await planOf({ ...subject, target: { batchId: first.batchId } })
+  // Five: three and two, then two and one of the three, then the two alone.
+  expect(one.splitting).toMatchObject({ callsEach: 6, calls: 6 })
+  const all = await planOf({ ...subject, target: { all: true } })
+  expect(all).toMatchObject({ calls: 2, splitting: { callsEach: 6, calls: 6 + 2 } })
+  // Two of the minute's four calls are spent: the two planned leave at once, eight more take two minutes.
+  expect(all.splitting.milliseconds).toBeGreaterThan(110_000)
+  expect(all.splitting.milliseconds).toBeLessThan(190_000)
+})
+
+test('a decision about one identifier alone has nothing to split', async () => {
+  const { requestId, cut } = await sending(database, place.folder, 3, { perCall: 3 })
+  const { identifiers } = await cut(start)
+  const identifierId = identifiers[1]?.identifierId ?? (0 as IdentifierId)
+  const plan = await planOf({ requestId, target: { identifierId }, state: 'outcome unknown', decision: 'send again' })
+  expect(plan.splitting).toEqual({ callsEach: 0, calls: 0, milliseconds: 0 })
+})
+
 test('the time of a plan counts what leaves before it and what the account has spent', async () => {
   const { requestId, cut } = await sending(database, place.folder, 6, { perCall: 2, calls: 3 })
   await cut(start)
   await cut(start + 1)
-  await cut(start + 2)
+  await cut(start + 5_001)
   const plan = await planOf({ requestId, target: { all: true }, state: 'outcome unknown', decision: 'send again' })
   expect(plan).toMatchObject({ identifiers: 6, calls: 3 })
   // The minute's three calls are spent: the last of three more leaves with the last of the spent ones' room.
-  expect(plan.sendingMilliseconds).toBe(60_002 - 40)
+  expect(plan.sendingMilliseconds).toBe(65_001 - 40)
 })
 
 test('a batch that went to all bots asks for the count; another scope does not', async () => {
@@ -378,7 +401,7 @@ test('the scopes that calls went to are told, also where they are not the reques
   await sendDraft(database, requestId)
   const { accountId } = connection
   const epoch = must(await database.takeSenderLock(moment(start)))?.epoch ?? 0
-  for (const now of [start, start + 1, start + 2]) {
+  for (const now of [start, start + 1, start + 5_001]) {
     const call = erase(
       must(await database.reserveCall({ accountId, epoch, ...moment(now), jti: `jti-${now}`, allowErase: true })),
     )

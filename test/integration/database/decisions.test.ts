@@ -381,7 +381,7 @@ test('one decision for all in doubt reaches every batch, each with its own event
   const { requestId, cut } = await sending(database, place.folder, 6)
   await cut(start)
   await cut(start + 1)
-  await cut(start + 2)
+  await cut(start + 5_001)
   must(await decision(requestId, { all: true }, 'outcome unknown', 'treat as sent'))
   expect(await detailOf(requestId)).toMatchObject({ phase: 'closed', waiting: 0, counts: { unconfirmed: 6 } })
   expect((await batchesOf(requestId)).map(({ status }) => status)).toEqual(['resolved', 'resolved', 'resolved'])

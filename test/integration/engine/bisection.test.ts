@@ -180,12 +180,37 @@ describe('a call that is too large', () => {
     expect(new Set(timesErased(bench).values())).toEqual(new Set([1]))
   })
 
+  test('makes later calls smaller: the vendor refuses no full one again', async () => {
+    const bench = await newBench({ perCall: 10, sandbox: { maximumIdentifiers: 6 } })
+    const requestId = await bench.sendRequest(people(60))
+    const detail = await atRest(await engineFor(bench, 1), requestId)
+    expect(detail).toMatchObject({ phase: 'closed', counts: { erased: 60 } })
+    const sizes = eraseCalls(bench).map(({ identifierCount }) => identifierCount)
+    expect(sizes).toEqual([10, ...Array.from({ length: 12 }, () => 5)])
+    expect(new Set(timesErased(bench).values())).toEqual(new Set([1]))
+  })
+
   test('waits for a person where it is one identifier alone', async () => {
     const bench = await newBench({ perCall: 2, sandbox: { bodyLimitBytes: 600 } })
     const requestId = await bench.sendRequest([person('ana'), person('x'.repeat(700))])
     const detail = await atRest(await engineFor(bench), requestId)
     expect(detail.counts).toEqual({ erased: 1, held: 1 })
     expect(detail.waitingGroups).toMatchObject([{ state: 'held', decisions: ['send again', 'cancel'] }])
+  })
+
+  test('holds as many as before once the identifier that was too large is alone and the vendor takes a call', async () => {
+    const bench = await newBench({ perCall: 4, sandbox: { bodyLimitBytes: 900 } })
+    const requestId = await bench.sendRequest([...people(3), person('x'.repeat(900)), ...people(21, 'later')])
+    const engine = await engineFor(bench, 1)
+    const detail = await atRest(engine, requestId)
+    expect(detail.counts).toEqual({ erased: 24, held: 1 })
+    const sizes = eraseCalls(bench).map(({ identifierCount, verdict }) =>
+      verdict === 'too-large' ? 'refused' : identifierCount,
+    )
+    expect(sizes.filter((size) => size === 'refused')).toHaveLength(3)
+    expect(sizes.slice(-3)).toEqual([4, 4, 4])
+    const connectionId = bench.connection.id
+    expect(must(await engine.database.read('getConnection', { connectionId }, Date.now())).tooLarge).toBeNull()
   })
 })
 

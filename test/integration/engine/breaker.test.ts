@@ -1,8 +1,8 @@
 /** Repeated failures of one connection: its line stops with one notice, the others go on, and one call is tried first. */
 import { afterEach, expect, test } from 'vitest'
 import type { Database } from '../../../src/main/core/ports.ts'
-import { serverErrorLimits } from '../../../src/shared/model/server-errors.ts'
 import type { RequestId } from '../../../src/shared/model/ids.ts'
+import { unclearLimits } from '../../../src/shared/model/unclear-calls.ts'
 import {
   must,
   person,
@@ -64,13 +64,13 @@ test('server errors in a row stop the line, with few batches in doubt; resumed, 
   const engine = await started(bench, virtual)
   const begun = virtual.clock.now()
   const stopped = await stoppedAndQuiet(engine, requestId)
-  expect(virtual.clock.now() - begun).toBeGreaterThanOrEqual(serverErrorLimits.overMilliseconds)
+  expect(virtual.clock.now() - begun).toBeGreaterThanOrEqual(unclearLimits.overMilliseconds)
   const unknown = stopped.counts['outcome unknown'] ?? 0
-  expect(unknown).toBeGreaterThanOrEqual(serverErrorLimits.inARow)
-  expect(unknown).toBeLessThanOrEqual(serverErrorLimits.inARow + 2)
+  expect(unknown).toBeGreaterThanOrEqual(unclearLimits.inARow)
+  expect(unknown).toBeLessThanOrEqual(unclearLimits.inARow + 2)
   expect(stopped).toMatchObject({
     counts: { queued: 32 - unknown },
-    standstill: 'The vendor answers every call with a server error (503)',
+    standstill: `${unknown} calls in a row got no yes or no from the vendor`,
   })
   expect(stopsIn(bench)).toBe(1)
 
@@ -83,7 +83,7 @@ test('server errors in a row stop the line, with few batches in doubt; resumed, 
   })
   expect(again).toMatchObject({
     counts: { 'outcome unknown': unknown + 1, queued: 31 - unknown },
-    standstill: 'The vendor still answers with a server error (503)',
+    standstill: 'The vendor still gives no yes or no to a call',
   })
 
   // What still would be answered so is taken back, and the vendor is well again.
@@ -101,7 +101,7 @@ test('server errors in a row stop the line, with few batches in doubt; resumed, 
   expect(stopsIn(bench)).toBe(2)
 }, 60_000)
 
-test('a server error now and then, and time-outs, slow nothing down for good and stop nothing', async () => {
+test('a server error now and then slows nothing down for good and stops nothing', async () => {
   const virtual = startVirtualTime()
   const bench = await startBench({ clock: virtual.clock, perCall: 1 })
   const requestId = await bench.sendRequest([...failing(2), ...fine(5), ...failing(4).slice(2), ...fine(12).slice(5)])
@@ -113,8 +113,8 @@ test('a server error now and then, and time-outs, slow nothing down for good and
   expect(detail).toMatchObject({ connectionStopped: false, counts: { erased: 12, 'outcome unknown': 4 } })
   expect(stopsIn(bench)).toBe(0)
   expect(
-    withHistory(bench.folder, (file) => file.prepare('SELECT pace, server_errors, hold_until FROM connection').all()),
-  ).toEqual([{ pace: 'full', server_errors: 0, hold_until: 0 }])
+    withHistory(bench.folder, (file) => file.prepare('SELECT pace, unclear_calls, hold_until FROM connection').all()),
+  ).toEqual([{ pace: 'full', unclear_calls: 0, hold_until: 0 }])
 }, 60_000)
 
 test('after refused credentials other connections go on, and a resume without a fix tries one call alone', async () => {

@@ -22,16 +22,17 @@ type Vendor = Readonly<{
   oneWayMilliseconds: number
   margin: number
   windows?: readonly RateWindow[]
+  lookUpFirst?: boolean
 }>
 
 /** Plans and sends requests of these sizes one after the other; what each was planned to take, and took. */
 async function send(
   sizes: readonly number[],
-  { readySeconds, oneWayMilliseconds, margin, windows = koreWindows }: Vendor,
+  { readySeconds, oneWayMilliseconds, margin, windows = koreWindows, lookUpFirst = false }: Vendor,
 ) {
   const place = temporaryFolder()
   const database = await openIn(place.folder)
-  const connection = await addConnection(database, { perCall: 1, windows, margin })
+  const connection = await addConnection(database, { perCall: 1, windows, margin, settings: { lookUpFirst } })
   const time = startQuietTime(start)
   const { clock } = time
   const chance = createSeededRandom('latency')
@@ -45,7 +46,7 @@ async function send(
   const results: { planned: number; took: number }[] = []
   for (const [index, size] of sizes.entries()) {
     const requestId = await addDraft(database, place.folder, connection, size)
-    const planned = must(await planRequest({ database: () => database, clock, vendorOf: () => kore }, requestId))
+    const planned = must(await planRequest({ database: () => database, clock, vendors: { kore } }, requestId))
     const begunAt = clock.steady()
     await sendDraft(database, requestId)
     const sent = sizes.slice(0, index + 1).reduce((sum, one) => sum + one, 0)
@@ -70,10 +71,14 @@ test.each<Case>([
   { sizes: [400], readySeconds: 3600, oneWayMilliseconds: 600, margin: 0 },
   // Bound by the longer window, twice.
   { sizes: [450], readySeconds: 600, oneWayMilliseconds: 200, margin: 0, windows: narrow },
+  // One more call for each.
+  { sizes: [45], readySeconds: 30, oneWayMilliseconds: 200, margin: 0, lookUpFirst: true },
+  { sizes: [200], readySeconds: 600, oneWayMilliseconds: 200, margin: 0.05, lookUpFirst: true },
+  { sizes: [200], readySeconds: 600, oneWayMilliseconds: 200, margin: 0, windows: narrow, lookUpFirst: true },
   // What calls to this one take is known from the first; the last know what those before have shown and spent.
   { before: 20, sizes: [150, 120, 90], readySeconds: 30, oneWayMilliseconds: 1500, margin: 0.05 },
 ])(
-  'sizes $sizes, ready after $readySeconds s, margin $margin: the plan is within a tenth of what happens',
+  'sizes $sizes, ready after $readySeconds s, margin $margin, looked up first $lookUpFirst: the plan is within a tenth of what happens',
   async ({ before, sizes, ...vendor }) => {
     const results = await send([before ?? 1, ...sizes], vendor)
     expect(results).toHaveLength(sizes.length + 1)

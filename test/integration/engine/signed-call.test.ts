@@ -33,7 +33,7 @@ async function eraseOne(value: string, secret?: string) {
   const token = await jwtSigner.sign(claims, settings.signing, secret ?? app.clientSecret)
   if (!call.ok || !token.ok) throw new Error('no call')
   const report = await http.send({
-    ...kore.withToken(call.value, token.value),
+    ...kore.authorize(call.value, { token: token.value, jti: 'jti-1' }),
     timeoutMilliseconds: 1000,
     maximumBodyBytes: 100_000,
   })

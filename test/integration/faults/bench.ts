@@ -35,7 +35,7 @@ import { createWatch, type CallEnd, type Watch } from './watch.ts'
 export type FaultRun = Readonly<{
   /** Of its own among the runs; names its connection, its account and its identifiers. */
   label: string
-  call: 'erase' | 'status' | 'test'
+  call: 'erase' | 'look-up' | 'status' | 'test'
   fault: Fault
   /** How often a fault of an answer strikes. */
   times: number
@@ -45,7 +45,7 @@ export type FaultRun = Readonly<{
 
 export type WatchedRun = Readonly<{
   /** The first end of a call of this kind that `isIt`; rejects with what was seen where it does not come in time. */
-  untilEnd: (kind: 'erase' | 'status', isIt?: (end: CallEnd) => boolean) => Promise<CallEnd>
+  untilEnd: (kind: 'erase' | 'look-up' | 'status', isIt?: (end: CallEnd) => boolean) => Promise<CallEnd>
   /** Takes the fault away, resumes a line that stands still, and lets the engine look. */
   cure: () => Promise<void>
   test: () => Promise<ConnectionTest>
@@ -84,7 +84,7 @@ export async function startFaultBench(runs: readonly FaultRun[]): Promise<FaultB
   const proxies = await Promise.all(
     runs.map(({ label, fault, call, times }) => {
       const passes = call === 'status' ? 1 : 0
-      const strikes = call === 'erase' ? 'erase' : 'status'
+      const strikes = call === 'test' ? 'status' : call
       return startFaultProxy({ vendorOrigin: sandbox.origin, fault, strikes, passes, times, label, certificates })
     }),
   )

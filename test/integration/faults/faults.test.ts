@@ -8,7 +8,8 @@ import { lastsTillTimeout, type Fault } from '../../support/faults.ts'
 import { expectLedgerMatches } from '../../support/ledger.ts'
 import { startFaultBench, type FaultRecord, type FaultRun } from './bench.ts'
 import { eraseCases, type EraseCase } from './erase-cases.ts'
-import { eraseOutcomes, statusOutcomes, type FaultCase } from './outcomes.ts'
+import { lookUpCases, type LookUpCase } from './look-up-cases.ts'
+import { eraseOutcomes, lookUpOutcomes, statusOutcomes, type FaultCase } from './outcomes.ts'
 import { statusCases, type StatusCase } from './status-cases.ts'
 import { testCases } from './test-cases.ts'
 import type { CallEnd } from './watch.ts'
@@ -38,6 +39,13 @@ const asking = statusCases
     return { one, fault, run: { ...runOf(`status-${index}`, 'status', fault, 2, settings), times: one.times ?? 1 } }
   })
 
+const lookingUp = lookUpCases
+  .flatMap((one) => one.faults.map((fault) => ({ one, fault })))
+  .map(({ one, fault }, index): Numbered<LookUpCase> => {
+    const settings = { lookUpFirst: true, firstPollMilliseconds: 500, longestPollMilliseconds: 1000 }
+    return { one, fault, run: { ...runOf(`look-up-${index}`, 'look-up', fault, 2, settings), times: one.times ?? 1 } }
+  })
+
 const testing = testCases
   .flatMap((one) => one.faults.map((fault) => ({ one, fault })))
   .map(({ one, fault }, index) => ({ one, fault, run: runOf(`test-${index}`, 'test', fault, 0, {}) }))
@@ -61,7 +69,7 @@ const seen = new Map<string, Seen>()
 const broken = new Map<string, unknown>()
 
 beforeAll(async () => {
-  const bench = await startFaultBench([...erasing, ...asking, ...testing].map(({ run }) => run))
+  const bench = await startFaultBench([...erasing, ...asking, ...lookingUp, ...testing].map(({ run }) => run))
   const keep = async (label: string, look: () => Promise<Seen>) => {
     try {
       seen.set(label, await look())
@@ -92,6 +100,15 @@ beforeAll(async () => {
           return { first }
         }),
       ),
+      ...lookingUp.map(({ run }) =>
+        keep(run.label, async () => {
+          const watched = bench.run(run.label)
+          const first = await watched.untilEnd('look-up')
+          if (run.times === 1) await watched.cure()
+          await watched.untilEnd('status', (end) => isDone(end) && isSettled(end))
+          return { first }
+        }),
+      ),
       ...testing.map(({ run }) => keep(run.label, async () => ({ tested: await bench.run(run.label).test() }))),
     ])
   } finally {
@@ -116,7 +133,7 @@ function onRecord(): FaultRecord {
   return record
 }
 
-function attemptsOf({ label }: FaultRun, kind: 'erase' | 'status' | 'test') {
+function attemptsOf({ label }: FaultRun, kind: FaultRun['call']) {
   return onRecord().journal.filter((row) => row.label === label && row.kind === kind)
 }
 
@@ -191,6 +208,25 @@ describe('a status call', () => {
     expect(attemptsOf(run, 'status')[0]?.counts).toBe(expected.counts)
     // No doubt about an answer sends anybody again.
     expect(attemptsOf(run, 'erase')).toHaveLength(1)
+  })
+})
+
+describe('a look-up', () => {
+  test.each(titled(lookingUp))('%s', (_, { one, run }) => {
+    const first = firstOf(run)
+    const expected = lookUpOutcomes[one.outcome]
+    expect(first.attempt.ending).toBe(expected.ending)
+    expectEnd(one, run, first)
+    expectHold(first, run, one.hold ?? 0)
+    expect(first.detail.counts).toEqual({ [expected.state]: 2 })
+    expect(first.detail.waitingGroups).toEqual([])
+    expect(onRecord().states[run.label]).toEqual([expected.finally, expected.finally])
+    const lookUps = attemptsOf(run, 'look-up')
+    expect(lookUps[0]?.counts).toBe(expected.counts)
+    // What could not be reached may have been tried more than once before the fault was gone.
+    const missed = lookUps.filter(({ ending }) => ending === 'not sent').length
+    expect(lookUps.length - Math.max(0, missed - 1)).toBe(expected.lookUps)
+    expect(attemptsOf(run, 'erase').map(({ ending }) => ending)).toEqual(['accepted'])
   })
 })
 

@@ -3,6 +3,7 @@ import type { Notice } from './outcomes.ts'
 
 const openApp = 'In Kore.ai, open Admin Console → Security & Control → API Scopes → Manage Apps and open the app.'
 const resume = 'Then resume the connection here.'
+const turnOff = 'Or turn off the look-up in the settings of this connection: what is queued then leaves without.'
 const whoAnswers = [
   'Open the origin in a browser on this machine and see who answers.',
   'Sign in to the network, or have the proxy let this host through.',
@@ -95,5 +96,17 @@ export const notices = {
     title: 'The proxy asks for a password',
     explanation: 'A proxy answered instead of the vendor (407).',
     steps: ['Have the proxy let this host through without a password.', resume],
+  },
+  lookUpScope: {
+    title: 'The app may not look up users',
+    explanation:
+      'This connection asks for the vendor’s own id of every email before it is erased. The app lacks the scope for that call; erase calls need another one.',
+    steps: [openApp, 'Tick User Management → User Management and save.', turnOff, resume],
+  },
+  lookUpUnknown: {
+    title: 'The host does not know the look-up',
+    explanation:
+      'The host answered the look-up of users with {status}. Older hosts of the vendor’s, and proxies before it, may not have this call.',
+    steps: ['Open the origin in a browser on this machine and see who answers.', turnOff, resume],
   },
 } as const satisfies Readonly<Record<string, Notice>>

@@ -120,7 +120,7 @@ export const eraseOutcomes = {
     ...rejected,
     known: 'For certain: the call was too large. No identifier is at fault.',
     becomes: 'Queued in two halves; nobody is refused, and the other batches go on.',
-    todo: 'Nothing. Where it happens to every call, lower the identifiers per call in the connection’s settings.',
+    todo: 'Nothing. Calls formed later hold at most half as many identifiers; the connection’s page says so.',
     ending: 'too large',
     state: 'queued',
     finally: 'accepted',
@@ -151,7 +151,8 @@ export const eraseOutcomes = {
   'in doubt': {
     ...doubt,
     known: 'Nothing for certain: the call had left, and may or may not have taken effect.',
-    becomes: 'Outcome unknown; never sent again by itself. The other batches go on.',
+    becomes:
+      'Outcome unknown; never sent again by itself. The other batches go on, until call after call ends so: see *Again and again* below.',
     todo: 'Decide: *send again* or *treat as sent*. Both carry a risk, which the dialog names.',
     stops: false,
   },
@@ -174,7 +175,8 @@ export const statusOutcomes = {
   'asked again': {
     ...accepted,
     known: 'That no answer came which can be used.',
-    becomes: 'Accepted, as before; asked about again in its turn.',
+    becomes:
+      'Accepted, as before; asked about again in its turn, until call after call ends so: see *Again and again*.',
     ending: 'no answer',
     counts: true,
     stops: false,
@@ -234,6 +236,78 @@ export const statusOutcomes = {
 } as const satisfies Readonly<Record<string, Outcome>>
 
 export type StatusOutcomeName = keyof typeof statusOutcomes
+
+const looksUp = { state: 'queued', finally: 'erased', todo: 'Nothing.' } as const
+const withoutIds = {
+  becomes:
+    'Queued, and sent without the vendor’s ids; the log says so. An email that the vendor then names by an id of its own is unconfirmed.',
+  counts: true,
+  stops: false,
+} as const
+
+/** Nobody is erased by a look-up, so no doubt is left by one. `lookUps`: how many the batch then had in all. */
+export const lookUpOutcomes = {
+  'asked again': {
+    ...looksUp,
+    known: 'That no answer came which can be used.',
+    becomes: 'Queued; looked up again after the wait of a first status call, three times at most.',
+    ending: 'no answer',
+    counts: true,
+    stops: false,
+    lookUps: 2,
+  },
+  'asked again, not sent': {
+    ...looksUp,
+    ...notSent,
+    becomes: 'Queued; looked up again after 5 seconds, with longer pauses. It spent no budget.',
+    todo: 'Put it right; *Test connection* says how.',
+    lookUps: 2,
+  },
+  'asked after a pause': {
+    ...looksUp,
+    known: 'That the vendor counted too many calls.',
+    becomes: 'Queued; the whole account waits as long as the vendor asks, a minute where it does not say.',
+    ending: 'rate limited',
+    counts: true,
+    stops: false,
+    lookUps: 2,
+  },
+  'goes without': {
+    ...looksUp,
+    ...withoutIds,
+    known: 'For certain: the vendor does not take this look-up, and would not take it again.',
+    ending: 'rejected',
+    lookUps: 1,
+  },
+  'goes without at last': {
+    ...looksUp,
+    ...withoutIds,
+    known: 'That no answer came which can be used.',
+    ending: 'no answer',
+    lookUps: 3,
+  },
+  'line stopped': {
+    ...looksUp,
+    known: 'For certain: the look-up was not let in, and nobody was erased.',
+    becomes: 'Queued; nothing more leaves over this connection until it is resumed.',
+    todo: '',
+    ending: 'stopped the line',
+    counts: true,
+    stops: true,
+    lookUps: 2,
+  },
+  answered: {
+    ...looksUp,
+    known: 'Which id of the vendor’s belongs to which email, as far as it says so.',
+    becomes: 'Queued, and sent next.',
+    ending: 'answered',
+    counts: true,
+    stops: false,
+    lookUps: 1,
+  },
+} as const satisfies Readonly<Record<string, Outcome & Readonly<{ lookUps: number }>>>
+
+export type LookUpOutcomeName = keyof typeof lookUpOutcomes
 
 /** What a connection test says. */
 export type TestCase = Readonly<{

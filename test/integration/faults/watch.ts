@@ -1,6 +1,6 @@
 /** What the history says the moment the end of a call is on disk, before the engine does anything more. */
 import { systemClock } from '../../../src/main/adapters/clock/clock.ts'
-import type { AttemptResult, Database, EraseOutcome, PollOutcome } from '../../../src/main/core/ports.ts'
+import type { AttemptResult, Database, EraseOutcome, LookUpOutcome, PollOutcome } from '../../../src/main/core/ports.ts'
 import type { StopCause } from '../../../src/shared/model/connection.ts'
 import type { AttemptId, RequestId } from '../../../src/shared/model/ids.ts'
 import type { AttemptRow, RequestDetail } from '../../../src/shared/model/request.ts'
@@ -32,7 +32,7 @@ export function createWatch(): Watch {
     wrap: (database) => {
       const note = async (
         { attemptId, endedAt }: AttemptResult,
-        outcome: EraseOutcome | PollOutcome,
+        outcome: EraseOutcome | LookUpOutcome | PollOutcome,
       ): Promise<void> => {
         const requestId = requests.get(attemptId)
         if (requestId === undefined) throw new Error('A call ended that was never reserved')
@@ -51,6 +51,11 @@ export function createWatch(): Watch {
         },
         finishErase: async (result, outcome) => {
           const written = await database.finishErase(result, outcome)
+          if (written.ok) await note(result, outcome)
+          return written
+        },
+        finishLookUp: async (result, outcome) => {
+          const written = await database.finishLookUp(result, outcome)
           if (written.ok) await note(result, outcome)
           return written
         },

@@ -108,6 +108,53 @@ describe('one transmission over real sockets', () => {
   })
 })
 
+describe('asked once more when it is connected', () => {
+  test('a call that may not leave any more sends no byte: a certain no', async () => {
+    const server = await serve(answering(answer('200 OK', accepted)))
+    const stages: string[] = []
+    const report = await httpWith().send(
+      callTo(server.origin),
+      (stage) => stages.push(stage),
+      async () => false,
+    )
+    expect(report).toMatchObject({ stage: 'connected', answer: null, trouble: { kind: 'other' } })
+    expect(readErase(report).kind).toBe('not sent')
+    expect(stages.at(-1)).toBe('connected')
+    expect(server.connections()).toBe(1)
+    expect(server.seen()).toBe('')
+  })
+
+  test('one that may leaves as always, after it was asked', async () => {
+    const server = await serve(answering(answer('200 OK', accepted)))
+    let seenBefore: string | null = null
+    const report = await httpWith().send(callTo(server.origin), undefined, async () => {
+      seenBefore = server.seen()
+      return true
+    })
+    expect(seenBefore).toBe('')
+    expect(report).toMatchObject({ stage: 'body', answer: { status: 200 }, trouble: null })
+  })
+
+  test('where the host hangs up meanwhile, or the time is over, nothing has left either', async () => {
+    const never = () => new Promise<boolean>(() => {})
+    const arrived = Promise.withResolvers<Socket>()
+    const hanging = await serve(stayOpen, arrived.resolve)
+    const hungUp = await httpWith().send(callTo(hanging.origin), undefined, async () => {
+      const theirs = await arrived.promise
+      theirs.resetAndDestroy()
+      return await never()
+    })
+    expect(hungUp).toMatchObject({ stage: 'connected', answer: null, trouble: { kind: 'reset' } })
+    expect(readErase(hungUp).kind).toBe('not sent')
+
+    const patient = await serve(stayOpen)
+    const late = await httpWith().send(callTo(patient.origin, { timeoutMilliseconds: 150 }), undefined, never)
+    expect(late).toMatchObject({ stage: 'connected', answer: null, trouble: { kind: 'timeout' } })
+    expect(readErase(late).kind).toBe('not sent')
+    expect(patient.seen()).toBe('')
+  })
+})
+
 describe('how far a call got', () => {
   type Row = readonly [string, Parameters<typeof listen>, Partial<HttpReport>, string]
   const rows: readonly Row[] = [

@@ -6,6 +6,7 @@ import { createCsvReader } from '../../../src/main/adapters/csv/reader.ts'
 import { writeWhole } from '../../../src/main/adapters/files/write-whole.ts'
 import { createImports } from '../../../src/main/core/import/run.ts'
 import type { CsvReader, Database } from '../../../src/main/core/ports.ts'
+import { vendors } from '../../../src/main/vendors/index.ts'
 import type { ImportId, RequestId } from '../../../src/shared/model/ids.ts'
 import type { ColumnRole, FileFormat, FilePreview, ImportSummary } from '../../../src/shared/model/import.ts'
 import { caseFactsSchema } from '../../../src/shared/model/request.ts'
@@ -57,6 +58,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   const imports = createImports({
     database: () => database,
     reader: options.reader?.(reader) ?? reader,
+    vendors,
     clock: { now: () => start, steady: () => 0, sleep: () => Promise.resolve() },
     notify: (topic, id) => {
       changed.push(id === undefined ? topic : `${topic} ${id}`)

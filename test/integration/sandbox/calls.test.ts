@@ -345,6 +345,48 @@ describe('the calls beside', () => {
     expect(responseOf(await status(vendor, requestId))).toEqual(success(known?.userInfo.userId))
   })
 
+  it('writes down whom a look-up asked about, and holds it to the limits', async () => {
+    const vendor = await bench({ accounts: [{ windows: [{ milliseconds: 60_000, calls: 1 }] }] })
+    const emailIds = ['ana@example.com', 'sandbox-look-up-not-found@example.com']
+    const lookUp = async () => {
+      const headers = { auth: await signToken(vendor.clock), 'content-type': 'application/json' }
+      return await call(
+        vendor.sandbox.ready.origin,
+        'POST',
+        '/api/public/usersInfo',
+        headers,
+        JSON.stringify({ emailIds }),
+      )
+    }
+    const [known, unknown] = JSON.parse((await lookUp()).text) as { userInfo: { userId?: string } }[]
+    expect(known?.userInfo.userId).toMatch(/^u-/)
+    expect(unknown?.userInfo.userId).toBeUndefined()
+    expect(await lookUp()).toMatchObject({ status: 429 })
+    expect(vendor.sandbox.ledger()).toMatchObject([
+      {
+        call: 'users-info',
+        verdict: 'accepted',
+        identifiers: emailIds,
+        behaviours: ['look-up-not-found'],
+        tookEffect: false,
+      },
+      { call: 'users-info', verdict: 'rate-limited' },
+    ])
+  })
+
+  it('cuts a look-up, or answers it with 500, once for each email that asks for it', async () => {
+    const vendor = await bench()
+    const lookUp = async (emailId: string) => {
+      const headers = { auth: await signToken(vendor.clock), 'content-type': 'application/json' }
+      const body = JSON.stringify({ emailIds: [emailId] })
+      return await call(vendor.sandbox.ready.origin, 'POST', '/api/public/usersInfo', headers, body)
+    }
+    await expect(lookUp('sandbox-look-up-cut@example.com')).rejects.toThrow(/socket hang up|ECONNRESET/)
+    expect((await lookUp('sandbox-look-up-cut@example.com')).status).toBe(200)
+    expect((await lookUp('sandbox-look-up-500@example.com')).status).toBe(500)
+    expect((await lookUp('sandbox-look-up-500@example.com')).status).toBe(200)
+  })
+
   it('needs their scopes', async () => {
     const vendor = await bench({ apps: [{ clientId, clientSecret, scopes: ['erase', 'status'] }] })
     const headers = { auth: await signToken(vendor.clock) }

@@ -32,15 +32,20 @@ describe('ledger', () => {
       receivedAt: bench.clock.now(),
       method: 'DELETE',
       path: erasePath,
+      vendor: 'kore',
       call: 'erase',
       jti: expect.stringMatching(/^[0-9a-f-]{36}$/),
       appId: clientId,
+      projectToken: null,
       accountId: 'sandbox-account',
       verdict: 'accepted',
       tookEffect: true,
       requestId,
       removeDataFromAllBots: false,
       botIds: [botId],
+      complianceType: null,
+      disclosureType: null,
+      taskStatus: null,
       identifierCount: 1,
       identifiers: ['ana@example.com'],
       behaviours: [],
@@ -110,7 +115,7 @@ describe('controls', () => {
 
   it('tell anybody that the sandbox is there, and nothing else', async () => {
     const health = await call(bench.sandbox.ready.origin, 'GET', '/__sandbox/health')
-    expect(JSON.parse(health.text)).toEqual({ ready: true, vendor: 'kore', calls: 0 })
+    expect(JSON.parse(health.text)).toEqual({ ready: true, vendors: ['kore', 'mixpanel'], calls: 0 })
     expect((await call(bench.sandbox.ready.origin, 'GET', '/__sandbox/other', control())).status).toBe(404)
   })
 

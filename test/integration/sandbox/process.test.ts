@@ -9,6 +9,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { SandboxReady } from '../../../src/sandbox/server.ts'
+import { startOwnSandbox } from '../../support/sandbox.ts'
 import { call } from './support.ts'
 
 const node = fileURLToPath(new URL('../../../node_modules/.bin/node', import.meta.url))
@@ -41,7 +42,12 @@ describe('the process', () => {
   it('prints one line of JSON when it listens, and ends on SIGTERM', async () => {
     const child = start()
     const ready = JSON.parse(await firstLine(child)) as SandboxReady
-    expect(ready).toMatchObject({ kind: 'sandbox-ready', vendor: 'kore', control: { header: 'x-sandbox-control' } })
+    expect(ready).toMatchObject({
+      kind: 'sandbox-ready',
+      vendors: ['kore', 'mixpanel'],
+      control: { header: 'x-sandbox-control' },
+      mixpanel: { baseUrl: `${ready.origin}/api/app`, residency: 'US' },
+    })
     expect(await isThere(ready)).toBe(true)
     child.kill('SIGTERM')
     expect(await exitCode(child)).toBe(0)
@@ -91,6 +97,18 @@ describe('the process', () => {
     await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false)
   })
 
+  it('gives its Mixpanel tasks from outside, as they really are', async () => {
+    await using sandbox = await startOwnSandbox({ mixpanel: { processing: { pendingMilliseconds: 60_000 } } })
+    const [account] = sandbox.mixpanel.accounts
+    const projectToken = account?.projects[0]?.projectToken ?? ''
+    const headers = { authorization: `Bearer ${account?.oauthToken}`, 'content-type': 'application/json' }
+    const path = `/api/app/data-deletions/v3.0?token=${projectToken}`
+    const answer = await call(sandbox.origin, 'POST', path, headers, '{"distinct_ids":["ana"]}')
+    expect(answer.status).toBe(201)
+    expect(await sandbox.readTasks()).toMatchObject([{ status: 'PENDING', distinctIds: ['ana'], erasedIds: [] }])
+    expect(await sandbox.readLedger()).toMatchObject([{ vendor: 'mixpanel', call: 'erase', tookEffect: true }])
+  })
+
   it('prints for a person', async () => {
     const child = start('--pretty')
     const lines: string[] = []
@@ -102,6 +120,10 @@ describe('the process', () => {
     expect(printed).toMatch(/Origin +http:\/\/127\.0\.0\.1:\d+/)
     expect(printed).toMatch(/Client id +cs-/)
     expect(printed).toMatch(/sandbox-cut-after-recorded +The connection is cut/)
+    expect(printed).toMatch(/Base address +http:\/\/127\.0\.0\.1:\d+\/api\/app/)
+    expect(printed).toMatch(/OAuth token +\S{20}/)
+    expect(printed).toMatch(/Project token +[0-9a-f]{32} +EU: elsewhere/)
+    expect(printed).toMatch(/sandbox-in-running-task +Somebody else's running task/)
   })
 
   it('says what is wrong and exits with 1', async () => {

@@ -7,7 +7,7 @@ import { all, number, type Sql } from '../../../src/main/adapters/database/sql.t
 import { koreWindows } from '../../../src/main/vendors/kore/limits.ts'
 import type { SandboxConfigInput } from '../../../src/sandbox/config.ts'
 import type { RateWindow } from '../../../src/shared/model/connection.ts'
-import type { RequestId } from '../../../src/shared/model/ids.ts'
+import type { BatchId, RequestId } from '../../../src/shared/model/ids.ts'
 import { stateNumbers, type IdentifierState } from '../../../src/shared/model/state.ts'
 import { checkHistory } from '../../integration/database/invariants.ts'
 import {
@@ -18,6 +18,8 @@ import {
   runEngine,
   secretReference,
   startBench,
+  withHistory,
+  type BenchChoices,
   type EngineBench,
 } from '../engine.ts'
 import type { Kill } from './engine-process.ts'
@@ -36,7 +38,15 @@ export const scaledWindows: readonly RateWindow[] = koreWindows.map(({ milliseco
 export type DeskChoices = Readonly<{
   perCall: number
   windows?: readonly RateWindow[]
+  /** Emails are looked up before they are erased; the vendor then names everybody by an id of its own. */
+  lookUpFirst?: boolean
   sandbox?: SandboxConfigInput
+  /** Absent: Kore.ai. */
+  mixpanel?: Readonly<{
+    processing: NonNullable<BenchChoices['mixpanel']>['processing']
+    /** The distinct id of the person with this number. */
+    nameOf: (person: number) => string
+  }>
 }>
 
 export type SendingDesk = Readonly<{
@@ -49,6 +59,10 @@ export type SendingDesk = Readonly<{
   finish: (folder?: string) => Promise<void>
   /** The operator decides about every doubt; false: there was none. */
   decide: (decision: 'send again' | 'treat as sent') => Promise<boolean>
+  /** From now on calls are as large as before, however many are too large: nothing of it is remembered. */
+  keepCallsLarge: () => void
+  /** The operator wants every batch taken back that the vendor has; gives how many those are. */
+  takeBack: () => Promise<number>
   /** How many identifiers are in this state, and nobody decided that they be. */
   count: (state: IdentifierState) => number
   /** Starts a process that sends, and is stopped in the step, as a power cut finds it; notes its commits at `commits`. */
@@ -63,6 +77,9 @@ export type SendingDesk = Readonly<{
 const goingOn = `SELECT count(*) AS value FROM identifier WHERE state IN
   (${[stateNumbers.queued, stateNumbers.sending, stateNumbers.accepted].join(', ')})`
 
+const forgetTooLarge = `CREATE TRIGGER forget_too_large AFTER UPDATE OF too_large ON connection
+  BEGIN UPDATE connection SET too_large = NULL WHERE id = NEW.id; END`
+
 const places: Readonly<Partial<Record<Step, Pick<Trap, 'call' | 'place'>>>> = {
   'after the first byte': { call: 'erase', place: 'first byte' },
   'in the middle of the body': { call: 'erase', place: 'middle of the body' },
@@ -71,16 +88,25 @@ const places: Readonly<Partial<Record<Step, Pick<Trap, 'call' | 'place'>>>> = {
   'in a poll, after the first byte': { call: 'status', place: 'first byte' },
   'in a poll, in the middle of the answer': { call: 'status', place: 'middle of the answer' },
   'in a split, in the middle of the body of a part': { call: 'erase', place: 'middle of the body' },
+  'in a look-up, in the middle of the body': { call: 'look-up', place: 'middle of the body' },
+  'in a look-up, in the middle of the answer': { call: 'look-up', place: 'middle of the answer' },
+  'in a conflict, in the middle of the answer': { call: 'erase', place: 'middle of the answer' },
+  'in a taking back, after the first byte': { call: 'cancel', place: 'first byte' },
+  'in a taking back, after it has left': { call: 'cancel', place: 'body' },
+  'in a taking back, in the middle of the answer': { call: 'cancel', place: 'middle of the answer' },
 }
 
 /** Makes a desk whose history is empty but for its connection. */
 export async function openSendingDesk(engines: Engines, choices: DeskChoices): Promise<SendingDesk> {
   const lines: Line[] = []
+  const { mixpanel } = choices
   const bench = await startBench({
+    ...(mixpanel === undefined ? {} : { vendor: 'mixpanel', mixpanel: { processing: mixpanel.processing } }),
     perCall: choices.perCall,
     windows: choices.windows ?? scaledWindows,
     callTimeoutMilliseconds: 1500,
     worker: engines.databaseWorker,
+    settings: { lookUpFirst: choices.lookUpFirst ?? false },
     sandbox: { latencyMilliseconds: { minimum: 10, maximum: 40 }, ...choices.sandbox },
     between: async (origin) => {
       const line = await openLine(origin)
@@ -97,7 +123,11 @@ export async function openSendingDesk(engines: Engines, choices: DeskChoices): P
   const secret = must(await bench.secrets.read(secretReference)) ?? ''
 
   async function send(people: number): Promise<RequestId> {
-    const identifiers = Array.from({ length: people }, (_, index) => person(`person-${submitted.length + index}`))
+    const prefix = choices.lookUpFirst === true ? 'sandbox-renamed.person' : 'person'
+    const identifiers = Array.from({ length: people }, (_, index) => {
+      const place = submitted.length + index
+      return mixpanel === undefined ? person(`${prefix}-${place}`) : { value: mixpanel.nameOf(place) }
+    })
     submitted.push(...identifiers.map(({ value }) => value))
     const requestId = await bench.sendRequest(identifiers)
     requests.push(requestId)
@@ -170,6 +200,17 @@ export async function openSendingDesk(engines: Engines, choices: DeskChoices): P
     return decided.some(({ ok }) => ok)
   }
 
+  async function takeBack(): Promise<number> {
+    const found = `SELECT id, request_id AS requestId FROM batch
+      WHERE status = 'accepted' AND origin = 'ours' AND cancel_asked_at IS NULL ORDER BY id`
+    const batches = withCopy(bench.folder, (sql) => all<{ id: BatchId; requestId: RequestId }>(sql, found))
+    const database = await openHistoryIn(bench.folder, engines.databaseWorker)
+    for (const { id: batchId, requestId } of batches)
+      must(await database.askToCancel({ requestId, batchId, reason: 'Wanted in a test.', now: Date.now() }))
+    await database.close()
+    return batches.length
+  }
+
   async function judge(moment: Judged['moment']): Promise<void> {
     await arrived()
     withCopy(bench.folder, (sql) => judgeCopy(sql, moment))
@@ -177,7 +218,9 @@ export async function openSendingDesk(engines: Engines, choices: DeskChoices): P
 
   function judgeCopy(sql: Sql, moment: Judged['moment']): void {
     checkHistory(sql)
-    const told = { ...readHistory(sql), submitted, ledger: bench.sandbox.ledger(), choices: choicesMade, moment }
+    const lookUpFirst = choices.lookUpFirst ?? false
+    const ledger = bench.sandbox.ledger()
+    const told = { ...readHistory(sql), submitted, ledger, choices: choicesMade, moment, lookUpFirst }
     const wrong = compareLedgerWithHistory(told)
     if (wrong.length > 0) throw new Error(`The history and the ledger do not agree:\n${wrong.join('\n')}`)
   }
@@ -189,6 +232,8 @@ export async function openSendingDesk(engines: Engines, choices: DeskChoices): P
     stopped,
     finish,
     decide,
+    keepCallsLarge: () => withHistory(bench.folder, (file) => file.exec(forgetTooLarge)),
+    takeBack,
     count,
     judge,
     judgeCopy,

@@ -47,6 +47,8 @@ export type Order = Readonly<{
         sentAgain: readonly RequestId[]
       }>
     | Readonly<{ kind: 'import'; requestId: RequestId; path: string }>
+    /** Compared; then the repeats are let go, or the rest is sent and they are cancelled. */
+    | Readonly<{ kind: 'repeats'; requestId: RequestId; upto: 'compared' | 'let go' | 'sent' }>
     | Readonly<{ kind: 'open' }>
   /** Where the state of the write-ahead log is noted after every commit that returned; null: nowhere. */
   commits: string | null
@@ -111,25 +113,53 @@ function watched(database: Database): Database {
       const kind = reserved.ok ? reserved.value.kind : null
       if (kind === 'erase') at('after the journal commit')
       if (kind === 'status') at('in a poll, after its journal commit')
+      if (kind === 'look-up') at('in a look-up, after its journal commit')
+      if (kind === 'cancel') at('in a taking back, after its journal commit')
       return durable(reserved)
     },
     noteCall: async (input) => durable(await database.noteCall(input)),
     finishErase: async (result, outcome) => {
       const isTooLarge = result.ending === 'too large'
+      const isConflict = outcome.kind === 'conflict'
       at('before the answer is stored')
       if (isTooLarge) at('in a split, before the halves are made')
+      if (isConflict) at('in a conflict, before it is taken apart')
       const written = await during(
         () => database.finishErase(result, outcome),
         'while the answer is stored',
         ...(isTooLarge ? (['in a split, while the halves are made'] as const) : []),
+        ...(isConflict ? (['in a conflict, while it is taken apart'] as const) : []),
       )
       at('after the answer is stored')
       if (isTooLarge) at('in a split, after the halves are made')
+      if (isConflict) at('in a conflict, after it is taken apart')
+      return durable(written)
+    },
+    finishCancel: async (result, outcome) => {
+      at('in a taking back, before the answer is stored')
+      const written = await during(
+        () => database.finishCancel(result, outcome),
+        'in a taking back, while the answer is stored',
+      )
+      at('in a taking back, after the answer is stored')
+      return durable(written)
+    },
+    finishLookUp: async (result, outcome) => {
+      at('in a look-up, before the answer is stored')
+      const written = await during(
+        () => database.finishLookUp(result, outcome),
+        'in a look-up, while the answer is stored',
+      )
+      at('in a look-up, after the answer is stored')
       return durable(written)
     },
     finishPoll: async (result, outcome) => {
       at('in a poll, before the answer is stored')
-      const written = await during(() => database.finishPoll(result, outcome), 'in a poll, while the answer is stored')
+      const written = await during(
+        () => database.finishPoll(result, outcome),
+        'in a poll, while the answer is stored',
+        'in a conflict, while the answer about a task is stored',
+      )
       at('in a poll, after the answer is stored')
       return durable(written)
     },
@@ -218,6 +248,7 @@ async function readFile(database: Database, requestId: RequestId, path: string):
   const imports = createImports({
     database: () => parts,
     reader,
+    vendors,
     clock: systemClock,
     // The draft is told of last, when the import has come to its end.
     notify: (topic) => {
@@ -232,6 +263,19 @@ async function readFile(database: Database, requestId: RequestId, path: string):
   await ended.promise
 }
 
+async function workOffRepeats(
+  database: Database,
+  { requestId, upto }: Extract<Order['work'], { kind: 'repeats' }>,
+): Promise<void> {
+  const now = systemClock.now()
+  begin()
+  must(await database.compareWithHistory({ requestId, now }))
+  if (upto === 'let go') must(await database.decideRepeats({ requestId, decision: 'send again', now }))
+  if (upto !== 'sent') return
+  const { fingerprint } = must(await database.planBasis({ requestId, now, samplePerGroup: 1 }))
+  must(await database.openRequest({ requestId, planDigest: 'plan', fingerprint, now }))
+}
+
 if (kill !== null) watchFile(join(folder, 'history.db'), key, kill, end)
 if (order.work.kind === 'open') begin()
 const database = must(
@@ -239,6 +283,7 @@ const database = must(
 )
 if (order.work.kind === 'send') await send(database, order.work)
 else {
+  if (order.work.kind === 'repeats') await workOffRepeats(database, order.work)
   if (order.work.kind === 'import') await readFile(database, order.work.requestId, order.work.path)
   await database.close()
   process.exit(0)

@@ -38,9 +38,9 @@ export function withCopy<T>(folder: string, look: (sql: Sql) => T): T {
 /** What the history says, as the judge takes it. Names are the values of the identifiers. */
 export function readHistory(sql: Sql): Pick<Judged, 'attempts' | 'identifiers'> {
   const batches = Map.groupBy(
-    all<{ identifierId: number; batchId: number; vendorRequestId: string | null; again: number }>(
+    all<{ identifierId: number; batchId: number; vendorRequestId: string | null; adopted: number; again: number }>(
       sql,
-      `SELECT d.identifier_id AS identifierId, d.batch_id AS batchId, b.vendor_request_id AS vendorRequestId,
+      `SELECT d.identifier_id AS identifierId, d.batch_id AS batchId, b.vendor_request_id AS vendorRequestId, b.origin = 'adopted' AS adopted,
               d.basis IS 'sent again by hand' AS again
        FROM delivery d JOIN batch b ON b.id = d.batch_id`,
     ),
@@ -55,7 +55,7 @@ export function readHistory(sql: Sql): Pick<Judged, 'attempts' | 'identifiers'> 
       name,
       state: stateFromNumber(state),
       decided: decided === 1,
-      batches: own,
+      batches: own.map(({ adopted, ...batch }) => ({ ...batch, adopted: adopted === 1 })),
       sentAgain: own.filter(({ again }) => again === 1).length,
     }
   })

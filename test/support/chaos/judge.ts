@@ -19,8 +19,8 @@ export type JudgedIdentifier = Readonly<{
   state: IdentifierState
   /** An operator decided that it be as it is. */
   decided: boolean
-  /** Every batch it was in, and the vendor's request id of that batch. */
-  batches: readonly Readonly<{ batchId: number; vendorRequestId: string | null }>[]
+  /** Every batch it was in, the vendor's request id of that batch, and whether that is a task of somebody else's. */
+  batches: readonly Readonly<{ batchId: number; vendorRequestId: string | null; adopted?: boolean }>[]
   /** How often an operator chose to have it sent again. */
   sentAgain: number
 }>
@@ -35,12 +35,15 @@ export type Judged = Readonly<{
   choices: number
   /** `killed`: as the dead process left it; `finished`: restarted, and nothing is left that happens by itself. */
   moment: 'killed' | 'finished'
+  /** Everybody is to be looked up before they are erased; absent: nobody is. */
+  lookUpFirst?: boolean
 }>
 
 /**
  * Compares the vendor's ledger with the history by `jti`. Gives a line for every call without its attempt, every
  * identifier that is lost, every one that was sent twice though nobody chose that, every state and every ending that
- * claims more than the ledger bears out, and every call beyond the vendor's limits. Empty: the history tells the truth.
+ * claims more than the ledger bears out, everybody sent without the look-up that was to come first, and every call beyond
+ * the vendor's limits. Empty: the history tells the truth.
  *
  * @example expect(compareLedgerWithHistory({ ...readHistory(file), submitted, ledger: sandbox.ledger(), choices: 0, moment: 'finished' })).toEqual([])
  */
@@ -50,6 +53,7 @@ export function compareLedgerWithHistory(judged: Judged): readonly string[] {
     ...ledgerMismatches({ ledgerEntries: judged.ledger, attempts: judged.attempts }),
     ...limitsOverrun(judged),
     ...lost(judged),
+    ...notLookedUp(judged),
     ...judged.identifiers.flatMap((identifier) => [
       ...sentTwice(judged, known, identifier),
       ...claimsTooMuch(known, identifier),
@@ -69,6 +73,8 @@ type Knowledge = Readonly<{
   triedByBatch: ReadonlyMap<number | null, readonly JudgedAttempt[]>
   /** Answered status calls by the request id they asked about. */
   answersByRequest: ReadonlyMap<string | null, readonly SeenCall[]>
+  /** Requests that a call has taken back. */
+  takenBack: ReadonlySet<string | null>
 }>
 
 function knowledgeOf({ ledger, attempts }: Judged): Knowledge {
@@ -96,7 +102,26 @@ function knowledgeOf({ ledger, attempts }: Judged): Knowledge {
       ledger.filter(({ call, verdict, ended }) => call === 'status' && verdict === 'accepted' && ended === 'answered'),
       ({ requestId }) => requestId,
     ),
+    takenBack: new Set(
+      ledger.filter(({ call, tookEffect }) => call === 'cancel' && tookEffect).map(({ requestId }) => requestId),
+    ),
   }
+}
+
+/** Erase calls with somebody whose look-up was not answered before. */
+function notLookedUp({ ledger, lookUpFirst }: Judged): readonly string[] {
+  if (lookUpFirst !== true) return []
+  const answered = ledger.filter(
+    ({ call, verdict, ended }) => call === 'users-info' && verdict === 'accepted' && ended === 'answered',
+  )
+  return ledger
+    .filter(({ call }) => call === 'erase')
+    .flatMap(({ sequence, identifiers }) => {
+      const before = answered.filter((lookUp) => lookUp.sequence < sequence).flatMap((lookUp) => lookUp.identifiers)
+      return identifiers
+        .filter((name) => !before.includes(name))
+        .map((name) => `${asName(name)} was sent in call ${sequence} without being looked up`)
+    })
 }
 
 function asName(entry: SeenCall['identifiers'][number]): string {
@@ -146,9 +171,11 @@ function claimsTooMuch(known: Knowledge, identifier: JudgedIdentifier): readonly
   const claims = (what: string) => [`${name} claims too much: ${state}, ${what}`]
   const calls = known.byName.get(name) ?? []
   const taken = calls.filter(({ tookEffect }) => tookEffect)
-  const isAskedAbout = taken.some((erasure) =>
-    (known.answersByRequest.get(erasure.requestId) ?? []).some(({ sequence }) => sequence > erasure.sequence),
-  )
+  const followed = batches.filter(({ adopted }) => adopted === true)
+  const isAskedAbout =
+    taken.some((erasure) =>
+      (known.answersByRequest.get(erasure.requestId) ?? []).some(({ sequence }) => sequence > erasure.sequence),
+    ) || followed.some(({ vendorRequestId }) => known.answersByRequest.has(vendorRequestId))
   const vendorRequestIds = batches.map(({ vendorRequestId }) => vendorRequestId)
   switch (state) {
     case 'erased':
@@ -157,9 +184,12 @@ function claimsTooMuch(known: Knowledge, identifier: JudgedIdentifier): readonly
     case 'unconfirmed':
       return decided || isAskedAbout ? [] : claims('though nobody said so')
     case 'revoked':
-      return claims('though nothing was revoked')
+      return vendorRequestIds.some((requestId) => known.takenBack.has(requestId))
+        ? []
+        : claims('though nothing was revoked')
     case 'accepted':
-      return taken.some(({ requestId, ended }) => ended === 'answered' && vendorRequestIds.includes(requestId))
+      return isInConflict(calls, followed.length) ||
+        taken.some(({ requestId, ended }) => ended === 'answered' && vendorRequestIds.includes(requestId))
         ? []
         : claims('though no call with it was answered so')
     case 'refused':
@@ -176,7 +206,12 @@ function claimsTooMuch(known: Knowledge, identifier: JudgedIdentifier): readonly
   }
 }
 
-function endingClaimsTooMuch({ byJti }: Knowledge, { jti, ending }: JudgedAttempt): readonly string[] {
+/** It was in a call that was answered with a conflict, and follows the task of somebody else since. */
+function isInConflict(calls: readonly SeenCall[], followed: number): boolean {
+  return followed > 0 && calls.some(({ verdict, ended }) => verdict === 'conflict' && ended === 'answered')
+}
+
+function endingClaimsTooMuch({ byJti }: Knowledge, { jti, kind, ending }: JudgedAttempt): readonly string[] {
   const call = byJti.get(jti)
   const claims = (what: string) => [`attempt ${jti} claims too much: ${ending}, ${what}`]
   switch (ending) {
@@ -188,6 +223,9 @@ function endingClaimsTooMuch({ byJti }: Knowledge, { jti, ending }: JudgedAttemp
     case 'accepted':
       return call?.tookEffect === true && call.ended === 'answered' ? [] : claims('though the vendor did not say so')
     case 'answered':
+      return call?.ended === 'answered' && (kind === 'cancel' || !call.tookEffect)
+        ? []
+        : claims('though the vendor did not answer so')
     case 'rate limited':
     case 'rejected':
     case 'stopped the line':

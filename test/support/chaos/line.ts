@@ -6,7 +6,7 @@ import { createServer, connect, type AddressInfo, type Socket } from 'node:net'
 export type Place = 'first byte' | 'middle of the body' | 'body' | 'middle of the answer'
 
 export type Trap = Readonly<{
-  call: 'erase' | 'status'
+  call: 'erase' | 'status' | 'look-up' | 'cancel'
   place: Place
   /** So many calls of the kind go through first. */
   skip: number
@@ -57,7 +57,7 @@ export async function openLine(origin: string): Promise<Line> {
       if (isCut) return
       const isFirst = sent.length === 0
       sent = Buffer.concat([sent, chunk])
-      if (isFirst) caught = taken(sent.toString('latin1', 0, 4) === 'GET ' ? 'status' : 'erase')
+      if (isFirst) caught = taken(callOf(sent.toString('latin1', 0, 100)))
       const end = caught === null ? null : endOfRequest(caught.place, sent)
       deliver(end ?? sent.length)
       if (end !== null) cut()
@@ -93,6 +93,14 @@ export async function openLine(origin: string): Promise<Line> {
       await closed
     },
   }
+}
+
+/** Which call it is, by the beginning of its request. */
+function callOf(head: string): Trap['call'] {
+  if (head.startsWith('GET ')) return 'status'
+  const isMixpanel = head.includes(' /api/app/')
+  if (head.startsWith('POST ')) return isMixpanel ? 'erase' : 'look-up'
+  return isMixpanel ? 'cancel' : 'erase'
 }
 
 /** Where delivery ends, in bytes from the request's first; null: not reached by what has come so far. */

@@ -7,11 +7,38 @@ import { seerOf, steps, stepsOf, type Step, type Work } from './steps.ts'
 /** Kills of one history, one after the other, each of a process that was started anew; `again`: what repeats them. */
 export type Round = Readonly<{ name: string; work: Work; again: string; kills: readonly Kill[] }>
 
-const worksInOrder: readonly Work[] = ['send', 'split', 'import', 'migrate']
+const worksInOrder: readonly Work[] = [
+  'send',
+  'split',
+  'look up',
+  'conflict',
+  'take back',
+  'import',
+  'repeats',
+  'migrate',
+]
 /** More processes than this die in no history. */
-const killsPerRound: Readonly<Record<Work, number>> = { send: 12, split: 6, import: 7, migrate: 6 }
+const killsPerRound: Readonly<Record<Work, number>> = {
+  send: 12,
+  split: 6,
+  'look up': 6,
+  conflict: 6,
+  'take back': 7,
+  import: 7,
+  repeats: 7,
+  migrate: 6,
+}
 /** Of all kills, those at random moments. */
-const randomShare: Readonly<Record<Work, number>> = { send: 0.2, split: 0, import: 0.06, migrate: 0.05 }
+const randomShare: Readonly<Record<Work, number>> = {
+  send: 0.2,
+  split: 0,
+  'look up': 0,
+  conflict: 0,
+  'take back': 0,
+  import: 0.06,
+  repeats: 0.03,
+  migrate: 0.05,
+}
 /** How long a step goes on, or when a random moment comes, in microseconds at most. */
 const longest: Readonly<Record<'process' | 'line' | 'file' | 'clock', number>> = {
   process: 1500,

@@ -11,7 +11,9 @@ import {
   formatNumber,
   formatRelative,
   formatTook,
+  formatUntil,
   formatWindow,
+  isoDayOf,
 } from '../../../src/renderer/src/ui/format.ts'
 
 const second = 1000
@@ -55,6 +57,12 @@ test.each([
 test('an estimate says how long and until when', () => {
   expect(formatEstimate(35 * minute, noon)).toBe(`about 35 min, until ${formatClock(noon + 35 * minute, noon)}`)
   expect(formatEstimate(3 * second, noon)).toBe('a few seconds')
+})
+
+test('a moment that is waited for is said to the second where it is near', () => {
+  const seconds = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+  expect(formatUntil(noon + 40 * second, noon)).toBe(`${seconds.format(noon + 40 * second)}, in 40 s`)
+  expect(formatUntil(noon + 20 * hour, noon)).toBe(`${formatClock(noon + 20 * hour, noon)}, in 20 h`)
 })
 
 test('a clock time names the day where it is not today', () => {
@@ -113,5 +121,9 @@ test.each([
 })
 
 test('a vendor’s window is named', () => {
-  expect([minute, hour, day, 10 * second].map(formatWindow)).toEqual(['min', 'hour', 'day', '10 s'])
+  expect([second, minute, hour, day, 10 * second].map(formatWindow)).toEqual(['second', 'min', 'hour', 'day', '10 s'])
+})
+
+test('a day is taken from this computer’s calendar', () => {
+  expect(isoDayOf(new Date(2026, 0, 5, 23, 59).getTime())).toBe('2026-01-05')
 })

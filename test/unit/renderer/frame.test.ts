@@ -25,6 +25,15 @@ test('the gauges show the account nearest its limits', () => {
   expect(busiestBudget([])).toBeNull()
 })
 
+test('an account whose only window is over in a second does not take the gauges’ place after every call', () => {
+  const [first] = inventBudgets(0)
+  if (first === undefined) throw new Error('There is no budget.')
+  const idle = { ...first, windows: [{ milliseconds: 60_000, calls: 60, used: 0, usable: 57 }] }
+  const full = { ...first, windows: [{ milliseconds: 1_000, calls: 1, used: 1, usable: 1 }] }
+  expect(busiestBudget([idle, full])).toBe(idle)
+  expect(busiestBudget([full])).toBe(full)
+})
+
 describe('shortcuts', () => {
   const run = () => undefined
   const shortcuts = [

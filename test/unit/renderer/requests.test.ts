@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { describeStuckLine } from '../../../src/renderer/src/features/overview/OverviewLists.tsx'
-import { describeChildren, describeHalves, isSplit } from '../../../src/renderer/src/features/requests/batch-words.ts'
+import {
+  describeChildren,
+  describeHalves,
+  describeLookUp,
+  isSplit,
+} from '../../../src/renderer/src/features/requests/batch-words.ts'
 import { describeEnd, describeStuck } from '../../../src/renderer/src/features/requests/call-words.ts'
 import {
   consequenceOf,
@@ -31,6 +36,12 @@ const group = (own: Partial<WaitingGroup>): WaitingGroup => ({
   strangers: 0,
   decisions: ['send again', 'treat as sent'],
   ...own,
+})
+
+test('a batch says whether it was looked up before it was sent, where that was asked for', () => {
+  expect(describeLookUp('none')).toBeNull()
+  expect(describeLookUp('answered')).toMatch(/^before it was sent/)
+  expect(describeLookUp('without')).toMatch(/^in vain/)
 })
 
 describe('where the identifiers of a batch went on', () => {

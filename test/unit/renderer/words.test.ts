@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest'
 import { describeUse } from '../../../src/renderer/src/features/overview/OverviewLists.tsx'
 import { zoomStep } from '../../../src/renderer/src/features/settings/SettingsPage.tsx'
-import { describeCounts } from '../../../src/renderer/src/ui/index.ts'
+import { describeCounts, formatClock } from '../../../src/renderer/src/ui/index.ts'
 import { inventBudgets, inventConnections } from '../../fakes/invented.ts'
 
 const [production, staging] = inventConnections(0)
 const [busy, held] = inventBudgets(0)
 
 test('a connection’s line says what it uses, or why it stands still', () => {
-  expect(describeUse(production!, busy)).toBe('41 of 57 / min')
-  expect(describeUse(production!, held)).toBe('waits: the vendor asked for a pause')
-  expect(describeUse(staging!, busy)).toBe('stopped')
-  expect(describeUse(production!, undefined)).toBe('')
+  expect(describeUse(production!, busy, 0)).toBe('41 of 57 / min')
+  expect(describeUse(production!, held, 0)).toBe(`waits until ${formatClock(20_000, 0)}`)
+  expect(describeUse(staging!, busy, 0)).toBe('stopped')
+  expect(describeUse(production!, undefined, 0)).toBe('')
 })
 
 test('zoom goes by steps and stays between 80 and 200 %', () => {

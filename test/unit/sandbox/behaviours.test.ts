@@ -30,7 +30,8 @@ describe('recognisable ids', () => {
 
   it('is listed in the guide, word for word and in the same order', () => {
     const guide = readFileSync(new URL('../../../docs/guide/sandbox.md', import.meta.url), 'utf8')
-    const rows = [...guide.matchAll(/^\| `sandbox-([^`]+)`\s+\| (.+?)\s+\|$/gm)].map(([, name, what]) => ({
+    const [part = ''] = guide.split('\n## Mixpanel\n')
+    const rows = [...part.matchAll(/^\| `sandbox-([^`]+)`\s+\| (.+?)\s+\|$/gm)].map(([, name, what]) => ({
       name,
       what,
     }))

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { mostPerCall } from '../../../src/shared/model/connection.ts'
 import { foldIdentifier, kindOfUserId } from '../../../src/shared/model/identifier.ts'
 import { canonicalScope, readScope } from '../../../src/shared/model/scope.ts'
 import {
@@ -80,4 +81,12 @@ test('equal scopes are equal texts, whatever the order and the doubles', () => {
     }),
   )
   expect(readScope(canonicalScope({ kind: 'all bots' }))).toEqual({ kind: 'all bots' })
+})
+
+test('a call holds as many identifiers as are set, at most half of one that was too large, and never none', () => {
+  expect(mostPerCall(100, null)).toBe(100)
+  expect(mostPerCall(100, 100)).toBe(50)
+  expect(mostPerCall(100, 101)).toBe(50)
+  expect(mostPerCall(10, 100)).toBe(10)
+  expect([3, 2, 1].map((tooLarge) => mostPerCall(100, tooLarge))).toEqual([1, 1, 1])
 })

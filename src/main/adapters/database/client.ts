@@ -46,13 +46,24 @@ export async function openDatabase(options: DatabaseOptions): Promise<Result<Dat
   return reader
 }
 
+/** What goes over all rows of a request in slices. */
+const longCommands: readonly CommandName[] = [
+  'compareWithHistory',
+  'decideRepeats',
+  'openRequest',
+  'updateDraft',
+  'discardDraft',
+  'endImport',
+  'removeImport',
+]
+
 /** What begins a call. */
-const beginnings: readonly CommandName[] = ['reserveCall', 'noteCall', 'reserveTest']
+const beginnings: readonly CommandName[] = ['reserveCall', 'noteCall', 'reserveTest', 'reserveRetrievalStatus']
 
 function createDatabase(writingThread: Thread, readingThread: Thread): Database {
   const damage: Damage = { met: null }
-  const writer = watched(writingThread, damage)
-  const reader = readingThread === writingThread ? writer : watched(readingThread, damage)
+  const reader = watched(readingThread, damage)
+  const writer = readingThread === writingThread ? reader : relieved(watched(writingThread, damage), reader)
   return {
     ...(commandsOf(writer, writeCommands) as Pick<Database, WriteCommand>),
     ...(commandsOf(reader, readCommands) as Pick<Database, ReadCommand>),
@@ -61,12 +72,7 @@ function createDatabase(writingThread: Thread, readingThread: Thread): Database 
     receiveImport: async ({ importId, port, now }, onProgress) => {
       const transferred = port as unknown as MessagePort
       const message = { kind: 'import', importId, port: transferred, now } as const
-      const relief = reader === writer ? null : relieveWriter(reader)
-      try {
-        return (await writer.ask(message, [transferred], onProgress)) as Result<null>
-      } finally {
-        relief?.stop()
-      }
+      return (await writer.ask(message, [transferred], onProgress)) as Result<null>
     },
     close: async () => {
       if (reader !== writer) await reader.close()
@@ -96,19 +102,46 @@ function watched(thread: Thread, damage: Damage): Thread {
 /** Long enough to let the window's questions in between, short enough for the log to stay small. */
 const checkpointSpacing = 30
 
-/** Lets the reading thread move the log of an import into the file, which would cost the writing one a fifth of its time. */
-function relieveWriter(reader: Thread): Readonly<{ stop: () => void }> {
+/**
+ * The writing thread, with its log moved into the file by the reading one while an import or a command that may write a
+ * million rows lasts: itself it would do so in the middle of a slice, while everything waits, and lose a fifth of its time.
+ */
+function relieved(writer: Thread, reader: Thread): Thread {
+  const checkpoints = checkpointsBy(reader)
+  return {
+    ...writer,
+    ask: async (request, ...more) => {
+      const isLong = request.kind === 'import' || (request.kind === 'command' && longCommands.includes(request.name))
+      if (!isLong) return await writer.ask(request, ...more)
+      checkpoints.begin()
+      try {
+        return await writer.ask(request, ...more)
+      } finally {
+        checkpoints.end()
+      }
+    },
+  }
+}
+
+/** Asks for one checkpoint after the other from the first `begin` to the last `end`; none where that is over at once. */
+function checkpointsBy(reader: Thread): Readonly<{ begin: () => void; end: () => void }> {
+  let works = 0
   let timer: NodeJS.Timeout | null = null
-  let isStopped = false
+  const later = (): void => {
+    timer = setTimeout(() => void next(), checkpointSpacing)
+  }
   const next = async (): Promise<void> => {
     await reader.ask({ kind: 'checkpoint' })
-    if (!isStopped) timer = setTimeout(() => void next(), checkpointSpacing)
+    if (works > 0) later()
+    else timer = null
   }
-  void next()
   return {
-    stop: () => {
-      isStopped = true
-      if (timer !== null) clearTimeout(timer)
+    begin: () => {
+      works += 1
+      if (timer === null) later()
+    },
+    end: () => {
+      works -= 1
     },
   }
 }

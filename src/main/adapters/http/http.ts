@@ -23,13 +23,14 @@ export type HttpParts = Readonly<{
 /** The Http port over real sockets. Certificates are always verified; there is no way to turn that off. */
 export function createHttp(parts: HttpParts): Http {
   return {
-    send: async (call, onStage = () => {}) => {
+    send: async (call, onStage = () => {}, mayLeave = async () => true) => {
       const progress: Progress = { stage: 'none', answer: null, trouble: null }
       const startedAt = parts.clock.now()
-      await transmit(call, parts, progress, (stage) => {
+      const note = (stage: HttpReport['stage']) => {
         progress.stage = stage
         onStage(stage)
-      })
+      }
+      await transmit(call, parts, progress, note, mayLeave)
       const { stage, answer, trouble } = progress
       return { stage, startedAt, endedAt: parts.clock.now(), answer, trouble }
     },
@@ -43,6 +44,7 @@ async function transmit(
   parts: HttpParts,
   progress: Progress,
   onStage: (stage: HttpReport['stage']) => void,
+  mayLeave: () => Promise<boolean>,
 ): Promise<void> {
   const url = new URL(call.url)
   if (!isLoopbackHost(url.hostname) && !parts.online()) {
@@ -65,7 +67,14 @@ async function transmit(
       progress.trouble = timeout.signal.aborted && trouble.kind !== 'proxy' ? overdue() : trouble
       return
     }
-    await exchange(call, url, connected.socket, timeout.signal, progress, onStage)
+    const { socket } = connected
+    const asked = await askWhileConnected(socket, mayLeave, timeout.signal)
+    if (asked !== 'yes') {
+      socket.destroy()
+      progress.trouble = asked === 'late' ? overdue() : asked === 'no' ? keptBackTrouble : hungUpTrouble
+      return
+    }
+    await exchange(call, url, socket, timeout.signal, progress, onStage)
     if (timeout.signal.aborted && progress.trouble !== null) progress.trouble = overdue()
   } catch (error) {
     progress.trouble = troubleOf(error)
@@ -75,7 +84,7 @@ async function transmit(
 }
 
 /** A proxy script that hangs or breaks ends the call, not the wait for it. */
-async function routeOf(
+export async function routeOf(
   url: URL,
   parts: HttpParts,
   signal: AbortSignal,
@@ -87,6 +96,36 @@ async function routeOf(
   })
   const asked = parts.resolveProxy(url.href).then(parseProxy, () => unknown)
   return await Promise.race([asked, aborted])
+}
+
+const keptBackTrouble: HttpTrouble = { kind: 'other', words: 'The call was kept back before its first byte.' }
+const hungUpTrouble: HttpTrouble = { kind: 'reset', words: 'The connection was closed before the call was sent.' }
+
+/** Asks whether the call may still leave; the time-out, and a host that hangs up, end the wait for the answer. */
+function askWhileConnected(
+  socket: Socket,
+  mayLeave: () => Promise<boolean>,
+  signal: AbortSignal,
+): Promise<'yes' | 'no' | 'late' | 'closed'> {
+  return new Promise((resolve) => {
+    const settle = (answer: 'yes' | 'no' | 'late' | 'closed') => {
+      socket.off('close', closed)
+      signal.removeEventListener('abort', late)
+      // One that is destroyed may still have an error to tell.
+      if (answer === 'yes') socket.off('error', ignore)
+      resolve(answer)
+    }
+    const ignore = () => {}
+    const closed = () => settle('closed')
+    const late = () => settle('late')
+    socket.on('error', ignore)
+    socket.once('close', closed)
+    signal.addEventListener('abort', late, { once: true })
+    mayLeave().then(
+      (may) => settle(may ? 'yes' : 'no'),
+      () => settle('no'),
+    )
+  })
 }
 
 /** Writes the request and reads the answer; settles in every case, with the socket closed. */

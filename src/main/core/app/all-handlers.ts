@@ -6,7 +6,9 @@ import { saveConnection } from '../connections/save.ts'
 import { testConnection } from '../connections/test.ts'
 import { createFileHandlers, type FileHandlers, type FileServices } from '../files/handlers.ts'
 import { createRequestHandlers } from '../requests/handlers.ts'
-import type { Http, Random, SecretStore, Signer } from '../ports.ts'
+import { fetchLink } from '../retrievals/fetch-link.ts'
+import { createRetrievalHandlers, type RetrievalServices } from '../retrievals/handlers.ts'
+import type { Http, Log, Random, SecretStore, Signer } from '../ports.ts'
 import { createAppHandlers, type AppServices } from './app-handlers.ts'
 import { createConnectionHandlers, type ConnectionServices } from './connection-handlers.ts'
 import { createGuards } from './guards.ts'
@@ -15,14 +17,15 @@ import type { Handlers } from './handlers.ts'
 export type Services = Omit<AppServices, 'guards'> &
   Omit<ConnectionServices, 'guards' | 'connections'> &
   Omit<FileServices, 'guards'> &
-  Readonly<{ secrets: SecretStore; signer: Signer; http: Http; random: Random }>
+  Omit<RetrievalServices, 'guards' | 'fetchLink'> &
+  Readonly<{ secrets: SecretStore; signer: Signer; http: Http; random: Random; log: Log }>
 
 /** The handlers, and the preload's own entry for dropped files. */
 export function createHandlers(services: Services): Handlers & Pick<FileHandlers, 'registerFile'> {
-  const { desk, vendors } = services
+  const { desk } = services
   const guards = createGuards(desk)
   const database = () => desk.database()
-  const planPorts: DryRunPorts = { ...services, database, vendorOf: ({ connection }) => vendors[connection.vendor] }
+  const planPorts: DryRunPorts = { ...services, database }
   const decisionPorts = { ...services, database }
   const testPorts = {
     ...services,
@@ -44,6 +47,16 @@ export function createHandlers(services: Services): Handlers & Pick<FileHandlers
       },
     }),
     ...createFileHandlers({ ...services, guards }),
+    ...createRetrievalHandlers({
+      ...services,
+      guards,
+      fetchLink: async (subject) => {
+        const { epoch, mayLeave } = testPorts
+        const parts = { ...services, database: database(), onChange: services.notify, epoch, mayLeave }
+        const fetch = async () => await fetchLink(parts, subject)
+        return await (desk.engine()?.alongside(fetch) ?? fetch())
+      },
+    }),
     ...createRequestHandlers({
       ...services,
       guards,

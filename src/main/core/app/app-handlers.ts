@@ -37,7 +37,7 @@ export function createAppHandlers(services: AppServices): HandlersOf<AppChannel>
         keychain: { usable: keychainFailure === null, failure: keychainFailure },
         sender: senderOf(desk),
         importTrouble: imports.trouble(),
-        sandbox: await sandbox.status(),
+        sandbox: sandbox.status(),
         online: services.isOnline(),
       })
     },

@@ -1,8 +1,10 @@
 /** The channels about connections, accounts and their budgets. */
 import { succeed, type Result } from '../../../shared/failure.ts'
-import type { Connection, ConnectionInput, ConnectionTest, VendorId } from '../../../shared/model/connection.ts'
+import type { Connection, ConnectionInput, ConnectionTest } from '../../../shared/model/connection.ts'
 import type { ConnectionId } from '../../../shared/model/ids.ts'
-import type { Clock, ReadChannel, Vendor } from '../ports.ts'
+import type { Clock, ReadChannel, Vendors } from '../ports.ts'
+import { completeSettings } from '../connections/settings.ts'
+import { findVendor } from '../vendors.ts'
 import type { Notify } from './changes.ts'
 import type { Desk } from './desk.ts'
 import type { Guards } from './guards.ts'
@@ -18,7 +20,7 @@ export type ConnectionServices = Readonly<{
   desk: Desk
   guards: Guards
   connections: ConnectionUseCases
-  vendors: Readonly<Record<VendorId, Vendor>>
+  vendors: Vendors
   clock: Clock
   notify: Notify
 }>
@@ -29,6 +31,8 @@ type ConnectionChannel =
   | 'saveConnection'
   | 'testConnection'
   | 'checkOrigin'
+  | 'listVendors'
+  | 'completeSettings'
   | 'retireConnection'
   | 'restoreConnection'
   | 'resumeConnection'
@@ -56,8 +60,15 @@ export function createConnectionHandlers(services: ConnectionServices): Handlers
     getConnection: read('getConnection'),
     listAccounts: read('listAccounts'),
     listBudgets: read('listBudgets'),
-    checkOrigin: async ({ origin }) => {
-      const checked = vendors.kore.checkOrigin(origin)
+    listVendors: async () => succeed(Object.values(vendors).map(({ profile }) => profile)),
+    completeSettings: async ({ vendor, settings }) => {
+      const found = findVendor(vendors, vendor)
+      return found.ok ? completeSettings(found.value, settings) : found
+    },
+    checkOrigin: async ({ vendor, origin }) => {
+      const found = findVendor(vendors, vendor)
+      if (!found.ok) return found
+      const checked = found.value.checkOrigin(origin)
       return succeed(
         checked.ok
           ? { allowed: true, ...checked.value }

@@ -1,12 +1,14 @@
 /** Saves a connection: the secret into the keychain first, then the row that names it. */
 import { fail, succeed, type Result } from '../../../shared/failure.ts'
-import type { Connection, ConnectionInput, VendorId } from '../../../shared/model/connection.ts'
-import type { Clock, Database, Random, SecretStore, StoredConnection, Vendor } from '../ports.ts'
+import type { Connection, ConnectionInput, ConnectionSettings } from '../../../shared/model/connection.ts'
+import type { Clock, Database, Random, SecretStore, StoredConnection, Vendor, Vendors } from '../ports.ts'
+import { findVendor } from '../vendors.ts'
+import { completeSettings } from './settings.ts'
 
 export type SaveConnectionPorts = Readonly<{
   database: () => Database
   secrets: SecretStore
-  vendors: Readonly<Record<VendorId, Vendor>>
+  vendors: Vendors
   clock: Clock
   random: Random
 }>
@@ -19,7 +21,9 @@ export type SaveConnectionPorts = Readonly<{
  */
 export async function saveConnection(ports: SaveConnectionPorts, input: ConnectionInput): Promise<Result<Connection>> {
   const { database, secrets, vendors, clock, random } = ports
-  const vendor = vendors[input.vendor]
+  const found = findVendor(vendors, input.vendor)
+  if (!found.ok) return found
+  const vendor = found.value
   const before = input.id === undefined ? null : await database().storedConnection(input.id)
   if (before !== null && !before.ok) return before
   const checked = checkInput(input, vendor, before?.value ?? null)
@@ -41,28 +45,32 @@ export async function saveConnection(ports: SaveConnectionPorts, input: Connecti
     name: input.name,
     environment: before?.value.connection.isSandbox === true ? 'sandbox' : input.environment,
     isSandbox: before?.value.connection.isSandbox ?? false,
-    origin: checked.value,
+    origin: checked.value.origin,
     clientId: input.clientId,
     secretReference,
     secretSavedAt: input.secret === undefined ? null : now,
     accountId: input.accountId ?? before?.value.connection.accountId ?? null,
     accountName: input.accountName ?? before?.value.connection.accountName ?? input.name,
-    windows: input.windows ?? before?.value.connection.windows ?? vendor.windows,
+    windows: input.windows ?? before?.value.connection.windows ?? vendor.profile.windows,
     margin: input.margin,
-    settings: input.settings,
+    settings: checked.value.settings,
     now,
   })
   if (!saved.ok && input.secret !== undefined) await database().leaveSecret(secretReference)
   return saved
 }
 
-/** The normalised origin, or what stands in the way. */
-function checkInput(input: ConnectionInput, vendor: Vendor, before: StoredConnection | null): Result<string> {
+/** The normalised origin and the complete settings, or what stands in the way. */
+function checkInput(
+  input: ConnectionInput,
+  vendor: Vendor,
+  before: StoredConnection | null,
+): Result<Readonly<{ origin: string; settings: ConnectionSettings }>> {
   const kept = 'Nothing was saved.'
   if (before === null && input.secret === undefined) {
-    return fail('secret-missing', 'A connection needs a client secret.', {
+    return fail('secret-missing', vendor.profile.secret.missing, {
       kept,
-      next: 'Copy it from the app in the Admin Console.',
+      next: `Copy it from ${vendor.profile.name}.`,
       field: 'secret',
     })
   }
@@ -73,8 +81,15 @@ function checkInput(input: ConnectionInput, vendor: Vendor, before: StoredConnec
       field: 'environment',
     })
   }
-  const settings = vendor.checkSettings(input.settings)
+  if (input.settings.lookUpFirst && vendor.lookUp === undefined) {
+    return fail('invalid-input', `${vendor.profile.name} has no look-up of its own ids.`, {
+      kept,
+      next: 'Turn off the look-up before sending.',
+      field: 'settings.lookUpFirst',
+    })
+  }
+  const settings = completeSettings(vendor, input.settings)
   if (!settings.ok) return settings
   const origin = vendor.checkOrigin(input.origin)
-  return origin.ok ? succeed(origin.value.origin) : origin
+  return origin.ok ? succeed({ origin: origin.value.origin, settings: settings.value }) : origin
 }

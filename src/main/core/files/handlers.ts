@@ -1,13 +1,14 @@
 /** The channels about files and imports. */
 import { fail, succeed, type Failure, type FailureCode, type Result } from '../../../shared/failure.ts'
-import type { ImportId } from '../../../shared/model/ids.ts'
-import type { ChosenFile, FileFormat, FilePreview, ImportSummary } from '../../../shared/model/import.ts'
+import type { ImportId, RequestId } from '../../../shared/model/ids.ts'
+import type { ChosenFile, ColumnRole, FileFormat, FilePreview, ImportSummary } from '../../../shared/model/import.ts'
 import type { ParsedInput } from '../../../shared/contract.ts'
 import type { Notify } from '../app/changes.ts'
 import type { Desk } from '../app/desk.ts'
 import type { Guards } from '../app/guards.ts'
 import type { HandlersOf } from '../app/handlers.ts'
-import type { Clock } from '../ports.ts'
+import type { Clock, Vendors } from '../ports.ts'
+import { findVendor } from '../vendors.ts'
 import { nameFromFile } from '../../../shared/model/draft-name.ts'
 import type { FileTokens } from './tokens.ts'
 
@@ -30,6 +31,7 @@ export type FileServices = Readonly<{
   guards: Guards
   imports: ImportUseCases
   tokens: FileTokens
+  vendors: Vendors
   askForCsv: () => Promise<string | null>
   askWhereToSave: (suggestedName: string) => Promise<string | null>
   /** The last part of a path. */
@@ -56,7 +58,7 @@ export type FileHandlers = HandlersOf<FileChannel> &
   Readonly<{ registerFile: (path: unknown) => Promise<Result<ChosenFile | null>> }>
 
 export function createFileHandlers(services: FileServices): FileHandlers {
-  const { desk, guards, imports, tokens, clock, notify } = services
+  const { desk, guards, imports, tokens, vendors, clock, notify } = services
 
   const preview = async (path: string): Promise<Result<ChosenFile>> => {
     const inspected = await imports.inspect(path, {})
@@ -64,6 +66,21 @@ export function createFileHandlers(services: FileServices): FileHandlers {
     const { failure } = inspected
     if (!curedByFormat.has(failure.code)) return inspected
     return succeed({ token: tokens.give(path), fileName: services.fileNameOf(path), failure })
+  }
+
+  /** A column that the vendor has no use for would bring in identifiers that can never be sent. */
+  const checkRoles = async (requestId: RequestId, roles: readonly ColumnRole[]): Promise<Result<null>> => {
+    const request = await desk.database().read('getRequest', { requestId }, clock.now())
+    if (!request.ok) return request
+    const vendor = findVendor(vendors, request.value.vendor)
+    if (!vendor.ok) return vendor
+    const { name, columns } = vendor.value.profile
+    const strange = roles.find((role) => role !== 'ignore' && !columns.includes(role))
+    if (strange === undefined) return succeed(null)
+    return fail('invalid-input', `${name} has no identifiers of the kind “${strange}”.`, {
+      kept: 'Nothing was imported.',
+      next: 'Say again what the columns hold.',
+    })
   }
 
   const previewDropped = async (path: unknown): Promise<Result<ChosenFile>> =>
@@ -94,6 +111,8 @@ export function createFileHandlers(services: FileServices): FileHandlers {
     startImport: guards.importing(async ({ token, ...input }) => {
       const path = tokens.pathOf(token)
       if (path === null) return unknownToken()
+      const fitting = await checkRoles(input.requestId, input.roles)
+      if (!fitting.ok) return fitting
       const started = await imports.start({ ...input, path })
       if (!started.ok) return started
       notify('request', input.requestId)

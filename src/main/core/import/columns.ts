@@ -1,6 +1,7 @@
 /** Guesses what a file's columns hold from the words of its header and the shapes of its cells. */
 import { kindOfUserId } from '../../../shared/model/identifier.ts'
 import type { ColumnRole } from '../../../shared/model/import.ts'
+import type { VendorProfile } from '../../../shared/model/vendor.ts'
 
 /** Header words by role, without letter case, blanks and marks. The first of two columns that fit equally well wins. */
 const writtenWords: Readonly<Record<Exclude<ColumnRole, 'ignore'>, readonly string[]>> = {
@@ -25,6 +26,7 @@ const writtenWords: Readonly<Record<Exclude<ColumnRole, 'ignore'>, readonly stri
     'kanalid',
     'チャネルid',
   ],
+  'distinct id': ['distinctid', 'distinctids', 'distinctuserid'],
   'bot ids': [
     'botids',
     'botid',
@@ -59,8 +61,6 @@ const writtenWords: Readonly<Record<Exclude<ColumnRole, 'ignore'>, readonly stri
     'user',
     'username',
     'login',
-    'korauserid',
-    'koreuserid',
     'identity',
     'identifier',
     'uniqueid',
@@ -124,13 +124,16 @@ const writtenWords: Readonly<Record<Exclude<ColumnRole, 'ignore'>, readonly stri
   ],
 }
 
+/** Titles that exports of a vendor give their columns, by what these hold; compared like those above. */
+export type ColumnTitles = VendorProfile['columnTitles']
+
 /** The same as titles are compared: folding parts letters from their marks, in kana too. */
 const wordsByRole = Object.fromEntries(
   Object.entries(writtenWords).map(([role, words]) => [role, words.map(foldTitle)]),
 ) as unknown as typeof writtenWords
 
 /** In this order columns are given away: the narrower meaning first, so that `channel user id` is no `user id`. */
-const order = ['channel user id', 'channel id', 'bot ids', 'user id', 'case reference'] as const
+const order = ['channel user id', 'channel id', 'distinct id', 'bot ids', 'user id', 'case reference'] as const
 
 /** A title without letter case, accents, blanks and marks. */
 function foldTitle(title: string): string {
@@ -143,13 +146,17 @@ function foldTitle(title: string): string {
 
 /**
  * One role per column. A header's words count first; where none names the ids, the column whose cells look most like
- * emails or `u-…` ids does. `columns` are the titles, `sample` the first records.
+ * emails or `u-…` ids does. `columns` are the titles, `sample` the first records, `titles` more words for a header.
  */
-export function guessRoles(columns: readonly string[], sample: readonly (readonly string[])[]): readonly ColumnRole[] {
+export function guessRoles(
+  columns: readonly string[],
+  sample: readonly (readonly string[])[],
+  titles: ColumnTitles = {},
+): readonly ColumnRole[] {
   const roles: ColumnRole[] = columns.map(() => 'ignore')
-  const titles = columns.map(foldTitle)
+  const folded = columns.map(foldTitle)
   for (const role of order) {
-    const column = bestColumn(titles, roles, wordsByRole[role])
+    const column = bestColumn(folded, roles, [...wordsByRole[role], ...(titles[role] ?? []).map(foldTitle)])
     if (column !== -1) roles[column] = role
   }
   if (!roles.includes('user id') && !roles.includes('channel user id')) {
@@ -163,9 +170,14 @@ export function guessRoles(columns: readonly string[], sample: readonly (readonl
 }
 
 /** Whether the first record of a file is its header: it names something, and no cell of it is an id itself. */
-export function looksLikeHeader(first: readonly string[], second: readonly string[] | undefined): boolean {
+export function looksLikeHeader(
+  first: readonly string[],
+  second: readonly string[] | undefined,
+  titles: ColumnTitles = {},
+): boolean {
   if (first.some((cell) => looksLikeId(cell.trim()))) return false
-  if (first.some((cell) => allWords.has(foldTitle(cell)))) return true
+  const more = new Set(Object.values(titles).flat().map(foldTitle))
+  if (first.map(foldTitle).some((title) => allWords.has(title) || more.has(title))) return true
   if (second === undefined) return false
   const isNamed = first.every((cell) => /\p{L}/u.test(cell))
   return isNamed && second.some((cell) => looksLikeId(cell.trim()))

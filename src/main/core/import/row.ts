@@ -40,6 +40,7 @@ const rememberedScopes = 5000
  */
 export function createRowReader(roles: readonly ColumnRole[]): (record: RecordOfFile) => RowOfFile {
   const userIdColumn = roles.indexOf('user id')
+  const distinctIdColumn = roles.indexOf('distinct id')
   const channelIdColumn = roles.indexOf('channel id')
   const channelUserIdColumn = roles.indexOf('channel user id')
   const botIdsColumn = roles.indexOf('bot ids')
@@ -63,21 +64,30 @@ export function createRowReader(roles: readonly ColumnRole[]): (record: RecordOf
     if (cells.length > roles.length) return 'more cells than the header'
     if (cells.length < roles.length) return 'fewer cells than the header'
     const userId = cellAt(cells, userIdColumn)
+    const distinctId = cellAt(cells, distinctIdColumn)
     const channelId = cellAt(cells, channelIdColumn)
     const channelUserId = cellAt(cells, channelUserIdColumn)
-    if (userId === '' && channelUserId === '') {
+    if (userId === '' && channelUserId === '' && distinctId === '') {
       return channelId === '' ? 'no identifier in this row' : 'channel id without channel user id'
     }
-    if (userId !== '' && channelUserId !== '') return 'two identifiers in one row'
-    if (userId !== '' && channelId !== '') return 'channel id without channel user id'
-    const value = userId === '' ? channelUserId : userId
+    if (Number(userId !== '') + Number(channelUserId !== '') + Number(distinctId !== '') > 1)
+      return 'two identifiers in one row'
+    if (channelUserId === '' && channelId !== '') return 'channel id without channel user id'
+    const value = userId + channelUserId + distinctId
     const trouble = troubleWith(value) ?? (channelId === '' ? null : troubleWith(channelId))
     if (trouble !== null) return trouble
     const scope = scopeOf(cellAt(cells, botIdsColumn))
     if (scope === undefined) return 'not a usable bot id'
     const reference = cellAt(cells, referenceColumn)
     return {
-      kind: userId !== '' ? kindOfUserId(userId) : channelId === '' ? 'channel user id' : 'channel pair',
+      kind:
+        userId !== ''
+          ? kindOfUserId(userId)
+          : distinctId !== ''
+            ? 'distinct id'
+            : channelId === ''
+              ? 'channel user id'
+              : 'channel pair',
       value,
       channelId: channelId === '' ? null : channelId,
       scope,

@@ -1,17 +1,25 @@
 /** Imports from the operator's side: look at a file, read it into a draft, cancel, save what was rejected. */
 import { fail, succeed, type Failure, type Result } from '../../../shared/failure.ts'
 import type { ImportId } from '../../../shared/model/ids.ts'
-import type { ColumnRole, FileFormat, FilePreview, ImportSummary } from '../../../shared/model/import.ts'
+import {
+  columnRoleSchema,
+  identifierRoles,
+  type ColumnRole,
+  type FileFormat,
+  type FilePreview,
+  type ImportSummary,
+} from '../../../shared/model/import.ts'
 import type { ImportUseCases } from '../files/handlers.ts'
 import type { Notify } from '../app/changes.ts'
-import type { Clock, CsvReader, CsvReading, Database, FileSample, Log } from '../ports.ts'
+import type { Clock, CsvReader, CsvReading, Database, FileSample, Log, Vendors } from '../ports.ts'
 import { attempted } from '../send/parts.ts'
-import { guessRoles, looksLikeHeader } from './columns.ts'
+import { guessRoles, looksLikeHeader, type ColumnTitles } from './columns.ts'
 import { rejectsCsv } from './rejects-csv.ts'
 
 export type ImportPorts = Readonly<{
   database: () => Database
   reader: CsvReader
+  vendors: Vendors
   clock: Clock
   notify: Notify
   log: Log
@@ -29,24 +37,26 @@ export function createImports(ports: ImportPorts): ImportUseCases {
   const { database, reader, clock, notify } = ports
   const running = new Map<ImportId, Running>()
   const unfinished = new Map<ImportId, Failure>()
+  const titles = titlesOf(ports.vendors)
+  const isHeader: Parameters<CsvReader['inspect']>[2] = (first, second) => looksLikeHeader(first, second, titles)
 
   const summary = async (importId: ImportId): Promise<Result<ImportSummary>> =>
     await database().read('getImport', { importId }, clock.now())
 
   const inspect = async (path: string, format: Partial<FileFormat>): Promise<Result<Omit<FilePreview, 'token'>>> => {
-    const sample = await reader.inspect(path, format, looksLikeHeader)
+    const sample = await reader.inspect(path, format, isHeader)
     if (!sample.ok) return sample
     const { modifiedAt: _modifiedAt, ...preview } = sample.value
     const remembered = await rememberedRoles(database(), sample.value)
     return succeed(
       remembered === null
-        ? { ...preview, roles: [...guessRoles(preview.columns, preview.sample)], rolesFrom: 'guessed' }
+        ? { ...preview, roles: [...guessRoles(preview.columns, preview.sample, titles)], rolesFrom: 'guessed' }
         : { ...preview, roles: [...remembered], rolesFrom: 'remembered' },
     )
   }
 
   const start: ImportUseCases['start'] = async ({ requestId, path, format, roles }) => {
-    const sample = await reader.inspect(path, format, looksLikeHeader)
+    const sample = await reader.inspect(path, format, isHeader)
     if (!sample.ok) return sample
     const fitting = checkRoles(roles, sample.value.columns.length)
     if (!fitting.ok) return fitting
@@ -141,6 +151,14 @@ export function createImports(ports: ImportPorts): ImportUseCases {
   return { inspect, start, cancel, saveRejects, trouble: () => unfinished.values().next().value ?? null }
 }
 
+/** The titles of every vendor together: which one a file is for is not known when it is looked at. */
+function titlesOf(vendors: Vendors): ColumnTitles {
+  const own = Object.values(vendors).flatMap(({ profile }) => Object.entries(profile.columnTitles))
+  return Object.fromEntries(
+    columnRoleSchema.options.map((role) => [role, own.flatMap(([of, titles]) => (of === role ? titles : []))]),
+  )
+}
+
 async function rememberedRoles(database: Database, sample: FileSample): Promise<readonly ColumnRole[] | null> {
   if (!sample.format.hasHeader) return null
   const remembered = await database.rememberedRoles(sample.columns)
@@ -156,10 +174,10 @@ function checkRoles(roles: readonly ColumnRole[], columns: number): Result<null>
       retryable: true,
     })
   }
-  if (!roles.includes('user id') && !roles.includes('channel user id')) {
+  if (!identifierRoles.some((role) => roles.includes(role))) {
     return fail('column-missing', 'No column holds identifiers.', {
       kept,
-      next: 'Say which column holds the user id, the email or the channel user id.',
+      next: 'Say which column holds the ids.',
       field: 'roles',
     })
   }

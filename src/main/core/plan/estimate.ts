@@ -10,8 +10,10 @@ const usualCallMilliseconds = 500
 
 export type EstimateInput = Readonly<{
   now: Timestamp
-  /** Calls still to leave, those of other requests included. */
+  /** Calls still to leave, those of other requests and look-ups included. */
   calls: number
+  /** Those of the last request among them that look up what a later one erases. */
+  lookUps: number
   windows: readonly RateWindow[]
   /** Share of every window that is kept free, 0 to 0.9. */
   margin: number
@@ -26,12 +28,13 @@ export type EstimateInput = Readonly<{
  * Milliseconds from `now` until the last of `calls` may leave: each leaves as soon as every window has room for it and
  * one of the calls under way has ended. Every tenth call is a status call while one is due: those that are due now, and
  * those of the calls to come from the age at which this connection's batches were ready so far. Where nothing is known
- * of that, half of the turns that are to come are taken to be used. 0 where there is nothing to send.
+ * of that, half of the turns that are to come are taken to be used. The last erase call leaves after the last look-up has
+ * ended. 0 where there is nothing to send.
  *
  * @example 61 calls of no time against 60 a minute, nothing spent: 60_000
  */
 export function estimateSending(input: EstimateInput): number {
-  const { now, calls, holdUntil, pace, settings } = input
+  const { now, calls, lookUps, holdUntil, pace, settings } = input
   const callMilliseconds = pace.callMilliseconds ?? usualCallMilliseconds
   const firstPollAt = now + askAge(pace.readyStep ?? 0, settings)
   const turns = pace.readyStep === null ? 2 : 1
@@ -50,6 +53,8 @@ export function estimateSending(input: EstimateInput): number {
   let { pollsDue } = pace
   let turn = 0
   for (let call = 1; call <= calls; call += 1) {
+    // As many erase calls as may be under way follow the last look-up.
+    if (call === calls && lookUps > 0) at = Math.max(at, ends.at(-Math.min(lookUps, usualCallsAtOnce)) ?? at)
     leave()
     if (call % (callsPerPoll - 1) !== 0 || call === calls) continue
     if (pollsDue > 0) {

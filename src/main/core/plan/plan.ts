@@ -1,10 +1,13 @@
 /** The plan of a request: the exact calls that *Send* will make, before anything irreversible happens. */
 import { fail, succeed, type Result } from '../../../shared/failure.ts'
-import { callsToFindOne } from '../../../shared/model/bisection.ts'
-import type { RequestId } from '../../../shared/model/ids.ts'
-import type { Plan } from '../../../shared/model/request.ts'
-import type { Clock, Database, PlanBasis, Vendor } from '../ports.ts'
+import type { RequestId, Timestamp } from '../../../shared/model/ids.ts'
+import { lookedUpKind } from '../../../shared/model/look-up.ts'
+import type { Plan, PlanCall } from '../../../shared/model/request.ts'
+import type { Clock, ConnectionForCall, Database, PlanBasis, Vendor, Vendors } from '../ports.ts'
+import { expiryFailure } from '../connections/expiry.ts'
+import { findVendor, lowerFirst } from '../vendors.ts'
 import { estimateSending } from './estimate.ts'
+import { splittingOf } from './splitting.ts'
 
 /** The largest call a connection may make, so that a plan's first call is shown exactly. */
 const mostPerCall = 2000
@@ -12,12 +15,12 @@ const mostPerCall = 2000
 export type PlanPorts = Readonly<{
   database: () => Database
   clock: Clock
-  vendorOf: (basis: PlanBasis) => Vendor
+  vendors: Vendors
 }>
 
 /** The plan as the history stands now, with the history's fingerprint for the moment of sending. */
 export async function planRequest(
-  { database, clock, vendorOf }: PlanPorts,
+  { database, clock, vendors }: PlanPorts,
   requestId: RequestId,
 ): Promise<Result<Readonly<{ plan: Plan; fingerprint: string }>>> {
   const now = clock.now()
@@ -25,7 +28,9 @@ export async function planRequest(
   if (!compared.ok) return compared
   const basis = await database().planBasis({ requestId, now, samplePerGroup: mostPerCall })
   if (!basis.ok) return basis
-  const plan = await makePlan(basis.value, vendorOf(basis.value), now)
+  const vendor = findVendor(vendors, basis.value.connection.vendor)
+  if (!vendor.ok) return vendor
+  const plan = await makePlan(basis.value, vendor.value, now)
   return plan.ok ? succeed({ plan: plan.value, fingerprint: basis.value.fingerprint }) : plan
 }
 
@@ -42,10 +47,16 @@ export async function estimateRequest(
   return succeed(sendingTime(basis.value, calls, now))
 }
 
+function lookUpsOf({ groups }: PlanBasis): number {
+  return groups.reduce((sum, group) => sum + group.lookUps, 0)
+}
+
 function sendingTime(basis: PlanBasis, eraseCalls: number, now: number): number {
+  const lookUps = lookUpsOf(basis)
   return estimateSending({
     now,
-    calls: eraseCalls + basis.callsAhead,
+    calls: eraseCalls + lookUps + basis.callsAhead,
+    lookUps,
     windows: basis.windows,
     margin: basis.margin,
     spent: basis.spent,
@@ -59,7 +70,7 @@ function sendingTime(basis: PlanBasis, eraseCalls: number, now: number): number 
 export async function makePlan(basis: PlanBasis, vendor: Vendor, now: number): Promise<Result<Plan>> {
   const { connection } = basis
   const { settings } = connection
-  const obstacles = obstaclesOf(basis)
+  const obstacles = obstaclesOf(basis, vendor, now)
   const groups: Plan['groups'] = []
   for (const group of basis.groups) {
     if (group.scope === null) continue
@@ -77,7 +88,10 @@ export async function makePlan(basis: PlanBasis, vendor: Vendor, now: number): P
     })
   }
   const eraseCalls = groups.reduce((sum, { calls }) => sum + calls, 0)
-  const splitting = splittingOf(groups, settings.identifiersPerCall)
+  const splitting = splittingOf(
+    groups.map((group) => group.identifiers),
+    settings.identifiersPerCall,
+  )
   const identifiers = basis.groups.reduce((sum, group) => sum + group.identifiers, 0)
   const content = {
     requestId: basis.requestId,
@@ -85,13 +99,16 @@ export async function makePlan(basis: PlanBasis, vendor: Vendor, now: number): P
     held: basis.held,
     repeats: { count: basis.repeats.count, decision: basis.repeats.decision },
     eraseCalls,
+    lookUpCalls: lookUpsOf(basis),
+    firstLookUp: firstLookUp(basis, vendor),
+    perCall: { most: settings.identifiersPerCall, tooLarge: basis.tooLarge },
     groups,
     windows: [...basis.windows],
-    vendorTime: vendor.vendorTime,
-    doesNotReach: [...vendor.doesNotReach],
+    vendorTime: vendor.profile.vendorTime,
+    doesNotReach: [...vendor.profile.doesNotReach],
     worstCase: worstCase(settings.identifiersPerCall),
-    signedAs: `${connection.clientId} · ${settings.signing.algorithm} · a new token for every call, ${settings.signing.lifetimeSeconds} s`,
-    needsTypedCount: basis.groups.some(({ scope }) => scope?.kind === 'all bots'),
+    signedAs: describeAuthorization(vendor, connection),
+    needsTypedCount: basis.groups.some(({ scope }) => scope !== null && vendor.needsTypedCount(scope)),
   }
   const sendingMilliseconds = sendingTime(basis, eraseCalls, now)
   return succeed({
@@ -106,13 +123,25 @@ export async function makePlan(basis: PlanBasis, vendor: Vendor, now: number): P
   })
 }
 
+/** The first call that looks up, as far as the identifiers at hand show it. */
+function firstLookUp({ connection, groups }: PlanBasis, vendor: Vendor): PlanCall | null {
+  const perCall = connection.settings.identifiersPerCall
+  if (!connection.settings.lookUpFirst || vendor.lookUp === undefined) return null
+  for (const { first } of groups)
+    for (let begin = 0; begin < first.length; begin += perCall) {
+      const lookedUp = first.slice(begin, begin + perCall).filter(({ kind }) => kind === lookedUpKind)
+      if (lookedUp.length > 0) return vendor.redact(vendor.lookUp.call(connection, lookedUp))
+    }
+  return null
+}
+
 type Obstacle = Plan['obstacles'][number]
 
 function obstacle(code: string, words: string, next?: string): Obstacle {
   return next === undefined ? { code, words } : { code, words, next }
 }
 
-function obstaclesOf(basis: PlanBasis): Obstacle[] {
+function obstaclesOf(basis: PlanBasis, vendor: Vendor, now: Timestamp): Obstacle[] {
   const found: Obstacle[] = []
   const unsent = basis.groups.reduce((sum, group) => sum + group.identifiers, 0)
   const withoutScope = basis.groups.find(({ scope }) => scope === null)
@@ -128,8 +157,7 @@ function obstaclesOf(basis: PlanBasis): Obstacle[] {
     )
   if (unsent === 0) found.push(nothingToSend(basis))
   if (withoutScope !== undefined) {
-    const words = `${withoutScope.identifiers.toLocaleString('en')} identifiers have no bots named in their row, and the request has no scope yet.`
-    found.push(obstacle('scope-missing', words, 'Choose the bots, or all bots.'))
+    found.push(scopeMissing(vendor, withoutScope.identifiers))
   }
   if (basis.connectionRetired)
     found.push(obstacle('connection-retired', 'The connection is retired.', 'Restore it, or choose another.'))
@@ -138,8 +166,38 @@ function obstaclesOf(basis: PlanBasis): Obstacle[] {
       obstacle('connection-stopped', 'The connection has stopped.', 'Follow the notice on its page, then resume it.'),
     )
   if (!basis.secretSaved)
-    found.push(obstacle('secret-missing', 'The connection has no client secret.', 'Enter it on the connection’s page.'))
+    found.push(
+      obstacle(
+        'secret-missing',
+        `The connection has no ${lowerFirst(vendor.profile.secret.label)}.`,
+        'Enter it on the connection’s page.',
+      ),
+    )
+  const expired = expiryFailure(vendor.profile, basis.connection.settings, now)
+  if (expired !== null) found.push(obstacle(expired.failure.code, expired.failure.message, expired.failure.next))
   return found
+}
+
+function scopeMissing({ profile }: Vendor, count: number): Obstacle {
+  const { scope } = profile
+  switch (scope.kind) {
+    case 'choice': {
+      const values = scope.choices.map(({ label }) => label).join(' or ')
+      return obstacle('scope-missing', `The ${lowerFirst(scope.label)} is not chosen yet.`, `Choose ${values}.`)
+    }
+    case 'bots': {
+      const words = `${count.toLocaleString('en')} identifiers have no bots named in their row, and the request has no scope yet.`
+      return obstacle('scope-missing', words, 'Choose the bots, or all bots.')
+    }
+    case 'everything':
+      return obstacle('scope-missing', 'The request has no scope yet.', 'Choose its connection once more.')
+  }
+}
+
+function describeAuthorization({ authorization, profile }: Vendor, { clientId, settings }: ConnectionForCall): string {
+  if (authorization === 'the secret itself') return `${profile.secret.label} from the keychain`
+  const { algorithm, lifetimeSeconds } = settings.signing
+  return `${clientId} · ${algorithm} · a new token for every call, ${lifetimeSeconds} s`
 }
 
 function nothingToSend({ repeats }: PlanBasis): Obstacle {
@@ -156,16 +214,6 @@ function worstCase(identifiersPerCall: number): string {
   return identifiersPerCall === 1
     ? 'a call that is cut off, or whose answer says neither yes nor no, waits for your decision'
     : `a call that is cut off, or answered without a yes or no, leaves all of its up to ${identifiersPerCall.toLocaleString('en')} identifiers waiting for your decision`
-}
-
-/** What splitting adds at most where one identifier makes each call fail. */
-function splittingOf(groups: Plan['groups'], perCall: number): Pick<Plan['splitting'], 'callsEach' | 'calls'> {
-  const more = groups.map(({ identifiers }) => {
-    const full = Math.floor(identifiers / perCall)
-    return full * callsToFindOne(perCall) + callsToFindOne(identifiers % perCall)
-  })
-  const largest = Math.max(0, ...groups.map(({ identifiers }) => Math.min(identifiers, perCall)))
-  return { callsEach: callsToFindOne(largest), calls: more.reduce((sum, calls) => sum + calls, 0) }
 }
 
 async function digestOf(content: unknown): Promise<string> {

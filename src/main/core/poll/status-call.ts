@@ -3,8 +3,9 @@ import { assertNever, type Failure } from '../../../shared/failure.ts'
 import type { AttemptEnding } from '../../../shared/model/request.ts'
 import type { AttemptResult, Epoch, HttpReport, PollOutcome, ReservedPoll, StatusVerdict, Vendor } from '../ports.ts'
 import { holdOf, stoppedWords } from '../send/erase-call.ts'
-import { attempted, brokeBeforeCall, causeOfFailure, momentOf, type CallParts } from '../send/parts.ts'
-import { mostBytesOfAnswer, prepareCall, sendPrepared } from '../send/signed-call.ts'
+import { brokeBeforeCall, causeOfFailure, momentOf, neverLeft, type CallParts } from '../send/parts.ts'
+import { beforeFirstByte, mostBytesOfAnswer, noteAndSend, prepareCall } from '../send/signed-call.ts'
+import { findVendor } from '../vendors.ts'
 import { settle, settleVanished } from './settle.ts'
 import { pollWait } from './spacing.ts'
 
@@ -34,17 +35,20 @@ async function makeCall(
   situation: Situation,
   progress: { left: boolean },
 ): Promise<PollEnd> {
-  const vendor = parts.vendors[reserved.connection.vendor]
+  const found = findVendor(parts.vendors, reserved.connection.vendor)
+  if (!found.ok) return stoppedBefore(parts, reserved, situation.epoch, found.failure)
+  const vendor = found.value
   const { connection, vendorRequestId, jti } = reserved
   const prepared = await prepareCall(parts, vendor, connection, jti, vendor.statusCall(connection, vendorRequestId))
   if (!prepared.ok) return stoppedBefore(parts, reserved, situation.epoch, prepared.failure)
-  const note = { ...momentOf(parts.clock), attemptId: reserved.attemptId, epoch: situation.epoch }
-  const noted = await attempted(() => parts.database.noteCall({ ...note, digest: null, sentForms: [] }))
-  if (!noted.ok) return keptBack(parts, reserved, situation, noted.failure)
-  if (!situation.mayLeave()) return keptBack(parts, reserved, situation, null)
-  progress.left = true
-  const report = await sendPrepared(parts, prepared.value, mostBytesOfAnswer.status)
-  return endOf(parts, vendor, reserved, situation, report)
+  const note = { attemptId: reserved.attemptId, epoch: situation.epoch, digest: null, sentForms: [] }
+  const onLeave = () => {
+    progress.left = true
+  }
+  const most = mostBytesOfAnswer.status
+  const sent = await noteAndSend(parts, prepared.value, most, note, situation.mayLeave, onLeave)
+  if ('heldBack' in sent) return keptBack(parts, reserved, situation, sent.heldBack)
+  return endOf(parts, vendor, reserved, situation, sent.report)
 }
 
 function endOf(
@@ -79,10 +83,10 @@ function endOf(
       const named = deliveries.map((delivery) => ({
         ...delivery,
         names: vendor.namesOf(delivery, connection.settings),
+        lookedUpNames: (delivery.lookedUp ?? []).flatMap((vendorId) => vendor.lookUp?.namesOf(vendorId) ?? []),
       }))
-      const { entries, digest } = verdict
-      const { settings } = connection
-      const outcome = settle({ deliveries: named, entries, digest, previous, now, settings, fraction })
+      const { kind: _kind, vendorRequestId: _vendorRequestId, ...said } = verdict
+      const outcome = settle({ ...said, deliveries: named, previous, now, settings: connection.settings, fraction })
       return end('answered', outcome.vendorWords, outcome)
     }
     case 'vanished': {
@@ -102,7 +106,7 @@ function endOf(
         nextPollAt: later,
       })
     case 'no answer': {
-      const neverLeftHere = ['none', 'resolved', 'connected'].includes(report.stage)
+      const neverLeftHere = beforeFirstByte(report)
       return end(neverLeftHere ? 'not sent' : 'no answer', verdict.words, {
         kind: 'again',
         nextPollAt: neverLeftHere ? now + retryAfter() : later,
@@ -144,21 +148,6 @@ function readSafely(vendor: Vendor, reserved: ReservedPoll, report: HttpReport):
     return isAnother ? { kind: 'no answer', words: 'The answer was about another request.' } : verdict
   } catch {
     return { kind: 'no answer', words: 'The answer could not be read.' }
-  }
-}
-
-function neverLeft(parts: CallParts, reserved: ReservedPoll, epoch: Epoch, words: string): AttemptResult {
-  const { now, steady } = momentOf(parts.clock)
-  return {
-    attemptId: reserved.attemptId,
-    epoch,
-    endedAt: now,
-    steady,
-    stage: 'none',
-    ending: 'not sent',
-    httpStatus: null,
-    vendorWords: words,
-    neverCounted: true,
   }
 }
 

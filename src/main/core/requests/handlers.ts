@@ -14,7 +14,8 @@ import type { Notify } from '../app/changes.ts'
 import type { Desk } from '../app/desk.ts'
 import type { Guards } from '../app/guards.ts'
 import type { Handler, HandlersOf } from '../app/handlers.ts'
-import type { Clock, DecisionSubject, ReadChannel } from '../ports.ts'
+import type { Clock, DecisionSubject, ReadChannel, Vendors } from '../ports.ts'
+import { createScopes } from './scopes.ts'
 
 /** What is computed from the history before a request is sent. */
 type PlanUseCases = Readonly<{
@@ -30,6 +31,7 @@ export type RequestServices = Readonly<{
   desk: Desk
   guards: Guards
   plans: PlanUseCases
+  vendors: Vendors
   clock: Clock
   notify: Notify
   isOnline: () => boolean
@@ -49,6 +51,7 @@ type RequestChannel =
   | 'pauseRequest'
   | 'resumeRequest'
   | 'cancelUnsent'
+  | 'cancelBatch'
   | 'pollNow'
   | 'getDecisionPlan'
   | 'decide'
@@ -65,6 +68,7 @@ type RequestChannel =
 
 export function createRequestHandlers(services: RequestServices): HandlersOf<RequestChannel> {
   const { desk, guards, plans, clock, notify } = services
+  const { vendorOf, checkScope, giveOnlyScope } = createScopes(services)
 
   const read =
     <C extends ReadChannel>(channel: C): Handler<C> =>
@@ -95,7 +99,19 @@ export function createRequestHandlers(services: RequestServices): HandlersOf<Req
     suggestBots: read('suggestBots'),
     listRequests: read('listRequests'),
     listIdentifiers: read('listIdentifiers'),
-    listBatches: read('listBatches'),
+    listBatches: async (input) => {
+      const page = await desk.database().read('listBatches', input, clock.now())
+      if (!page.ok) return page
+      const vendor = await vendorOf(input.requestId)
+      const mayStill = vendor.ok ? vendor.value.cancel?.mayStill : undefined
+      const rows = page.value.rows.map((row) => ({
+        ...row,
+        // Before its first answer nothing speaks against it.
+        mayBeCancelled:
+          row.mayBeCancelled && mayStill !== undefined && (row.vendorWords === null || mayStill(row.vendorWords)),
+      }))
+      return succeed({ ...page.value, rows })
+    },
     listBatchGroups: read('listBatchGroups'),
     listStrangers: read('listStrangers'),
     listScopes: read('listScopes'),
@@ -108,12 +124,17 @@ export function createRequestHandlers(services: RequestServices): HandlersOf<Req
       const now = clock.now()
       const caseFacts = { regulation: 'GDPR', receivedOn: null, answerDue: null, channel: '', reference: '' } as const
       const made = await desk.database().createDraft({ connectionId, name: draftName(now), caseFacts, now })
-      return made.ok ? await changed(made.value, made) : made
+      if (!made.ok) return made
+      const scoped = await giveOnlyScope(made.value)
+      return scoped.ok ? await changed(made.value, made) : scoped
     }),
-    updateDraft: guards.saved(
-      async (input) =>
-        await changed(input.requestId, await desk.database().updateDraft({ ...input, now: clock.now() })),
-    ),
+    updateDraft: guards.saved(async (input) => {
+      const fitting = await checkScope(input)
+      if (!fitting.ok) return fitting
+      const updated = await desk.database().updateDraft({ ...input, now: clock.now() })
+      const scoped = updated.ok && input.connectionId !== undefined ? await giveOnlyScope(input.requestId) : updated
+      return await changed(input.requestId, scoped)
+    }),
     discardDraft: guards.saved(async ({ requestId }) => {
       const discarded = await desk.database().discardDraft({ requestId, now: clock.now() })
       if (!discarded.ok) return discarded
@@ -161,6 +182,15 @@ export function createRequestHandlers(services: RequestServices): HandlersOf<Req
       async ({ requestId, reason }) =>
         await changed(requestId, await desk.database().cancelUnsent({ requestId, reason, now: clock.now() })),
     ),
+    cancelBatch: guards.sending(async ({ requestId, batchId, reason }) => {
+      const found = await vendorOf(requestId)
+      if (!found.ok) return found
+      if (found.value.cancel === undefined) return cannotCancel(found.value.profile.name)
+      return await changed(
+        requestId,
+        await desk.database().askToCancel({ requestId, batchId, reason, now: clock.now() }),
+      )
+    }),
     pollNow: guards.sending(async ({ requestId }) => {
       const batches = await desk.database().pollNow({ requestId, now: clock.now() })
       if (!batches.ok) return batches
@@ -182,6 +212,10 @@ export function createRequestHandlers(services: RequestServices): HandlersOf<Req
   }
 }
 
+function cannotCancel(name: string): Result<never> {
+  return fail('wrong-state', `${name} takes nothing back once it has accepted it.`, { kept: 'Nothing was changed.' })
+}
+
 /** Why the plan that the operator saw cannot be sent; null: it can. */
 export function refusalOf(plan: Plan, planDigest: string, typedCount: number | undefined): Result<never> | null {
   const kept = 'Nothing was sent.'
@@ -201,7 +235,7 @@ export function refusalOf(plan: Plan, planDigest: string, typedCount: number | u
   if (plan.needsTypedCount && typedCount !== plan.identifiers) {
     return fail('count-not-typed', 'The number typed is not the number of identifiers in the plan.', {
       kept,
-      next: `Type ${plan.identifiers} to erase them at every bot of the account.`,
+      next: `Type ${plan.identifiers} if all of them are to be erased in the scope shown.`,
       field: 'typedCount',
     })
   }
@@ -225,7 +259,7 @@ export function decisionRefusalOf(
   if (plan.needsTypedCount && typedCount !== plan.identifiers) {
     return fail('count-not-typed', 'The number typed is not the number of identifiers that would be sent.', {
       kept,
-      next: `Type ${plan.identifiers} to erase them at every bot of the account.`,
+      next: `Type ${plan.identifiers} if all of them are to be erased in the scope shown.`,
       field: 'typedCount',
     })
   }

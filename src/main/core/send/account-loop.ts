@@ -1,12 +1,17 @@
 /** Works off what is due for one account, a few calls at a time, inside the budget that the database keeps. */
 import type { Failure, Result } from '../../../shared/failure.ts'
 import type { AccountId } from '../../../shared/model/ids.ts'
+import { isUnclear } from '../../../shared/model/unclear-calls.ts'
 import { pollWait } from '../poll/spacing.ts'
 import { makeStatusCall, type PollEnd } from '../poll/status-call.ts'
-import type { AttemptResult, Epoch, PollOutcome, ReservedErase, ReservedPoll } from '../ports.ts'
+import type { AttemptResult, Epoch, PollOutcome, Reservation, ReservedPoll } from '../ports.ts'
 import type { Backoff } from './backoff.ts'
+import { makeCancelCall } from './cancel-call.ts'
 import { makeEraseCall } from './erase-call.ts'
+import { makeLookUpCall } from './look-up-call.ts'
 import { attempted, momentOf, type CallParts } from './parts.ts'
+import { makeRetrievalStatusCall } from './retrieval-status-call.ts'
+import { makeRetrieveCall } from './retrieve-call.ts'
 import type { Waker } from './wake.ts'
 
 /** What the loops of a sender share. */
@@ -28,6 +33,9 @@ export type Sender = Readonly<{
   isStopping: () => boolean
   callsAtOnce: number
 }>
+
+/** A call that is journalled and may leave. */
+type ReservedCall = Extract<Reservation, { attemptId: unknown }>
 
 /** No sleep is longer: the machine may have slept, or its clock been set. */
 const longestSleepMilliseconds = 60_000
@@ -110,12 +118,7 @@ async function startCalls(
   }
 }
 
-async function makeCall(
-  parts: CallParts,
-  reserved: ReservedErase | ReservedPoll,
-  sender: Sender,
-  backoff: Backoff,
-): Promise<void> {
+async function makeCall(parts: CallParts, reserved: ReservedCall, sender: Sender, backoff: Backoff): Promise<void> {
   const situation = {
     epoch: sender.epoch,
     mayLeave: () => sender.mayStart() && sender.restLeft() === 0 && sender.trouble() === null,
@@ -125,7 +128,28 @@ async function makeCall(
     const end = await makeEraseCall(parts, reserved, situation)
     if (end.reached) backoff.clear()
     await write(parts, sender, end.result, () => parts.database.finishErase(end.result, end.outcome))
-    if ('cause' in end.outcome || mayChangePace(end.result)) parts.onChange('connections', reserved.connection.id)
+    // Unclear calls in a row stop a connection; that is decided where the end of the call is written.
+    if ('cause' in end.outcome || isUnclear(end.result.ending)) parts.onChange('connections', reserved.connection.id)
+  } else if (reserved.kind === 'cancel') {
+    const end = await makeCancelCall(parts, reserved, situation)
+    if (end.reached) backoff.clear()
+    await write(parts, sender, end.result, () => parts.database.finishCancel(end.result, end.outcome))
+    if ('cause' in end.outcome || isUnclear(end.result.ending)) parts.onChange('connections', reserved.connection.id)
+  } else if (reserved.kind === 'look-up') {
+    const end = await makeLookUpCall(parts, reserved, situation)
+    if (end.reached) backoff.clear()
+    await write(parts, sender, end.result, () => parts.database.finishLookUp(end.result, end.outcome))
+    if ('cause' in end.outcome || isUnclear(end.result.ending)) parts.onChange('connections', reserved.connection.id)
+  } else if (reserved.kind === 'retrieve') {
+    const end = await makeRetrieveCall(parts, reserved, situation)
+    if (end.reached) backoff.clear()
+    await write(parts, sender, end.result, () => parts.database.finishRetrieve(end.result, end.outcome))
+    if ('cause' in end.outcome || isUnclear(end.result.ending)) parts.onChange('connections', reserved.connection.id)
+  } else if (reserved.kind === 'retrieval status') {
+    const end = await makeRetrievalStatusCall(parts, reserved, situation)
+    if (end.reached) backoff.clear()
+    await write(parts, sender, end.result, () => parts.database.finishRetrievalStatus(end.result, end.outcome))
+    if ('cause' in end.outcome || isUnclear(end.result.ending)) parts.onChange('connections', reserved.connection.id)
   } else {
     const end = await makeStatusCall(parts, reserved, situation)
     if (end.reached) backoff.clear()
@@ -133,15 +157,10 @@ async function makeCall(
       // A status call may be repeated: an answer that the history does not take in holds up nothing for good.
       parts.database.finishPoll(end.result, tries < triesOfAnswer ? end.outcome : withoutAnswer(reserved, end)),
     )
-    if (end.outcome.kind === 'stop the line' || mayChangePace(end.result)) {
+    if (end.outcome.kind === 'stop the line' || isUnclear(end.result.ending)) {
       parts.onChange('connections', reserved.connection.id)
     }
   }
-}
-
-/** Server errors in a row stop a connection; that is decided where the end of the call is written. */
-function mayChangePace({ httpStatus }: AttemptResult): boolean {
-  return httpStatus !== null && httpStatus >= 500
 }
 
 function withoutAnswer({ previous, connection }: ReservedPoll, { result, outcome }: PollEnd): PollOutcome {
@@ -186,7 +205,7 @@ async function write(
   }
 }
 
-function announce(parts: CallParts, accountId: AccountId, reserved: ReservedErase | ReservedPoll): void {
+function announce(parts: CallParts, accountId: AccountId, reserved: ReservedCall): void {
   parts.onChange('request', reserved.requestId)
   parts.onChange('requests', reserved.requestId)
   parts.onChange('budget', accountId)

@@ -4,8 +4,9 @@ import { assertNever, type Failure } from '../../../shared/failure.ts'
 import type { AttemptEnding } from '../../../shared/model/request.ts'
 import { pollWait } from '../poll/spacing.ts'
 import type { AttemptResult, Epoch, EraseOutcome, EraseVerdict, HttpReport, ReservedErase, Vendor } from '../ports.ts'
-import { attempted, brokeBeforeCall, causeOfFailure, momentOf, type CallParts } from './parts.ts'
-import { mostBytesOfAnswer, prepareCall, sendPrepared } from './signed-call.ts'
+import { findVendor } from '../vendors.ts'
+import { brokeBeforeCall, causeOfFailure, momentOf, neverLeft, type CallParts } from './parts.ts'
+import { mostBytesOfAnswer, noteAndSend, prepareCall } from './signed-call.ts'
 
 export const stoppedWords = 'Sending was stopped before this call left.'
 
@@ -47,7 +48,9 @@ async function makeCall(
   situation: Situation,
   progress: Progress,
 ): Promise<EraseEnd> {
-  const vendor = parts.vendors[reserved.connection.vendor]
+  const found = findVendor(parts.vendors, reserved.connection.vendor)
+  if (!found.ok) return stoppedBefore(parts, reserved, situation.epoch, found.failure)
+  const vendor = found.value
   const { connection, identifiers, scope, attemptId, jti } = reserved
   const { epoch } = situation
 
@@ -60,15 +63,15 @@ async function makeCall(
   const digest = createHash('sha256')
     .update(call.value.body ?? '')
     .digest('hex')
-  const note = { ...momentOf(parts.clock), attemptId, epoch, digest, sentForms }
-  const noted = await attempted(() => parts.database.noteCall(note))
-  if (!noted.ok) return keptBack(parts, reserved, situation, noted.failure)
-  if (!situation.mayLeave()) return keptBack(parts, reserved, situation, null)
-
-  progress.left = true
-  const report = await sendPrepared(parts, prepared.value, mostBytesOfAnswer.erase)
-  progress.report = report
-  return endOf(parts, vendor, reserved, situation, report)
+  const note = { attemptId, epoch, digest, sentForms }
+  const onLeave = () => {
+    progress.left = true
+  }
+  const most = mostBytesOfAnswer.erase
+  const sent = await noteAndSend(parts, prepared.value, most, note, situation.mayLeave, onLeave)
+  if ('heldBack' in sent) return keptBack(parts, reserved, situation, sent.heldBack)
+  progress.report = sent.report
+  return endOf(parts, vendor, reserved, situation, sent.report)
 }
 
 function endOf(
@@ -122,6 +125,8 @@ function endOf(
     case 'too large':
       // It says nothing against anybody.
       return end('too large', verdict.words, { kind: 'rejected', words: verdict.words })
+    case 'conflict':
+      return end('rejected', verdict.words, conflictOf(vendor, reserved, verdict))
     case 'outcome unknown':
       return end('outcome unknown', verdict.words, {
         kind: 'outcome unknown',
@@ -131,6 +136,24 @@ function endOf(
     default:
       return assertNever(verdict)
   }
+}
+
+/**
+ * Which of the call's identifiers the vendor has in tasks of others already. Where none is recognised, or no task is
+ * named, nobody knows whom to take out: the call is rejected like any other.
+ */
+function conflictOf(
+  vendor: Vendor,
+  { identifiers, connection }: ReservedErase,
+  { names, vendorRequestIds, words }: Extract<EraseVerdict, { kind: 'conflict' }>,
+): EraseOutcome {
+  const named = new Set(names.flat())
+  const positions = identifiers
+    .filter((identifier) => vendor.namesOf(identifier, connection.settings).some((name) => named.has(name)))
+    .map(({ position }) => position)
+  if (positions.length > 0 && vendorRequestIds.length > 0)
+    return { kind: 'conflict', positions, vendorRequestIds, words }
+  return { kind: identifiers.length === 1 ? 'refused' : 'rejected', words }
 }
 
 /** Something of ours broke after the call had left: it may or may not have arrived. */
@@ -163,21 +186,6 @@ function readSafely(vendor: Vendor, report: HttpReport): EraseVerdict {
 /** How long an account waits after a 429: what the vendor asks for, else a minute; never less than a second. */
 export function holdOf(retryAfterMilliseconds: number | null): number {
   return Math.max(retryAfterMilliseconds ?? 60_000, 1000)
-}
-
-function neverLeft(parts: CallParts, reserved: ReservedErase, epoch: Epoch, words: string): AttemptResult {
-  const { now, steady } = momentOf(parts.clock)
-  return {
-    attemptId: reserved.attemptId,
-    epoch,
-    endedAt: now,
-    steady,
-    stage: 'none',
-    ending: 'not sent',
-    httpStatus: null,
-    vendorWords: words,
-    neverCounted: true,
-  }
 }
 
 /** Without secret, token or a lawful body nothing of this connection can leave: the line stops, with words. */

@@ -1,8 +1,20 @@
 import type { Topic } from '../../../shared/contract.ts'
 import { fail, type Failure, type Result } from '../../../shared/failure.ts'
-import type { StopCause, VendorId } from '../../../shared/model/connection.ts'
-import type { Timestamp } from '../../../shared/model/ids.ts'
-import type { Clock, Database, Http, Log, Moment, Random, SecretStore, Signer, Vendor } from '../ports.ts'
+import type { StopCause } from '../../../shared/model/connection.ts'
+import type { AttemptId, Timestamp } from '../../../shared/model/ids.ts'
+import type {
+  AttemptResult,
+  Clock,
+  Database,
+  Epoch,
+  Http,
+  Log,
+  Moment,
+  Random,
+  SecretStore,
+  Signer,
+  Vendors,
+} from '../ports.ts'
 
 /** Calls of one account that may be under way side by side. */
 export const usualCallsAtOnce = 4
@@ -13,7 +25,7 @@ export type CallParts = Readonly<{
   http: Http
   secrets: SecretStore
   signer: Signer
-  vendors: Readonly<Record<VendorId, Vendor>>
+  vendors: Vendors
   clock: Clock
   random: Random
   log: Log
@@ -62,6 +74,27 @@ export function brokeBeforeCall(): Failure {
     kept: 'Nothing was sent.',
     next: 'Look at the settings of this connection and at the identifiers of the batch; if they are right, report it.',
     retryable: true,
+  }
+}
+
+/** The end of a call that certainly did not leave: it weighs on no window. */
+export function neverLeft(
+  { clock }: CallParts,
+  { attemptId }: Readonly<{ attemptId: AttemptId }>,
+  epoch: Epoch,
+  words: string,
+): AttemptResult {
+  const { now, steady } = momentOf(clock)
+  return {
+    attemptId,
+    epoch,
+    endedAt: now,
+    steady,
+    stage: 'none',
+    ending: 'not sent',
+    httpStatus: null,
+    vendorWords: words,
+    neverCounted: true,
   }
 }
 

@@ -4,14 +4,11 @@ import type { ConnectionSettings } from '../../../shared/model/connection.ts'
 import type { PlanCall } from '../../../shared/model/request.ts'
 import type { Scope } from '../../../shared/model/scope.ts'
 import type { ConnectionForCall, Submitted, VendorCall } from '../../core/ports.ts'
+import { redactBody } from '../common/redact.ts'
 import { fillTemplate, isUsableTemplate, pairOf } from './names.ts'
 
 const erasePath = '/api/public/bot/eraseUsersData'
 const statusPath = `${erasePath}/status/`
-
-/** Entries of `userIds` that a plan shows, and the letters of one. */
-const shownEntries = 2
-const longestShown = 64
 
 /** No request of the vendor's: asking about it changes nothing. */
 const requestIdOfTests = 'eud-00000000-0000-4000-8000-000000000000'
@@ -68,8 +65,8 @@ export function testCall(connection: ConnectionForCall): VendorCall {
   return statusCall(connection, requestIdOfTests)
 }
 
-/** The token stands bare in the header `auth`. */
-export function withToken(call: VendorCall, token: string): VendorCall {
+/** The token stands bare in the header `auth`; its `jti` names the attempt. */
+export function authorize(call: VendorCall, { token }: Readonly<{ token: string }>): VendorCall {
   return { ...call, headers: { ...call.headers, auth: token } }
 }
 
@@ -87,64 +84,36 @@ export function sentForm(identifier: Submitted, settings: ConnectionSettings): s
   }
 }
 
-/** What is wrong with the settings of a connection that their schema cannot see; null: nothing. */
-export function checkSettings(settings: ConnectionSettings): Result<null> {
+/** The settings as they are; fails where a template would write different pairs the same. */
+export function completeSettings(settings: ConnectionSettings): Result<ConnectionSettings> {
   const { pairForm } = settings
-  return pairForm.kind === 'template' && !isUsableTemplate(pairForm.template) ? templateFailure() : succeed(null)
+  return pairForm.kind === 'template' && !isUsableTemplate(pairForm.template) ? templateFailure() : succeed(settings)
 }
 
-/** The call as a plan shows it: its first two entries, how many more there are, a note where the token will stand. */
+/** The call as a plan shows it: of the list that its body begins with two entries, how many more there are, a note where the token will stand. */
 export function redact(call: VendorCall): PlanCall {
   const { auth: _, ...headers } = call.headers
   return {
     method: call.method,
     url: call.url,
     headers: [...Object.entries(headers), ['auth', '(a fresh token, signed for this call)']],
-    body: call.body === null ? '' : redactBody(call.body),
+    body: call.body === null ? '' : redactBody(call.body, ['userIds', 'emailIds']),
   }
-}
-
-function redactBody(body: string): string {
-  const { userIds, ...rest } = JSON.parse(body) as { readonly userIds: readonly unknown[] }
-  const shown = userIds.slice(0, shownEntries).map((entry) => writeReadably(shortenInside(entry)))
-  const more = userIds.length - shown.length
-  const entries = more === 0 ? shown : [...shown, `… ${more.toLocaleString('en')} more`]
-  const fields = Object.entries(rest).map(([name, value]) => `${JSON.stringify(name)}: ${writeReadably(value)}`)
-  return `{\n  ${[`"userIds": [${entries.join(', ')}]`, ...fields].join(',\n  ')}\n}`
-}
-
-/** JSON on one line, in which no character hides or turns the direction of writing: those are escaped. */
-function writeReadably(value: unknown): string {
-  const text = Array.isArray(value) ? `[${value.map(writeReadably).join(', ')}]` : JSON.stringify(value)
-  return text.replaceAll(/[\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
-    [...Array(character.length).keys()]
-      .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`)
-      .join(''),
-  )
-}
-
-function shortenInside(value: unknown): unknown {
-  if (typeof value === 'string') return shorten(value)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, shortenInside(part)]))
-}
-
-/** An id as it is, so that it can be checked; of a very long one beginning and end. */
-function shorten(text: string): string {
-  const letters = [...text]
-  if (letters.length <= longestShown) return text
-  return `${letters.slice(0, longestShown - 16).join('')}…${letters.slice(-12).join('')}`
 }
 
 function scopeOfBody(scope: Scope): Result<string> {
   if (scope.kind === 'all bots') return succeed('"RemoveDataFromAllBots":true')
+  if (scope.kind !== 'bots') return noBots()
   const botIds = scope.botIds.map((botId) => botId.trim()).filter((botId) => botId !== '')
-  if (botIds.length === 0)
-    return fail('scope-missing', 'This call would name no bot, and Kore.ai would erase nothing.', {
-      kept: 'It was not sent.',
-      next: 'Choose the bots, or all bots.',
-    })
+  if (botIds.length === 0) return noBots()
   return succeed(`"botIds":${JSON.stringify(botIds)},"RemoveDataFromAllBots":false`)
+}
+
+function noBots(): Result<never> {
+  return fail('scope-missing', 'This call would name no bot, and Kore.ai would erase nothing.', {
+    kept: 'It was not sent.',
+    next: 'Choose the bots, or all bots.',
+  })
 }
 
 function isPair(identifier: Submitted): boolean {

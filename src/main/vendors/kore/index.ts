@@ -1,27 +1,35 @@
 import type { Vendor } from '../../core/ports.ts'
-import { checkSettings, eraseCall, redact, sentForm, statusCall, testCall, withToken } from './call.ts'
-import { koreDoesNotReach, koreVendorTime, koreWindows } from './limits.ts'
+import { authorize, completeSettings, eraseCall, redact, sentForm, statusCall, testCall } from './call.ts'
+import { lookUpCall, lookUpTestCall, namesOfLookedUp, readLookUp, readLookUpTest } from './look-up.ts'
 import { namesOf } from './names.ts'
 import { checkOrigin } from './origin.ts'
 import { readErase, readStatus, readTest } from './parse.ts'
+import { koreProfile } from './profile.ts'
+import { koreSandbox } from './sandbox.ts'
 
-/** Kore.ai: Delete Customer Data, and its status. */
+/** Kore.ai: Delete Customer Data, its status, and Get User Information. */
 export const kore: Vendor = {
-  id: 'kore',
-  name: 'Kore.ai',
-  windows: koreWindows,
-  doesNotReach: koreDoesNotReach,
-  vendorTime: koreVendorTime,
+  profile: koreProfile,
+  authorization: 'signed token',
   checkOrigin,
-  checkSettings,
+  completeSettings,
+  needsTypedCount: ({ kind }) => kind === 'all bots',
   eraseCall,
   sentForm,
   namesOf,
   statusCall,
   testCall,
-  withToken,
+  authorize,
   readErase,
   readStatus,
   readTest,
   redact,
+  lookUp: {
+    call: lookUpCall,
+    read: readLookUp,
+    testCall: lookUpTestCall,
+    readTest: readLookUpTest,
+    namesOf: namesOfLookedUp,
+  },
+  sandbox: koreSandbox,
 }

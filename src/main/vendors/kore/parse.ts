@@ -1,49 +1,36 @@
 /** What an answer of Kore.ai's means. A certain no and a doubt are different things: product rule 4. */
-import { createHash } from 'node:crypto'
 import type { ConnectionSettings, ConnectionTest } from '../../../shared/model/connection.ts'
-import type { CallStage } from '../../../shared/model/request.ts'
 import type { ConnectionForCall, EraseVerdict, HttpReport, StatusEntry, StatusVerdict } from '../../core/ports.ts'
+import { clockSkewOf, isSuccess, neverLeft, retryAfterOf, tidyWords, type Answer } from '../common/answer.ts'
+import { digestOf } from '../common/digest.ts'
 import {
-  acceptedOf,
-  clockSkewOf,
-  isHtml,
-  rateWordsOf,
-  retryAfterOf,
-  statusOf,
-  tidyWords,
-  vendorErrorOf,
-  wordsOf,
-  type AnsweredEntry,
-  type Answer,
-} from './answer.ts'
-import { namesOfAnswered } from './names.ts'
-import { meaningOfStatus } from './statuses.ts'
-import {
-  causeOfRefusal,
   causeOfStranger,
   describeSkew,
   doubtWords,
-  isAboutCredentials,
   isSkewed,
   noAnswerCause,
+  notAStatusWords,
+  unclearWords,
+  withoutResume,
   type Words,
-} from './words.ts'
+} from '../common/words.ts'
+import { acceptedOf, rateWordsOf, statusOf, vendorErrorOf, wordsOf, type AnsweredEntry } from './answer.ts'
+import { namesOfAnswered } from './names.ts'
+import { meaningOfStatus } from './statuses.ts'
+import { causeOfRefusal, dialect, isAboutCredentials } from './words.ts'
 
-const stagesBeforeFirstByte: readonly CallStage[] = ['none', 'resolved', 'connected']
-const refusals = new Set([401, 403, 404, 405])
-const rejections = new Set([400, 412, 422])
+export const refusals = new Set([401, 403, 404, 405])
+export const rejections = new Set([400, 412, 422])
 
 /** What an erase call came to. Everything that is not certain is `outcome unknown`. */
 export function readErase(report: HttpReport): EraseVerdict {
   const { answer, trouble } = report
-  if (answer === null && stagesBeforeFirstByte.includes(report.stage))
-    return { kind: 'not sent', words: doubtWords(report) }
-  if (answer === null || trouble !== null) return { kind: 'outcome unknown', words: doubtWords(report) }
+  if (neverLeft(report)) return { kind: 'not sent', words: doubtWords(report, dialect) }
+  if (answer === null || trouble !== null) return { kind: 'outcome unknown', words: doubtWords(report, dialect) }
   // Longer than is read: the status is whole, and where it alone says no, it is a no.
   if (answer.cut && !saysNoAlone(answer.status)) return inDoubt(report, answer)
 
-  const isSuccess = answer.status >= 200 && answer.status < 300
-  const accepted = isSuccess ? acceptedOf(answer) : null
+  const accepted = isSuccess(answer) ? acceptedOf(answer) : null
   if (accepted !== null)
     return {
       kind: 'accepted',
@@ -70,22 +57,28 @@ export function readErase(report: HttpReport): EraseVerdict {
 
 /** Nobody knows what became of the call; where it was not the vendor that answered, no other call leaves either. */
 function inDoubt(report: HttpReport, answer: Answer): EraseVerdict {
-  const cause = causeOfStranger(answer)
-  return { kind: 'outcome unknown', words: doubtWords(report), ...(cause === null ? {} : { cause }) }
+  const cause = causeOfStranger(answer, dialect)
+  return { kind: 'outcome unknown', words: doubtWords(report, dialect), ...(cause === null ? {} : { cause }) }
 }
 
 /** What a status call came to. It may be repeated freely, so every doubt is `no answer`. */
 export function readStatus(report: HttpReport, settings: ConnectionSettings): StatusVerdict {
   const { answer, trouble } = report
-  if (answer === null || trouble !== null) return { kind: 'no answer', words: doubtWords(report) }
-  if (answer.cut && !saysNoAlone(answer.status)) return { kind: 'no answer', words: doubtWords(report) }
+  if (answer === null || trouble !== null) return { kind: 'no answer', words: doubtWords(report, dialect) }
+  if (answer.cut && !saysNoAlone(answer.status)) return { kind: 'no answer', words: doubtWords(report, dialect) }
   const limited = rateLimitOf(answer, report.endedAt)
   if (limited !== null) return limited
-  if (answer.status >= 200 && answer.status < 300) {
+  if (isSuccess(answer)) {
     const status = statusOf(answer)
-    if (status === null) return { kind: 'no answer', words: notAStatusWords(answer) }
+    if (status === null) return { kind: 'no answer', words: notAStatusWords(answer, dialect) }
     const entries = status.entries.map((entry) => entryOf(entry, settings))
-    return { kind: 'answer', vendorRequestId: status.vendorRequestId, entries, digest: digestOf(entries) }
+    return {
+      kind: 'answer',
+      vendorRequestId: status.vendorRequestId,
+      entries,
+      digest: digestOf(entries),
+      ended: false,
+    }
   }
   const error = vendorErrorOf(answer)
   if (error !== null && isUnknownRequest(answer.status, error.message))
@@ -93,7 +86,7 @@ export function readStatus(report: HttpReport, settings: ConnectionSettings): St
   const refused = answer.status === 401 || answer.status === 403 || answer.status === 405
   if (refused || (rejections.has(answer.status) && error !== null && isAboutToken(error.message)))
     return { kind: 'stop the line', cause: causeOfRefusal(report, null) }
-  return { kind: 'no answer', words: doubtWords(report) }
+  return { kind: 'no answer', words: doubtWords(report, dialect) }
 }
 
 /**
@@ -107,7 +100,7 @@ export function readTest(report: HttpReport, connection: ConnectionForCall): Omi
   if (answer === null || trouble !== null) return { ...noAnswerCause(report), ...facts, verdict: 'unreachable' }
   const limited = rateLimitOf(answer, report.endedAt)
   if (limited !== null) return { ...rateWords(limited.words), ...facts, verdict: 'unclear' }
-  const stranger = causeOfStranger(answer)
+  const stranger = causeOfStranger(answer, dialect)
   if (answer.status === 407 && stranger !== null)
     return { ...withoutResume(stranger), ...facts, verdict: 'unreachable' }
 
@@ -115,21 +108,22 @@ export function readTest(report: HttpReport, connection: ConnectionForCall): Omi
   const refused = answer.status === 401 || answer.status === 403
   if (error !== null && (refused || isAboutCredentials(error.message)))
     return { ...withoutResume(causeOfRefusal(report, connection.origin)), ...facts, verdict: 'refused' }
-  const isStatus = answer.status >= 200 && answer.status < 300 && statusOf(answer) !== null
+  const isStatus = isSuccess(answer) && statusOf(answer) !== null
   const isUnknown = error !== null && (answer.status === 404 || answer.status === 410 || rejections.has(answer.status))
   if (isStatus || isUnknown)
     return { ...acceptedWords(skew), ...facts, vendorWords: wordsOf(answer), verdict: 'accepted' }
   if (answer.status === 404 || answer.status === 405 || refused)
     return { ...withoutResume(causeOfRefusal(report, connection.origin)), ...facts, verdict: 'refused' }
-  return { ...unclearWords(answer), ...facts, verdict: 'unclear' }
+  return { ...unclearWords(answer, dialect), ...facts, verdict: 'unclear' }
 }
 
 /** True for a status that needs no word of the vendor's to be a certain no. */
-function saysNoAlone(status: number): boolean {
+export function saysNoAlone(status: number): boolean {
   return refusals.has(status) || status === 413 || status === 429
 }
 
-function rateLimitOf(answer: Answer, answeredAt: number) {
+/** The verdict where the vendor counts too many calls, whatever the HTTP status; null: it does not. */
+export function rateLimitOf(answer: Answer, answeredAt: number) {
   const words = rateWordsOf(answer)
   if (words === null && answer.status !== 429) return null
   const retryAfterMilliseconds = retryAfterOf(answer, answeredAt)
@@ -173,19 +167,6 @@ function entryOf(entry: AnsweredEntry | null, settings: ConnectionSettings): Sta
   }
 }
 
-/** The same for the same entries in any order. */
-function digestOf(entries: readonly StatusEntry[]): string {
-  const lines = entries.map(({ names, raw, word }) => JSON.stringify([names, raw, word])).toSorted()
-  return createHash('sha256').update(lines.join('\n')).digest('hex')
-}
-
-function notAStatusWords(answer: Answer): string {
-  if (isHtml(answer) || answer.cut)
-    return doubtWords({ stage: 'body', startedAt: 0, endedAt: 0, answer, trouble: null })
-  const said = wordsOf(answer)
-  return `Answered ${answer.status}, but not with a status.${said === null ? '' : ` “${said}”`}`
-}
-
 function acceptedWords(skew: number | null): Omit<Words, 'vendorWords'> {
   return {
     title: 'Credentials accepted',
@@ -204,29 +185,4 @@ function rateWords(vendorWords: string | null): Words {
     steps: ['Wait a minute and test again.'],
     vendorWords,
   }
-}
-
-function unclearWords(answer: Answer): Words {
-  const vendorWords = wordsOf(answer)
-  if (causeOfStranger(answer) !== null)
-    return {
-      title: 'A web page answered, not the vendor’s API',
-      explanation:
-        'Nothing is known about the credentials. A login page of the network, a proxy or another product answered.',
-      steps: [
-        'Open the origin in a browser on this machine and see who answers.',
-        'Sign in to the network, then test again.',
-      ],
-      vendorWords,
-    }
-  return {
-    title: `An answer that says nothing about the credentials (${answer.status})`,
-    explanation: 'It says neither yes nor no, so nothing is concluded from it.',
-    steps: ['Test again in a while.', 'Check the origin.'],
-    vendorWords,
-  }
-}
-
-function withoutResume(words: Words): Words {
-  return { ...words, steps: [...words.steps.filter((step) => !step.startsWith('Then resume')), 'Test again.'] }
 }

@@ -1,17 +1,23 @@
-/** What an operator reads where a call did not go through: what happened, and what to click at the vendor. */
-import type { StopCause } from '../../../shared/model/connection.ts'
-import type { HttpReport, HttpTrouble } from '../../core/ports.ts'
-import { clockSkewOf, isHtml, looksLikeJson, vendorErrorOf, wordsOf, type Answer } from './answer.ts'
+/** What an operator reads where Kore.ai did not let a call in: what happened, and what to click there. */
+import type { HttpReport } from '../../core/ports.ts'
+import { clockSkewOf, type Answer } from '../common/answer.ts'
+import {
+  describeSkew,
+  isSkewed,
+  noAnswerCause,
+  resume,
+  strangerCause,
+  type Dialect,
+  type Words,
+} from '../common/words.ts'
+import { vendorErrorOf, wordsOf } from './answer.ts'
 import { otherProductOf } from './origin.ts'
 
-/** A cause in words; `at` is added by whoever records it. */
-export type Words = Omit<StopCause, 'at'>
+/** How Kore.ai speaks. */
+export const dialect: Dialect = { vendor: 'Kore.ai', receipt: 'request id', wordsOf }
 
-const openApp = 'In Kore.ai, open Admin Console → Security & Control → API Scopes → Manage Apps and open the app.'
-const resume = 'Then resume the connection here.'
-
-/** The vendor's clock may be off from ours by this much before it is named as the likely cause. */
-const tolerableSkewMilliseconds = 30_000
+export const openApp =
+  'In Kore.ai, open Admin Console → Security & Control → API Scopes → Manage Apps and open the app.'
 
 /** Whether a vendor's message is about the credentials, whatever the HTTP status it came with. */
 export function isAboutCredentials(message: string): boolean {
@@ -79,7 +85,7 @@ export function causeOfRefusal(report: HttpReport, origin: string | null): Words
 
 function badTokenCause(report: HttpReport, vendorWords: string | null): Words {
   const skew = clockSkewOf(report)
-  if (skew !== null && Math.abs(skew) > tolerableSkewMilliseconds)
+  if (isSkewed(skew))
     return {
       title: 'This machine’s clock is off',
       explanation: `The vendor’s clock is ${describeSkew(skew)} this machine’s, so a token signed here is not valid there.`,
@@ -131,171 +137,7 @@ function notFoundCause(vendorWords: string | null, origin: string | null): Words
 }
 
 function notTheVendorsShape(answer: Answer, origin: string | null): Words {
-  const vendorWords = wordsOf(answer)
-  if (answer.status === 404) return notFoundCause(vendorWords, origin)
-  if (answer.status === 405) return methodCause(vendorWords)
-  const explanation = isRedirect(answer)
-    ? 'A redirect came back instead of the vendor’s answer, and is not followed: a login page of the network, a proxy, or another address of the host.'
-    : isHtml(answer)
-      ? 'A web page came back instead of the vendor’s answer: a login page of the network, a proxy, or another product.'
-      : answer.status === 511
-        ? 'The network wants a login before it lets any call through.'
-        : 'The answer is not in the shape that the vendor documents.'
-  return {
-    title: `Something that is not Kore.ai answered (${answer.status})`,
-    explanation,
-    steps: [
-      'Open the origin in a browser on this machine and see who answers.',
-      'Sign in to the network, or have the proxy let this host through.',
-      resume,
-    ],
-    vendorWords,
-  }
-}
-
-/**
- * The cause where somebody else than the vendor answers and would answer every other call too: a login page of the
- * network, a proxy that asks for a password, a redirect. Null where it may have been the vendor, or the gateway before
- * it, whose 5xx pages pass.
- */
-export function causeOfStranger(answer: Answer): Words | null {
-  if (answer.status === 407)
-    return {
-      title: 'The proxy asks for a password',
-      explanation: 'A proxy answered instead of the vendor (407).',
-      steps: ['Have the proxy let this host through without a password.', resume],
-      vendorWords: null,
-    }
-  const isPage = isHtml(answer) && answer.status < 500
-  // 511 Network Authentication Required (RFC 6585, 6): a network that wants a login says so.
-  return isPage || isRedirect(answer) || answer.status === 511 ? notTheVendorsShape(answer, null) : null
-}
-
-function isRedirect(answer: Answer): boolean {
-  return answer.status >= 300 && answer.status < 400
-}
-
-/** Why nothing came back, in words; for calls that need a cause. */
-export function noAnswerCause(report: HttpReport): Words {
-  const { trouble } = report
-  if (trouble === null)
-    return {
-      title: 'No answer came',
-      explanation: 'The call ended without an answer.',
-      steps: ['Try again.'],
-      vendorWords: null,
-    }
-  return { ...troubleWords(trouble), vendorWords: null }
-}
-
-function troubleWords(trouble: HttpTrouble): Omit<Words, 'vendorWords'> {
-  const detail = trouble.words
-  switch (trouble.kind) {
-    case 'offline':
-      return {
-        title: 'This machine has no network',
-        explanation: detail,
-        steps: ['Connect to the network and try again.'],
-      }
-    case 'dns':
-      return {
-        title: 'The host was not found',
-        explanation: detail,
-        steps: ['Look for a typing mistake in the origin.', 'Check the network, or the VPN that this host needs.'],
-      }
-    case 'refused':
-      return {
-        title: 'No connection to the host',
-        explanation: detail,
-        steps: ['Check the network and the firewall; the host’s port must be open from here.'],
-      }
-    case 'tls':
-      return trouble.unknownAuthority === true
-        ? {
-            title: 'Nobody on this machine vouches for the certificate',
-            explanation: `${detail} A company network that inspects traffic has a certificate authority of its own.`,
-            steps: [
-              'Have it added to this machine’s trusted certificates and start Erasure Desk again.',
-              'Certificates are always checked: there is no switch to turn that off.',
-            ],
-          }
-        : {
-            title: 'No protected connection to the host',
-            explanation: detail,
-            steps: [
-              'Check the origin and this machine’s clock.',
-              'Certificates are always checked: there is no switch to turn that off.',
-            ],
-          }
-    case 'proxy':
-      return trouble.proxyAuthentication === true
-        ? {
-            title: 'The proxy asks for a password',
-            explanation: detail,
-            steps: [
-              'Have the proxy let this host through without a password, or set one without sign-in in the system.',
-            ],
-          }
-        : {
-            title: 'The proxy did not let the call through',
-            explanation: detail,
-            steps: ['Check the proxy in the system’s network settings.'],
-          }
-    case 'timeout':
-      return {
-        title: 'No answer in time',
-        explanation: detail,
-        steps: ['Try again.', 'Where the vendor is slow, raise the time-out in the connection’s settings.'],
-      }
-    case 'reset':
-      return {
-        title: 'The connection broke off',
-        explanation: detail,
-        steps: ['Try again.', 'A firewall that cuts connections may be the cause.'],
-      }
-    case 'invalid answer':
-      return {
-        title: 'The answer was no HTTP',
-        explanation: detail,
-        steps: ['Check the origin: something else seems to listen there.'],
-      }
-    case 'other':
-      return { title: 'The call did not go through', explanation: detail, steps: ['Try again.'] }
-  }
-}
-
-/** What is written beside a call whose outcome nobody knows. */
-export function doubtWords(report: HttpReport): string {
-  const { answer, trouble } = report
-  if (trouble !== null) return trouble.words
-  if (answer === null) return 'The call ended without an answer.'
-  const { status } = answer
-  if (status === 407) return 'A proxy answered and asks for a user name and password (407).'
-  if (isRedirect(answer)) return `Answered with a redirect (${status}), which is not followed.`
-  const said = wordsOf(answer)
-  const quoted = said === null ? '' : ` “${said}”`
-  if (isHtml(answer)) return `Answered with a web page (${status}) instead of the vendor’s answer.${quoted}`
-  if (answer.cut) return `The answer (${status}) was longer than Erasure Desk reads, and was cut off.`
-  if (status >= 200 && status < 300) return `Answered ${status} without a request id.${quoted}`
-  if (said !== null) return `Answered ${status}.${quoted}`
-  return looksLikeJson(answer)
-    ? `Answered ${status}, in a shape that the vendor does not document.`
-    : `Answered ${status} without a body.`
-}
-
-/** "3 minutes ahead of", "1 hour behind". */
-export function describeSkew(milliseconds: number): string {
-  const seconds = Math.round(Math.abs(milliseconds) / 1000)
-  const [count, unit] =
-    seconds < 120
-      ? [seconds, 'second']
-      : seconds < 7200
-        ? [Math.round(seconds / 60), 'minute']
-        : [Math.round(seconds / 3600), 'hour']
-  return `${count} ${unit}${count === 1 ? '' : 's'} ${milliseconds > 0 ? 'ahead of' : 'behind'}`
-}
-
-/** The vendor's clock is so far off that a token's minute may not be long enough. */
-export function isSkewed(milliseconds: number | null): milliseconds is number {
-  return milliseconds !== null && Math.abs(milliseconds) > tolerableSkewMilliseconds
+  if (answer.status === 404) return notFoundCause(wordsOf(answer), origin)
+  if (answer.status === 405) return methodCause(wordsOf(answer))
+  return strangerCause(answer, dialect)
 }

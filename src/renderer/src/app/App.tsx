@@ -4,6 +4,7 @@ import { RouterProvider } from 'react-aria-components'
 import { Router, useLocation } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
 import { createQueryClient, useChanges } from '../api.ts'
+import { VendorsProvider } from '../vendors.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { Shell } from './Shell.tsx'
 import { useTheme } from './theme.ts'
@@ -30,7 +31,9 @@ function Window() {
   useTheme()
   return (
     <RouterProvider navigate={(to) => navigate(to)}>
-      <Shell />
+      <VendorsProvider>
+        <Shell />
+      </VendorsProvider>
     </RouterProvider>
   )
 }

@@ -13,7 +13,7 @@ import { Link } from 'wouter'
 import { useAction, useChannel } from '../api.ts'
 import { useBudgets } from '../budgets.ts'
 import { paths } from '../paths.ts'
-import { Button, formatNumber, formatWindow, Gauge, IconButton } from '../ui/index.ts'
+import { Button, formatNumber, formatWindow, Gauge, IconButton, isBriefWindow } from '../ui/index.ts'
 import { busiestBudget } from './glance.ts'
 
 type Place = {
@@ -132,7 +132,12 @@ function BudgetGauges() {
               {formatNumber(window.used)} of {formatNumber(window.usable)}
             </span>
           </div>
-          <Gauge label={`Calls per ${formatWindow(window.milliseconds)}`} used={window.used} of={window.usable} />
+          <Gauge
+            label={`Calls per ${formatWindow(window.milliseconds)}`}
+            used={window.used}
+            of={window.usable}
+            warnsWhenFull={!isBriefWindow(window.milliseconds)}
+          />
         </div>
       ))}
     </div>

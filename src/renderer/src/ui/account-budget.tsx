@@ -1,6 +1,6 @@
 /** What an account's rolling windows have used, as it stands now. */
 import type { Budget } from '../../../shared/model/connection.ts'
-import { formatNumber, formatWindow } from './format.ts'
+import { formatNumber, formatWindow, isBriefWindow } from './format.ts'
 import { Gauge } from './parts.tsx'
 import { Time } from './words.tsx'
 
@@ -18,6 +18,7 @@ export function AccountBudget({ budget }: { readonly budget: Budget }) {
             label={`${budget.accountName}, calls per ${formatWindow(window.milliseconds)}`}
             used={window.used}
             of={window.usable}
+            warnsWhenFull={!isBriefWindow(window.milliseconds)}
           />
         </div>
       ))}

@@ -4,6 +4,7 @@ const numberFormat = new Intl.NumberFormat()
 const dayFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
 const dayYearFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
 const clockFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
+const secondsFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
 const stampFormat = new Intl.DateTimeFormat(undefined, {
   day: 'numeric',
   month: 'short',
@@ -66,6 +67,12 @@ export function formatClock(at: number, now: number): string {
   if (days === 1) return `tomorrow ${clock}`
   if (days === -1) return `yesterday ${clock}`
   return `${formatDay(at, now)}, ${clock}`
+}
+
+/** "14:20:31, in 40 s", "tomorrow 02:10, in 12 h": a moment to come, to the second where it is within the hour. */
+export function formatUntil(at: number, now: number): string {
+  const moment = at - now < hour ? secondsFormat.format(at) : formatClock(at, now)
+  return `${moment}, ${formatRelative(at, now)}`
 }
 
 /** "12 Nov", with the year where it is another one. */
@@ -132,8 +139,21 @@ export function formatDue(
   return { words: `in ${days} days`, risk: days <= 7 ? 'near' : 'far' }
 }
 
-/** A window of the vendor's in words: "min", "hour", "10 s", "day". */
+/** The day of a moment on this computer's calendar, YYYY-MM-DD. */
+export function isoDayOf(at: number): string {
+  const date = new Date(at)
+  const two = (part: number) => String(part).padStart(2, '0')
+  return `${String(date.getFullYear()).padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+}
+
+/** True for a window that empties within seconds: that it is full says only that a call has just left. */
+export function isBriefWindow(milliseconds: number): boolean {
+  return milliseconds < 10 * second
+}
+
+/** A window of the vendor's in words: "second", "min", "hour", "10 s", "day". */
 export function formatWindow(milliseconds: number): string {
+  if (milliseconds === second) return 'second'
   if (milliseconds === minute) return 'min'
   if (milliseconds === hour) return 'hour'
   if (milliseconds === day) return 'day'

@@ -181,11 +181,21 @@ export function Disclosure({
 }
 
 /** A share of something used up, such as a window of the vendor's. `label` names it for a screen reader. */
-export function Gauge({ label, used, of }: { readonly label: string; readonly used: number; readonly of: number }) {
+export function Gauge({
+  label,
+  used,
+  of,
+  warnsWhenFull = true,
+}: {
+  readonly label: string
+  readonly used: number
+  readonly of: number
+  readonly warnsWhenFull?: boolean
+}) {
   const share = of <= 0 ? 0 : Math.min(1, used / of)
   return (
     <div
-      className={share >= 0.999 ? 'gauge full' : 'gauge'}
+      className={warnsWhenFull && share >= 0.999 ? 'gauge full' : 'gauge'}
       role="meter"
       aria-label={label}
       aria-valuemin={0}

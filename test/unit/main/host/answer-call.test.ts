@@ -42,14 +42,14 @@ test.each([undefined, null, 'text', [], { requestId: '1' }, { requestId: 0 }, { 
 
 test('lets out only what the contract names', async () => {
   const { log } = createLog()
-  const account = { id: 1, name: 'Main', environment: 'production', secretReference: 'connection-1' }
+  const account = { id: 1, vendor: 'kore', name: 'Main', environment: 'production', secretReference: 'connection-1' }
   const answer = await answerCall(
     contract.listAccounts,
     async () => succeed([account]),
     {},
     { channel: 'listAccounts', log },
   )
-  expect(answer).toEqual({ ok: true, value: [{ id: 1, name: 'Main', environment: 'production' }] })
+  expect(answer).toEqual({ ok: true, value: [{ id: 1, vendor: 'kore', name: 'Main', environment: 'production' }] })
 })
 
 test('turns an answer that breaks the contract into an internal failure', async () => {

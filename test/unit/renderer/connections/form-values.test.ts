@@ -9,9 +9,11 @@ import {
   windowFromValues,
   windowToValues,
 } from '../../../../src/renderer/src/features/connections/form-values.ts'
+import type { OwnSetting } from '../../../../src/shared/model/vendor.ts'
+import { koreProfile } from '../../../../src/main/vendors/kore/profile.ts'
 import { connectionInputSchema, connectionSchema } from '../../../../src/shared/model/connection.ts'
 
-const filled = { ...emptyFormValues(), name: 'Kore.ai production', clientId: 'cs-1', secret: 'a secret' }
+const filled = { ...emptyFormValues(koreProfile), name: 'Kore.ai production', clientId: 'cs-1', secret: 'a secret' }
 
 const connection = connectionSchema.parse({
   id: 3,
@@ -28,6 +30,7 @@ const connection = connectionSchema.parse({
     identifiersPerCall: 50,
     pairForm: { kind: 'template', template: '{channel_id}:{channel_user_id}' },
     methodOverride: true,
+    lookUpFirst: true,
     jitter: 0.25,
     failureWords: ['DENIED', 'NOT DONE'],
   },
@@ -42,12 +45,13 @@ const connection = connectionSchema.parse({
   retiredAt: null,
   stopped: null,
   lastTest: null,
+  tooLarge: null,
   openRequests: 0,
 })
 
 describe('the connection form', () => {
   it('begins with production and the vendor’s documented limits', () => {
-    const values = emptyFormValues()
+    const values = emptyFormValues(koreProfile)
     expect(values.environment).toBe('production')
     expect(values.windows).toEqual([
       { calls: 60, length: 1, unit: 'minute' },
@@ -74,12 +78,14 @@ describe('the connection form', () => {
 
   it('leaves the secret out when the field stays empty, so that the keychain keeps its own', () => {
     expect('secret' in toConnectionInput(formValuesOf(connection), connection.id)).toBe(false)
-    expect(findMistakes(formValuesOf(connection), connection)).toEqual({})
+    expect(findMistakes(formValuesOf(connection), connection, koreProfile)).toEqual({})
   })
 
   it('asks for a secret where none is in the keychain', () => {
-    expect(findMistakes({ ...filled, secret: '' }, null).secret).toMatch(/keychain/)
-    expect(findMistakes(formValuesOf(connection), { ...connection, secretSavedAt: null }).secret).toMatch(/needed/)
+    expect(findMistakes({ ...filled, secret: '' }, null, koreProfile).secret).toMatch(/keychain/)
+    expect(findMistakes(formValuesOf(connection), { ...connection, secretSavedAt: null }, koreProfile).secret).toMatch(
+      /needed/,
+    )
   })
 
   it('says what is wrong beside the field it is in', () => {
@@ -94,6 +100,7 @@ describe('the connection form', () => {
         windows: [],
       },
       null,
+      koreProfile,
     )
     expect(Object.keys(mistakes).toSorted()).toEqual([
       'identifiersPerCall',
@@ -107,9 +114,27 @@ describe('the connection form', () => {
 
   it('wants both parts of a pair in a template', () => {
     expect(
-      findMistakes({ ...filled, pairForm: 'template', pairTemplate: '{channel_user_id}' }, null).pairTemplate,
+      findMistakes({ ...filled, pairForm: 'template', pairTemplate: '{channel_user_id}' }, null, koreProfile)
+        .pairTemplate,
     ).toBeDefined()
     expect(mentionsBothParts('{channel_id}/{channel_user_id}')).toBe(true)
+  })
+
+  it('draws a vendor’s own settings from its profile, and judges them by it', () => {
+    const profile = {
+      ...koreProfile,
+      secret: { ...koreProfile.secret, expires: true },
+      ownSettings: [
+        { kind: 'number', key: 'groups', label: 'Groups', hint: '', unit: '', least: 0, most: 20, initial: 0 },
+      ] satisfies OwnSetting[],
+    }
+    const values = { ...filled, ...emptyFormValues(profile), name: 'A', clientId: 'c', secret: 's' }
+    expect(values.own).toEqual({ groups: 0 })
+    expect(Object.keys(findMistakes({ ...values, own: { groups: 21 } }, null, profile)).toSorted()).toEqual([
+      'own',
+      'secretExpiresOn',
+    ])
+    expect(findMistakes({ ...values, secretExpiresOn: '2027-06-30' }, null, profile)).toEqual({})
   })
 })
 

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { connectionSettingsSchema } from '../../../../src/shared/model/connection.ts'
 import {
+  callSizeHint,
   cutMiddle,
+  describeCallSize,
   describeLimits,
   describeSigning,
   describeSkew,
@@ -15,6 +18,22 @@ describe('the words for a connection', () => {
     expect(describeLimits({ windows, margin: 0.05 })).toBe('60 a minute, 1,800 an hour, 5 % kept free')
     expect(describeLimits({ windows: [{ milliseconds: 10_000, calls: 5 }], margin: 0 })).toBe(
       '5 in any 10 seconds, none kept free',
+    )
+  })
+
+  it('says how many identifiers a call holds, and why it is fewer than are set', () => {
+    const settings = connectionSettingsSchema.parse({ identifiersPerCall: 100 })
+    expect(describeCallSize({ settings, tooLarge: null })).toBe('100')
+    expect(describeCallSize({ settings, tooLarge: 1500 })).toBe('100')
+    expect(describeCallSize({ settings, tooLarge: 80 })).toBe(
+      '100; the vendor found a call of 80 identifiers too large, and calls hold at most 40 now',
+    )
+    expect(describeCallSize({ settings, tooLarge: 1 })).toContain('a call of 1 identifier too large')
+    const documented = 'No limit is documented.'
+    expect(callSizeHint(null, documented)).toBe(documented)
+    expect(callSizeHint({ settings, tooLarge: null }, documented)).toBe(documented)
+    expect(callSizeHint({ settings, tooLarge: 80 }, documented)).toBe(
+      'The vendor found a call of 80 identifiers too large, and calls hold at most 40 now. Another number here is tried as it is.',
     )
   })
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { caseFactsSchema } from '../../../../src/shared/model/request.ts'
 import {
-  dayOf,
   factValuesOf,
   findFactMistakes,
   toDraftFacts,
@@ -33,9 +32,5 @@ describe('case facts in their form', () => {
     expect(Object.keys(findFactMistakes({ ...values, receivedOn: '2026-11-24' }, '2026-11-23'))).toEqual(['receivedOn'])
     expect(Object.keys(findFactMistakes({ ...values, receivedOn: '0026-11-01' }, '2026-11-23'))).toEqual(['receivedOn'])
     expect(Object.keys(findFactMistakes({ ...values, answerDue: '2026-10-30' }, '2026-11-23'))).toEqual(['answerDue'])
-  })
-
-  it('take the day from this computer’s calendar', () => {
-    expect(dayOf(new Date(2026, 0, 5, 23, 59).getTime())).toBe('2026-01-05')
   })
 })

@@ -4,8 +4,9 @@ import type { Scope } from '../../../../src/shared/model/scope.ts'
 import {
   botsOfPlan,
   countReach,
+  describeCallSize,
+  describeLookUps,
   describePace,
-  describeSplitting,
   describeVendor,
   exampleGroups,
   listReach,
@@ -24,20 +25,13 @@ const planOf = (...scopes: Scope[]): Pick<Plan, 'groups'> => ({
   groups: scopes.map((scope) => ({ scope, own: false, identifiers: 1, calls: 1, firstCall })),
 })
 
-describe('what splitting adds', () => {
-  const splitting = { callsEach: 14, calls: 140, milliseconds: 200_000 }
-
-  it('is said for one call and for all of them, with the time it takes', () => {
-    expect(describeSplitting({ eraseCalls: 10, splitting })).toBe(
-      'the call is split in halves until that one is alone: up to 14 more calls; if it happens to every one of the 10 calls, up to 140 more in all, about 3 min longer',
+describe('what is looked up before', () => {
+  it('is said with the calls that it costs, and not where nothing is', () => {
+    expect(describeLookUps({ lookUpCalls: 1 })).toBe(
+      'the vendor’s own id of every email, in 1 more call that erases nothing; counted in the sending time',
     )
-    expect(describeSplitting({ eraseCalls: 1, splitting: { callsEach: 14, calls: 14, milliseconds: 0 } })).toBe(
-      'the call is split in halves until that one is alone: up to 14 more calls',
-    )
-  })
-
-  it('is not said where every call carries one', () => {
-    expect(describeSplitting({ eraseCalls: 3, splitting: { callsEach: 0, calls: 0, milliseconds: 0 } })).toBeNull()
+    expect(describeLookUps({ lookUpCalls: 1300 })).toMatch(/in 1,300 more calls that erase nothing/)
+    expect(describeLookUps({ lookUpCalls: 0 })).toBeNull()
   })
 })
 
@@ -76,8 +70,8 @@ describe('a plan in words', () => {
   })
 
   it('never passes the sandbox off as the vendor itself', () => {
-    expect(describeVendor('production')).toBe('Kore.ai')
-    expect(describeVendor('sandbox')).toBe('Kore.ai (sandbox)')
+    expect(describeVendor('Kore.ai', 'production')).toBe('Kore.ai')
+    expect(describeVendor('Kore.ai', 'sandbox')).toBe('Kore.ai (sandbox)')
   })
 
   it('writes a call as it leaves', () => {
@@ -93,6 +87,13 @@ describe('a plan in words', () => {
         { milliseconds: 3_600_000, calls: 1800 },
       ]),
     ).toMatch(/^60 \/ min, 1.?800 \/ hour$/)
+  })
+
+  it('says why calls hold fewer identifiers than are set', () => {
+    expect(describeCallSize({ most: 100, tooLarge: null })).toBeNull()
+    expect(describeCallSize({ most: 50, tooLarge: 100 })).toBe(
+      'at most 50: the vendor found a call of 100 identifiers too large',
+    )
   })
 
   it('leads to where an obstacle is cleared', () => {

@@ -37,7 +37,20 @@ test.each([
     '3 identifiers are erased or under way in an earlier request to this account, whatever its bots. Once the bots of this request are chosen, only what reached the same ones or more counts.',
   ],
 ])('says how many there are and by what they were compared', (repeats, words) => {
-  expect(describeRepeats(repeats)).toBe(words)
+  expect(describeRepeats(repeats, { kind: 'bots' })).toBe(words)
+})
+
+test('speaks of no bots where the vendor has none', () => {
+  const values = { value: 'GDPR', label: 'GDPR', hint: '' }
+  const choice = { kind: 'choice', label: 'Compliance type', choices: [values, values] } as const
+  const begin = '3 identifiers are erased or under way in an earlier request to this account'
+  expect(describeRepeats(found, { ...choice, choices: [...choice.choices] })).toBe(
+    `${begin}, with the same compliance type.`,
+  )
+  expect(describeRepeats({ ...found, scopeIsOpen: true }, { ...choice, choices: [...choice.choices] })).toBe(
+    `${begin}, whatever its compliance type. Once that of this request is chosen, only the same one counts.`,
+  )
+  expect(describeRepeats(found, { kind: 'everything' })).toBe(`${begin}.`)
 })
 
 test('the default stands first and says that it holds', () => {

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { readBotCell } from '../../../../src/main/core/import/row.ts'
 import { addBotIds, findBotMistake, readBotIds } from '../../../../src/renderer/src/features/new-request/bots.ts'
-import { assignRole, findRoleMistake, keepRoles } from '../../../../src/renderer/src/features/new-request/roles.ts'
+import {
+  assignRole,
+  findRoleMistake,
+  fitRoles,
+  keepRoles,
+} from '../../../../src/renderer/src/features/new-request/roles.ts'
+import { koreProfile } from '../../../../src/main/vendors/kore/profile.ts'
 import type { FilePreview } from '../../../../src/shared/model/import.ts'
 import { confirmsCount, readTypedCount } from '../../../../src/renderer/src/ui/typed-count.ts'
 
@@ -38,9 +44,24 @@ describe('column roles', () => {
   })
 
   it('needs a column that names people', () => {
-    expect(findRoleMistake(['ignore', 'bot ids'])).toMatch(/No column holds identifiers/)
-    expect(findRoleMistake(['user id', 'channel id'])).toMatch(/channel user id/)
-    expect(findRoleMistake(['channel user id'])).toBeNull()
+    expect(findRoleMistake(['ignore', 'bot ids'], koreProfile.columns)).toMatch(/No column holds identifiers/)
+    expect(findRoleMistake(['user id', 'channel id'], koreProfile.columns)).toMatch(/channel user id/)
+    expect(findRoleMistake(['channel user id'], koreProfile.columns)).toBeNull()
+    expect(findRoleMistake(['ignore'], ['distinct id', 'case reference'])).toBe(
+      'No column holds identifiers yet. Mark one as distinct id.',
+    )
+  })
+
+  it('is taken for the id that the vendor has, once', () => {
+    const columns = ['distinct id', 'case reference'] as const
+    expect(fitRoles(['user id', 'bot ids', 'case reference'], columns)).toEqual([
+      'distinct id',
+      'ignore',
+      'case reference',
+    ])
+    expect(fitRoles(['user id', 'distinct id'], columns)).toEqual(['ignore', 'distinct id'])
+    expect(fitRoles(['distinct id', 'channel id'], koreProfile.columns)).toEqual(['user id', 'channel id'])
+    expect(fitRoles(['distinct id', 'ignore'], ['user id'])).toEqual(['user id', 'ignore'])
   })
 })
 

@@ -181,3 +181,60 @@ test("a call beyond the vendor's limits is found", () => {
   const attempts = [...sound.attempts, attempt(3, { kind: 'status', ending: 'rate limited' })]
   expect(compareLedgerWithHistory({ ...sound, ledger, attempts })).toEqual(["call 3 was beyond the vendor's limits"])
 })
+
+test('somebody who was erased without the look-up that was to come first is found', () => {
+  const lookUp = (sequence: number, changed: Partial<SeenCall> = {}) =>
+    eraseCall(sequence, { call: 'users-info', tookEffect: false, requestId: null, ...changed })
+  const judged = (calls: readonly SeenCall[]): Judged => ({
+    ...sound,
+    lookUpFirst: true,
+    ledger: [...calls, statusCall(9)],
+    attempts: [
+      ...calls.map(({ sequence, call }) =>
+        attempt(sequence, call === 'erase' ? {} : { kind: 'look-up', ending: 'answered' }),
+      ),
+      attempt(9, { kind: 'status', ending: 'answered' }),
+    ],
+  })
+  const erase = eraseCall(2, { requestId: 'eud-1' })
+  expect(compareLedgerWithHistory(judged([lookUp(1), erase]))).toEqual([])
+  expect(compareLedgerWithHistory(judged([lookUp(1, { identifiers: [anna] }), erase]))).toEqual([
+    `${ben} was sent in call 2 without being looked up`,
+  ])
+  expect(compareLedgerWithHistory(judged([erase, lookUp(3)]))).toHaveLength(2)
+  expect(compareLedgerWithHistory({ ...judged([erase]), lookUpFirst: false })).toEqual([])
+})
+
+test('what follows a task of somebody else claims no more than a conflict and an answer about that task bear out', () => {
+  const conflict = eraseCall(1, { verdict: 'conflict', tookEffect: false, requestId: null, identifiers: [anna] })
+  const batches = [{ batchId: 2, vendorRequestId: 'theirs', adopted: true }]
+  const rejected = attempt(1, { ending: 'rejected' })
+  const judge = (state: JudgedIdentifier['state'], answered: boolean) =>
+    compareLedgerWithHistory({
+      submitted: [anna],
+      ledger: [conflict, ...(answered ? [statusCall(2, { requestId: 'theirs' })] : [])],
+      attempts: [rejected, ...(answered ? [attempt(2, { kind: 'status', ending: 'answered', batchId: 2 })] : [])],
+      identifiers: [identifier(anna, { state, batches })],
+      choices: 0,
+      moment: 'killed',
+    })
+  expect(judge('accepted', false)).toEqual([])
+  expect(judge('erased', true)).toEqual([])
+  expect(judge('erased', false)).toEqual([
+    `${anna} claims too much: erased, though no status call about it was answered`,
+  ])
+})
+
+test('what is revoked was taken back by a call that took effect', () => {
+  const takenBack = (changed: Partial<SeenCall>) =>
+    compareLedgerWithHistory({
+      ...sound,
+      ledger: [eraseCall(1), eraseCall(2, { call: 'cancel', requestId: 'eud-1', identifiers: [], ...changed })],
+      attempts: [attempt(1), attempt(2, { kind: 'cancel', ending: 'answered' })],
+      identifiers: [anna, ben].map((name) => identifier(name, { state: 'revoked' })),
+    })
+  expect(takenBack({})).toEqual([])
+  const claims = [anna, ben].map((name) => `${name} claims too much: revoked, though nothing was revoked`)
+  expect(takenBack({ tookEffect: false })).toEqual(claims)
+  expect(takenBack({ requestId: 'eud-9' })).toEqual(claims)
+})

@@ -3,7 +3,16 @@
  * from the attempts themselves, so nothing can be spent that the journal does not hold.
  */
 import { callsPerPoll, type RateWindow } from '../../../../shared/model/connection.ts'
-import type { AccountId, AttemptId, BatchId, ConnectionId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
+import type {
+  AccountId,
+  AttemptId,
+  BatchId,
+  ConnectionId,
+  RequestId,
+  RetrievalId,
+  Timestamp,
+} from '../../../../shared/model/ids.ts'
+import type { AttemptKind } from '../../../../shared/model/request.ts'
 import { insert, number, one, run, type Sql } from '../sql.ts'
 import { noteSeen } from './clock.ts'
 
@@ -70,8 +79,8 @@ export function weighUnderWay(sql: Sql, accountId: AccountId, now: Timestamp): v
 }
 
 /**
- * True where a due status call goes before an erase call: the last nine calls of the account were none. So one call in
- * `callsPerPoll` settles what was sent before, however many wait to be sent and whatever the windows are.
+ * True where a due status call, or a call about a copy, goes before an erase call: the last nine calls of the account
+ * were none. So one call in `callsPerPoll` settles what was sent before, however many wait to be sent and whatever the windows are.
  */
 export function isTurnOfPolls(sql: Sql, accountId: AccountId): boolean {
   const others = callsPerPoll - 1
@@ -79,11 +88,22 @@ export function isTurnOfPolls(sql: Sql, accountId: AccountId): boolean {
     sql,
     `SELECT count(*) AS value FROM
        (SELECT kind FROM attempt WHERE account_id = ? AND spent_from IS NOT NULL ORDER BY spent_from DESC LIMIT ?)
-     WHERE kind <> 'status'`,
+     WHERE kind NOT IN ('status', 'retrieve', 'retrieval status')`,
     accountId,
     others,
   )
   return withoutPoll === others
+}
+
+/** True where of the calls that let erase calls go first the last one was a status call: those about copies are next. */
+export function isTurnOfRetrievals(sql: Sql, accountId: AccountId): boolean {
+  const last = one<{ kind: AttemptKind }>(
+    sql,
+    `SELECT kind FROM attempt WHERE account_id = ? AND spent_from IS NOT NULL
+     AND kind IN ('status', 'retrieve', 'retrieval status') ORDER BY spent_from DESC LIMIT 1`,
+    accountId,
+  )
+  return last?.kind === 'status'
 }
 
 /** A status call this long after its time is late. */
@@ -141,11 +161,12 @@ export function journalAttempt(
   sql: Sql,
   attempt: Readonly<{
     jti: string
-    kind: 'erase' | 'status' | 'test'
+    kind: AttemptKind
     accountId: AccountId
     connectionId: ConnectionId
     requestId: RequestId | null
     batchId: BatchId | null
+    retrievalId?: RetrievalId
     epoch: number
     now: Timestamp
     /** The last moment at which it may arrive, as `steadyTime` dates it. */
@@ -157,8 +178,9 @@ export function journalAttempt(
   return insert<AttemptId>(
     sql,
     `INSERT INTO attempt
-       (jti, kind, account_id, connection_id, request_id, batch_id, epoch, reserved_at, timeout_milliseconds, spent_from)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       (jti, kind, account_id, connection_id, request_id, batch_id, epoch, reserved_at, timeout_milliseconds, spent_from,
+        retrieval_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     attempt.jti,
     attempt.kind,
     attempt.accountId,
@@ -169,5 +191,6 @@ export function journalAttempt(
     attempt.now,
     attempt.timeoutMilliseconds,
     attempt.spentFrom,
+    attempt.retrievalId ?? null,
   )
 }

@@ -96,11 +96,13 @@ function dateAnew(sql: Sql, from: Timestamp, to: Timestamp): void {
   }
   run(sql, 'UPDATE account SET hold_until = hold_until + ? WHERE hold_until > ?', by, earlier)
   run(sql, 'UPDATE connection SET hold_until = hold_until + ? WHERE hold_until > ?', by, earlier)
-  run(sql, 'UPDATE connection SET server_errors_since = server_errors_since + ?', by)
+  run(sql, 'UPDATE connection SET unclear_since = unclear_since + ?', by)
   // A date that leaps forward may be a machine that woke up: what was due meanwhile is due.
   if (by > 0) return
   run(sql, `UPDATE batch SET not_before = not_before + ? WHERE status = 'queued' AND not_before > ?`, by, to)
   run(sql, 'UPDATE batch SET next_poll_at = next_poll_at + ? WHERE next_poll_at > ?', by, to)
+  run(sql, `UPDATE retrieval SET not_before = not_before + ? WHERE status = 'queued' AND not_before > ?`, by, to)
+  run(sql, 'UPDATE retrieval SET next_poll_at = next_poll_at + ? WHERE next_poll_at > ?', by, to)
   noteSetBack(sql, to, -by)
 }
 

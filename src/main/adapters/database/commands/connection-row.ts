@@ -1,5 +1,6 @@
 import {
   connectionSettingsSchema,
+  mostPerCall,
   type ConnectionSettings,
   type VendorId,
 } from '../../../../shared/model/connection.ts'
@@ -23,13 +24,15 @@ export function connectionForCall(sql: Sql, connectionId: ConnectionId): Connect
     is_sandbox: number
     secret_reference: string
     settings: string
+    too_large: number | null
   }>(
     sql,
-    `SELECT id, account_id, vendor, origin, client_id, is_sandbox, secret_reference, settings
+    `SELECT id, account_id, vendor, origin, client_id, is_sandbox, secret_reference, settings, too_large
      FROM connection WHERE id = ?`,
     connectionId,
   )
   if (row === undefined) return undefined
+  const settings = readSettings(row.settings)
   return {
     id: row.id,
     accountId: row.account_id,
@@ -38,6 +41,6 @@ export function connectionForCall(sql: Sql, connectionId: ConnectionId): Connect
     clientId: row.client_id,
     isSandbox: row.is_sandbox === 1,
     secretReference: row.secret_reference,
-    settings: readSettings(row.settings),
+    settings: { ...settings, identifiersPerCall: mostPerCall(settings.identifiersPerCall, row.too_large) },
   }
 }

@@ -6,6 +6,7 @@ import { notFound } from '../failures.ts'
 import type { History } from '../history.ts'
 import { readConnection } from '../queries/connections.ts'
 import { inTransaction, insert, number, one, run, type Sql } from '../sql.ts'
+import { readSettings } from './connection-row.ts'
 import { addEvent } from './events.ts'
 import { changeSecret } from './left-secrets.ts'
 
@@ -17,6 +18,7 @@ type Stored = Readonly<{
   secret_reference: string
   first_used_at: Timestamp | null
   is_sandbox: number
+  settings: string
 }>
 
 /** The connection with the name of its secret in the keychain. */
@@ -80,7 +82,8 @@ function addConnection(sql: Sql, input: SaveInput): Result<ConnectionId> {
 function changeConnection(sql: Sql, id: ConnectionId, input: SaveInput): Result<ConnectionId> {
   const before = one<Stored>(
     sql,
-    'SELECT account_id, origin, client_id, secret_reference, first_used_at, is_sandbox FROM connection WHERE id = ?',
+    `SELECT account_id, origin, client_id, secret_reference, first_used_at, is_sandbox, settings
+     FROM connection WHERE id = ?`,
     id,
   )
   if (before === undefined) return notFound('connection')
@@ -96,7 +99,8 @@ function changeConnection(sql: Sql, id: ConnectionId, input: SaveInput): Result<
   run(
     sql,
     `UPDATE connection SET account_id = ?, name = ?, environment = ?, is_sandbox = ?, origin = ?, client_id = ?,
-       secret_reference = ?, secret_saved_at = coalesce(?, secret_saved_at), settings = ? WHERE id = ?`,
+       secret_reference = ?, secret_saved_at = coalesce(?, secret_saved_at), settings = ?,
+       too_large = CASE WHEN ? THEN too_large ELSE NULL END WHERE id = ?`,
     accountId,
     input.name,
     input.environment,
@@ -106,6 +110,7 @@ function changeConnection(sql: Sql, id: ConnectionId, input: SaveInput): Result<
     input.secretReference,
     input.secretSavedAt,
     JSON.stringify(input.settings),
+    Number(input.settings.identifiersPerCall === readSettings(before.settings).identifiersPerCall),
     id,
   )
   return succeed(id)
@@ -200,7 +205,7 @@ export function resumeConnection(
   return inTransaction(sql, () => {
     const resumed = run(
       sql,
-      `UPDATE connection SET stopped = NULL, pace = 'trial', server_errors = 0, server_errors_since = NULL
+      `UPDATE connection SET stopped = NULL, pace = 'trial', unclear_calls = 0, unclear_erases = 0, unclear_since = NULL
        WHERE id = ? AND stopped IS NOT NULL`,
       input.connectionId,
     )

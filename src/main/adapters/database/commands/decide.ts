@@ -1,13 +1,13 @@
 /** What a person decides about identifiers that wait, or that ended otherwise than erased. Every decision is in the log. */
 import { fail, succeed, type Failed, type Result } from '../../../../shared/failure.ts'
-import type { BatchId, IdentifierId } from '../../../../shared/model/ids.ts'
+import type { BatchId, ConnectionId, IdentifierId } from '../../../../shared/model/ids.ts'
 import { stateNumbers, type IdentifierState } from '../../../../shared/model/state.ts'
 import type { Database } from '../../../core/ports.ts'
 import { notFound, nothingWaits } from '../failures.ts'
 import type { History } from '../history.ts'
 import { decisionFingerprint } from '../queries/decision-plan.ts'
 import { inTransaction, number, one, run, type Sql } from '../sql.ts'
-import { readSettings } from './connection-row.ts'
+import { identifiersPerCall } from './call-size.ts'
 import { decisionGroups, identifiersOfGroup, type DecisionGroup } from './decision-groups.ts'
 import { checkDecision, checkReason, planChanged } from './decision-rules.ts'
 import { requestRow } from './drafts.ts'
@@ -132,7 +132,7 @@ function sendAgain(sql: Sql, input: Input, group: Group): Result<null> {
   const parent = batchRow(sql, group.batchId)
   if (parent === undefined) return notFound('batch')
   const reason = reasonFor(input.state)
-  const largest = readSettings(parent.settings).identifiersPerCall
+  const largest = identifiersPerCall(sql, parent.connection_id)
   for (let begin = 0; begin < group.identifiers.length; begin += largest) {
     createBatch(sql, {
       requestId: input.requestId,
@@ -217,12 +217,8 @@ function cannotPair(): Failed {
   )
 }
 
-type BatchRow = Readonly<{ number: number; scope_id: number; settings: string }>
+type BatchRow = Readonly<{ number: number; scope_id: number; connection_id: ConnectionId }>
 
 function batchRow(sql: Sql, batchId: BatchId): BatchRow | undefined {
-  return one<BatchRow>(
-    sql,
-    `SELECT b.number, b.scope_id, c.settings FROM batch b JOIN connection c ON c.id = b.connection_id WHERE b.id = ?`,
-    batchId,
-  )
+  return one<BatchRow>(sql, 'SELECT number, scope_id, connection_id FROM batch WHERE id = ?', batchId)
 }

@@ -7,9 +7,10 @@ import type { Database } from '../../../core/ports.ts'
 import { notFound } from '../failures.ts'
 import type { History } from '../history.ts'
 import { forgetComparison } from '../repeats/compare.ts'
-import { all, inTransaction, insert, one, run, type Sql } from '../sql.ts'
+import { all, inTransaction, insert, number, one, run, type Sql } from '../sql.ts'
 import { addEvent } from './events.ts'
 import { removeImportRows, removeRequestRows } from './remove-rows.ts'
+import { heldByRetrievals } from './retrieval-standing.ts'
 import { foldScope } from './scope-fold.ts'
 
 type Input<K extends 'createDraft' | 'updateDraft' | 'discardDraft'> = Parameters<Database[K]>[0]
@@ -77,6 +78,8 @@ function changeDraft(sql: Sql, input: Input<'updateDraft'>): Result<boolean> {
   if (input.connectionId !== undefined && input.connectionId !== request.value.connection_id) {
     const usable = checkConnection(sql, input.connectionId)
     if (!usable.ok) return usable
+    const moved = leaveVendor(sql, input.requestId, request.value.connection_id, input.connectionId)
+    if (!moved.ok) return moved
     run(sql, 'UPDATE request SET connection_id = ? WHERE id = ?', input.connectionId, input.requestId)
     forgetComparison(sql, input.requestId)
   }
@@ -113,6 +116,20 @@ function changeDraft(sql: Sql, input: Input<'updateDraft'>): Result<boolean> {
   return succeed(true)
 }
 
+/** At another vendor the scope is another one, and so are the identifiers: files that are in already were read for it. */
+function leaveVendor(sql: Sql, requestId: RequestId, from: ConnectionId, to: ConnectionId): Result<null> {
+  const vendors = number(sql, 'SELECT count(DISTINCT vendor) AS value FROM connection WHERE id IN (?, ?)', from, to)
+  if (vendors < 2) return succeed(null)
+  if (number(sql, 'SELECT count(*) AS value FROM import WHERE request_id = ?', requestId) > 0) {
+    return fail('wrong-state', 'The files of this draft were read in for another vendor.', {
+      kept: 'The draft is as it was.',
+      next: 'Take the files out first, or begin another request for that vendor.',
+    })
+  }
+  run(sql, 'UPDATE request SET scope_id = NULL WHERE id = ?', requestId)
+  return succeed(null)
+}
+
 /** The id of a scope, written down on first use. */
 export function scopeIdOf(sql: Sql, scope: Scope): number {
   const canonical = canonicalScope(scope)
@@ -129,6 +146,8 @@ export async function discardDraft(history: History, input: Input<'discardDraft'
     const request = requiredDraft(sql, input.requestId)
     if (!request.ok) return request
     if (importRuns(sql, input.requestId)) return importRunning()
+    const held = heldByRetrievals(sql, input.requestId)
+    if (held !== null) return held
     run(sql, 'UPDATE request SET discarded_at = ? WHERE id = ?', input.now, input.requestId)
     forgetComparison(sql, input.requestId)
     addEvent(sql, {
@@ -164,6 +183,8 @@ export async function removeImport(
     if (row.status === 'running') return importRunning()
     const request = requiredDraft(sql, row.request_id)
     if (!request.ok) return request
+    const held = heldByRetrievals(sql, row.request_id)
+    if (held !== null) return held
     const repeated = one<{ file_name: string }>(
       sql,
       `SELECT m.file_name FROM import m JOIN import_row r ON r.import_id = m.id AND r.disposition = 'duplicate'

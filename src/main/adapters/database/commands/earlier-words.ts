@@ -2,14 +2,12 @@
  * What the vendor says late about an identifier that went again meanwhile. Its word for an earlier batch counts where the
  * later one has none of its own: success in either call means that the identifier is erased.
  */
+import { unnamedBasis, wordsForOne } from '../../../../shared/model/basis.ts'
 import type { BatchId, IdentifierId, Timestamp } from '../../../../shared/model/ids.ts'
 import { stateNumbers, type IdentifierState } from '../../../../shared/model/state.ts'
 import type { DeliveryChange } from '../../../core/ports.ts'
-import { one, run, type Sql } from '../sql.ts'
+import { marks, one, run, type Sql } from '../sql.ts'
 import type { IdentifierNow } from './moves.ts'
-
-const named = 'named by the vendor'
-const unnamed = 'finished by the vendor without being named'
 
 /**
  * The state that a word for `batch`, which the identifier has left, gives it in the batch it is in now; null: none. A
@@ -25,11 +23,12 @@ export function stateByEarlierWord(
   if (identifier.batchId === null) return null
   const place = { batchId: identifier.batchId, identifierId: identifier.id, at }
   if (change.state === 'erased' && identifier.state === 'unconfirmed') {
-    noteResult(sql, place, 'erased', basisIn(batch.number))
+    noteResult(sql, place, 'erased', basisIn(change.basis, batch.number))
     return 'erased'
   }
-  if (change.state !== 'erased' && identifier.state === 'erased' && basisOf(sql, place) === basisIn(batch.number)) {
-    noteResult(sql, place, 'unconfirmed', unnamed)
+  const bases = wordsForOne.map((basis) => basisIn(basis, batch.number))
+  if (change.state !== 'erased' && identifier.state === 'erased' && bases.includes(basisOf(sql, place) ?? '')) {
+    noteResult(sql, place, 'unconfirmed', unnamedBasis)
     return 'unconfirmed'
   }
   return null
@@ -43,22 +42,23 @@ export function isErasedByEarlierWord(
   sql: Sql,
   place: Readonly<{ batchId: BatchId; identifierId: IdentifierId; at: Timestamp }>,
 ): boolean {
-  const earlier = one<{ number: number }>(
+  const earlier = one<{ number: number; basis: string }>(
     sql,
-    `SELECT b.number FROM delivery d JOIN batch b ON b.id = d.batch_id
-     WHERE d.identifier_id = ? AND d.batch_id <> ? AND d.result = ? AND d.basis = ? ORDER BY d.batch_id DESC LIMIT 1`,
+    `SELECT b.number, d.basis FROM delivery d JOIN batch b ON b.id = d.batch_id
+     WHERE d.identifier_id = ? AND d.batch_id <> ? AND d.result = ? AND d.basis IN (${marks(wordsForOne.length)})
+     ORDER BY d.batch_id DESC LIMIT 1`,
     place.identifierId,
     place.batchId,
     stateNumbers.erased,
-    named,
+    ...wordsForOne,
   )
   if (earlier === undefined) return false
-  noteResult(sql, place, 'erased', basisIn(earlier.number))
+  noteResult(sql, place, 'erased', basisIn(earlier.basis, earlier.number))
   return true
 }
 
-function basisIn(batchNumber: number): string {
-  return `${named} in batch ${batchNumber}`
+function basisIn(basis: string, batchNumber: number): string {
+  return `${basis} in batch ${batchNumber}`
 }
 
 type Place = Readonly<{ batchId: BatchId; identifierId: IdentifierId; at: Timestamp }>

@@ -1,9 +1,18 @@
 import { fail, succeed, type Result } from '../../../../shared/failure.ts'
 import type { StopCause } from '../../../../shared/model/connection.ts'
-import type { AccountId, AttemptId, BatchId, ConnectionId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
+import type {
+  AccountId,
+  AttemptId,
+  BatchId,
+  ConnectionId,
+  RequestId,
+  RetrievalId,
+  Timestamp,
+} from '../../../../shared/model/ids.ts'
+import type { AttemptKind } from '../../../../shared/model/request.ts'
 import type { AttemptResult } from '../../../core/ports.ts'
 import type { History } from '../history.ts'
-import { one, run, type Sql } from '../sql.ts'
+import { all, one, run, type Sql } from '../sql.ts'
 import { noteSeen, steadyTime } from './clock.ts'
 import { addEvent } from './events.ts'
 import { checkSender } from './sender.ts'
@@ -14,6 +23,7 @@ export type EndedAttempt = Readonly<{
   connectionId: ConnectionId
   requestId: RequestId | null
   batchId: BatchId | null
+  retrievalId: RetrievalId | null
   /** It was written before, word for word: the caller asks again since it did not hear back. */
   already: boolean
 }>
@@ -26,6 +36,7 @@ type AttemptRow = Readonly<{
   connection_id: ConnectionId
   request_id: RequestId | null
   batch_id: BatchId | null
+  retrieval_id: RetrievalId | null
   ended_at: Timestamp | null
   ending: string | null
 }>
@@ -34,17 +45,14 @@ type AttemptRow = Readonly<{
  * Writes how an attempt ended, within the caller's transaction. Its weight on the budget now counts from its end, or
  * not at all where the vendor cannot have counted it.
  */
-export function endAttempt(
-  history: History,
-  kind: 'erase' | 'status' | 'test',
-  result: AttemptResult,
-): Result<EndedAttempt> {
+export function endAttempt(history: History, kind: AttemptKind, result: AttemptResult): Result<EndedAttempt> {
   const { sql } = history
   const sender = checkSender(history, result.epoch)
   if (!sender.ok) return sender
   const attempt = one<AttemptRow>(
     sql,
-    `SELECT id, kind, epoch, account_id, connection_id, request_id, batch_id, ended_at, ending FROM attempt WHERE id = ?`,
+    `SELECT id, kind, epoch, account_id, connection_id, request_id, batch_id, retrieval_id, ended_at, ending
+     FROM attempt WHERE id = ?`,
     result.attemptId,
   )
   if (attempt === undefined || attempt.kind !== kind || attempt.epoch !== result.epoch) {
@@ -56,6 +64,7 @@ export function endAttempt(
     connectionId: attempt.connection_id,
     requestId: attempt.request_id,
     batchId: attempt.batch_id,
+    retrievalId: attempt.retrieval_id,
   }
   if (attempt.ended_at !== null) {
     const same = attempt.ended_at === result.endedAt && attempt.ending === result.ending
@@ -80,10 +89,39 @@ export function endAttempt(
   return succeed({ ...ended, already: false })
 }
 
-/** Lets the account wait until `until`; an earlier hold never shortens a later one. */
-export function holdAccount(sql: Sql, accountId: AccountId, until: Timestamp | undefined): void {
+/** The longest that refusals in a row make an account wait, unless the vendor asks for more. */
+const longestHoldMilliseconds = 3_600_000
+
+/**
+ * Lets the account wait after a refusal for too many calls: until `until` after the first, twice as long after every
+ * further one in a row, at most for an hour. An earlier hold never shortens a later one. Within the transaction that
+ * ended the refused attempt, from `at` on.
+ */
+export function holdAccount(sql: Sql, accountId: AccountId, until: Timestamp | undefined, at: Timestamp): void {
   if (until === undefined) return
-  run(sql, 'UPDATE account SET hold_until = max(coalesce(hold_until, 0), ?) WHERE id = ?', until, accountId)
+  const asked = until - at
+  const grown = Math.min(asked * 2 ** (refusalsInARow(sql, accountId) - 1), longestHoldMilliseconds)
+  const hold = at + Math.max(asked, grown)
+  run(sql, 'UPDATE account SET hold_until = max(coalesce(hold_until, 0), ?) WHERE id = ?', hold, accountId)
+}
+
+/** How often in a row, to its last call, the account was refused for too many calls; calls side by side count once. */
+function refusalsInARow(sql: Sql, accountId: AccountId): number {
+  const last = all<{ reserved_at: Timestamp; ended_at: Timestamp; ending: string }>(
+    sql,
+    `SELECT reserved_at, ended_at, ending FROM attempt
+     WHERE account_id = ? AND ended_at IS NOT NULL AND ending <> 'not sent' ORDER BY id DESC LIMIT 64`,
+    accountId,
+  )
+  const others = last.findIndex(({ ending }) => ending !== 'rate limited')
+  const refusals = others < 0 ? last : last.slice(0, others)
+  let inARow = 0
+  let begin = Infinity
+  for (const { reserved_at: reservedAt, ended_at: endedAt } of refusals) {
+    if (endedAt <= begin) inARow += 1
+    begin = endedAt <= begin ? reservedAt : Math.min(begin, reservedAt)
+  }
+  return Math.max(1, inARow)
 }
 
 /** Stops a connection's queue with the reason on it; the first reason stays until the operator resumes. */

@@ -6,10 +6,12 @@ import type { History } from '../history.ts'
 import { inTransaction, one, run, type Sql } from '../sql.ts'
 import { weighAnswer } from './breaker.ts'
 import { doubtAfter, howItEnded } from './call-end.ts'
+import { noteTaken, noteTooLarge } from './call-size.ts'
+import { followConflict } from './conflict.ts'
 import { readSettings } from './connection-row.ts'
 import { addEvent, identifiersInWords } from './events.ts'
 import { endAttempt, holdAccount, stopConnection, type EndedAttempt } from './finish-attempt.ts'
-import { firstAsk } from './first-ask.ts'
+import { firstAsk, placeOf } from './first-ask.ts'
 import { moveIdentifiers } from './moves.ts'
 import { refreshPhase } from './phase.ts'
 import { pauseWhereNoIdentifierIsAtFault, splitBatch, type RejectedBatch } from './split.ts'
@@ -57,10 +59,11 @@ function follow(sql: Sql, batch: Batch, attempt: EndedAttempt, result: AttemptRe
         outcome.vendorRequestId,
         at,
         first.at,
-        first.step,
+        placeOf(first.step),
         result.vendorWords,
         batch.id,
       )
+      noteTaken(sql, batch, at)
       return note(
         sql,
         batch,
@@ -72,7 +75,7 @@ function follow(sql: Sql, batch: Batch, attempt: EndedAttempt, result: AttemptRe
     }
     case 'queue again':
       queueAgain(sql, batch.id, outcome.notBefore, result)
-      holdAccount(sql, attempt.accountId, outcome.accountHoldUntil)
+      holdAccount(sql, attempt.accountId, outcome.accountHoldUntil, at)
       return
     case 'stop the line':
       queueAgain(sql, batch.id, 0, result)
@@ -81,10 +84,12 @@ function follow(sql: Sql, batch: Batch, attempt: EndedAttempt, result: AttemptRe
     case 'refused':
       return refuse(sql, batch, at, outcome.words)
     case 'rejected':
-      if (batch.size > 1) return splitBatch(sql, batch, at, outcome.words, result.ending === 'too large')
-      // Alone in its call, an identifier is what the vendor rejected; a call that is too large accuses nobody.
-      if (result.ending === 'too large') return holdAlone(sql, batch, at, outcome.words)
+      if (result.ending === 'too large') return tooLarge(sql, batch, at, outcome.words)
+      if (batch.size > 1) return splitBatch(sql, batch, at, outcome.words, false)
+      // Alone in its call, an identifier is what the vendor rejected.
       return refuse(sql, batch, at, outcome.words)
+    case 'conflict':
+      return followConflict(sql, batch, at, outcome)
     case 'outcome unknown':
       markOutcomeUnknown(sql, batch.id, at)
       run(sql, 'UPDATE batch SET vendor_words = ? WHERE id = ?', outcome.words, batch.id)
@@ -128,6 +133,13 @@ function refuse(sql: Sql, batch: Batch, at: Timestamp, words: string): void {
   run(sql, `UPDATE batch SET status = 'finished', finished_at = ?, vendor_words = ? WHERE id = ?`, at, words, batch.id)
   note(sql, batch, at, 'refused', 'vendor', `was refused by the vendor: ${identifiersInWords(batch.size)}.`)
   pauseWhereNoIdentifierIsAtFault(sql, batch, at, words)
+}
+
+/** A call that is too large accuses nobody: not even one that was alone in it. */
+function tooLarge(sql: Sql, batch: Batch, at: Timestamp, words: string): void {
+  if (batch.size > 1) splitBatch(sql, batch, at, words, true)
+  else holdAlone(sql, batch, at, words)
+  noteTooLarge(sql, batch, at)
 }
 
 function holdAlone(sql: Sql, batch: Batch, at: Timestamp, words: string): void {

@@ -10,6 +10,7 @@ import type { AttemptResult, DeliveryChange, PollOutcome } from '../../../core/p
 import type { History } from '../history.ts'
 import { all, inTransaction, one, run, type Sql } from '../sql.ts'
 import { weighAnswer } from './breaker.ts'
+import { hasOtherTasks, passOnUnnamed, queueRevoked } from './conflict.ts'
 import { readSettings } from './connection-row.ts'
 import { isErasedByEarlierWord, stateByEarlierWord } from './earlier-words.ts'
 import { addEvent, identifiersInWords } from './events.ts'
@@ -17,6 +18,7 @@ import { endAttempt, holdAccount, stopConnection } from './finish-attempt.ts'
 import { learn } from './first-ask.ts'
 import { identifierNow, moveIdentifiers, type Move } from './moves.ts'
 import { refreshPhase } from './phase.ts'
+import type { RejectedBatch } from './split.ts'
 
 type Batch = Readonly<{
   id: BatchId
@@ -26,6 +28,8 @@ type Batch = Readonly<{
   size: number
   status: string
   settings: string
+  scope_id: number
+  origin: 'ours' | 'adopted'
   answer_attempt_id: AttemptId | null
 }>
 type Answered = Extract<PollOutcome, { kind: 'answer' }>
@@ -39,7 +43,8 @@ export function finishPoll(history: History, result: AttemptResult, outcome: Pol
     if (ended.value.already) return succeed(null)
     const batch = one<Batch>(
       sql,
-      `SELECT b.id, b.request_id, b.connection_id, b.number, b.size, b.status, b.answer_attempt_id, c.settings
+      `SELECT b.id, b.request_id, b.connection_id, b.number, b.size, b.status, b.scope_id, b.origin, b.answer_attempt_id,
+              c.settings
        FROM batch b JOIN connection c ON c.id = b.connection_id WHERE b.id = ?`,
       ended.value.batchId,
     )
@@ -54,7 +59,7 @@ export function finishPoll(history: History, result: AttemptResult, outcome: Pol
         break
       case 'again':
         run(sql, 'UPDATE batch SET next_poll_at = ? WHERE id = ?', outcome.nextPollAt, batch.id)
-        holdAccount(sql, ended.value.accountId, outcome.accountHoldUntil)
+        holdAccount(sql, ended.value.accountId, outcome.accountHoldUntil, result.endedAt)
         break
       case 'stop the line':
         run(sql, 'UPDATE batch SET next_poll_at = ? WHERE id = ?', outcome.nextPollAt, batch.id)
@@ -73,17 +78,28 @@ function takeAnswer(sql: Sql, batch: Batch, result: AttemptResult, answer: Answe
   const at = result.endedAt
   run(sql, 'UPDATE batch SET next_poll_at = ? WHERE id = ?', answer.nextPollAt, batch.id)
   if (isOutdated(batch, result)) return
-  const changed = applyChanges(sql, batch, answer.changes, at)
+  const followed = batch.origin === 'adopted' ? adoptedBy(batch) : null
+  const named = new Set(answer.named ?? [])
+  if (followed !== null) passOnUnnamed(sql, followed, named, at)
+  const changes = followed === null ? answer.changes : answer.changes.filter(({ position }) => named.has(position))
+  const changed = applyChanges(sql, batch, changes, at)
   noteSaid(sql, batch, answer)
   const finishedNow = answer.finished && batch.status === 'accepted'
-  if (batch.status === 'accepted' && answer.lesson !== undefined) {
+  // A task of somebody else's began at another time: it teaches nothing of ours.
+  if (batch.status === 'accepted' && followed === null && answer.lesson !== undefined) {
     learn(sql, { id: batch.id, connectionId: batch.connection_id }, readSettings(batch.settings), answer.lesson)
   }
   noteAnswer(sql, batch, result, answer.digest, answer.quietSince, answer.vendorWords ?? saidOf(sql, batch.id))
   if (finishedNow) finishBatch(sql, batch.id, at)
-  replaceStrangers(sql, batch.id, answer)
+  // Whom else such a task erases is nobody's business here.
+  if (followed === null) replaceStrangers(sql, batch.id, answer)
   noteChanges(sql, batch, changed, at)
-  if (finishedNow) noteEnd(sql, batch, null, at)
+  if (finishedNow) noteEnd(sql, batch, answer.ended === true ? 'the vendor says that it has ended' : null, at)
+  if (followed !== null) queueRevoked(sql, followed, at)
+}
+
+function adoptedBy({ id, request_id, number, scope_id }: Batch): RejectedBatch {
+  return { id, requestId: request_id, number, scopeId: scope_id }
 }
 
 function takeVanished(
@@ -95,6 +111,11 @@ function takeVanished(
   const at = result.endedAt
   run(sql, 'UPDATE batch SET next_poll_at = ? WHERE id = ?', outcome.nextPollAt, batch.id)
   if (isOutdated(batch, result)) return
+  if (batch.origin === 'adopted' && outcome.finished && hasOtherTasks(sql, batch.id)) {
+    passOnUnnamed(sql, adoptedBy(batch), new Set(), at)
+    noteAnswer(sql, batch, result, outcome.digest, outcome.quietSince, outcome.words)
+    return
+  }
   const changed = applyChanges(sql, batch, outcome.changes, at)
   const finishedNow = outcome.finished && batch.status === 'accepted'
   noteAnswer(sql, batch, result, outcome.digest, outcome.quietSince, outcome.words)
@@ -130,7 +151,7 @@ function noteAnswer(
 }
 
 function finishBatch(sql: Sql, batchId: BatchId, at: Timestamp): void {
-  run(sql, `UPDATE batch SET status = 'finished', finished_at = ? WHERE id = ?`, at, batchId)
+  run(sql, `UPDATE batch SET status = 'finished', finished_at = ?, cancel_asked_at = NULL WHERE id = ?`, at, batchId)
 }
 
 /**

@@ -9,7 +9,7 @@ import type {
 } from '../../../../shared/model/ids.ts'
 import { all, insert, one, run, type Sql } from '../sql.ts'
 import { mayCallNow } from './breaker.ts'
-import { readSettings } from './connection-row.ts'
+import { identifiersPerCall } from './call-size.ts'
 import { moveIdentifiers } from './moves.ts'
 
 /** The oldest open request of the account that has identifiers in no call yet, and may send. */
@@ -30,14 +30,13 @@ export function requestWithUnbatched(sql: Sql, accountId: AccountId, at: Timesta
 
 /** Cuts the next batch of a request: identifiers of one effective scope, in the order of the file. */
 export function formBatch(sql: Sql, requestId: RequestId, now: Timestamp): BatchId {
-  const request = one<{ connection_id: ConnectionId; scope_id: number | null; settings: string }>(
+  const request = one<{ connection_id: ConnectionId; scope_id: number | null }>(
     sql,
-    `SELECT r.connection_id, r.scope_id, c.settings FROM request r JOIN connection c ON c.id = r.connection_id
-     WHERE r.id = ?`,
+    'SELECT connection_id, scope_id FROM request WHERE id = ?',
     requestId,
   )
   if (request === undefined) throw new Error(`No request has the id ${requestId}`)
-  const limit = readSettings(request.settings).identifiersPerCall
+  const limit = identifiersPerCall(sql, request.connection_id)
   const first = one<{ scope_id: number }>(
     sql,
     `SELECT scope_id FROM identifier WHERE request_id = ? AND state = 2 AND batch_id IS NULL
@@ -78,7 +77,7 @@ export function unbatched(
 
 /**
  * A queued batch of these identifiers with its deliveries, numbered next in its request. Identifiers that come from a
- * parent batch go back to `queued` and belong to the new one from here on.
+ * parent batch go back to `queued` and belong to the new one from here on; what was looked up for the parent holds for it.
  */
 export function createBatch(
   sql: Sql,
@@ -98,8 +97,8 @@ export function createBatch(
   if (numbered === undefined) throw new Error(`No request has the id ${input.requestId}`)
   const batchId = insert<BatchId>(
     sql,
-    `INSERT INTO batch (request_id, connection_id, number, scope_id, parent_id, reason, status, size, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?)`,
+    `INSERT INTO batch (request_id, connection_id, number, scope_id, parent_id, reason, status, size, created_at, looked_up)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued', ?7, ?8, coalesce((SELECT looked_up FROM batch WHERE id = ?5), 'none'))`,
     input.requestId,
     numbered.connection_id,
     numbered.batch_numbers,

@@ -3,6 +3,7 @@ import type { History } from '../history.ts'
 import type { Answer, CommandName } from '../protocol.ts'
 import { decisionBasis } from '../queries/decision-plan.ts'
 import { planBasis, unsentPage } from '../queries/plan.ts'
+import { askToCancel, finishCancel } from './cancel.ts'
 import { resumeConnection, saveConnection, setConnectionRetired, storedConnection } from './connections.ts'
 import { forgetSecret, leaveSecret, leftSecrets, noteSecret } from './left-secrets.ts'
 import { createDraft, discardDraft, removeImport, updateDraft } from './drafts.ts'
@@ -12,9 +13,12 @@ import { compareWithHistory } from '../repeats/compare.ts'
 import { recordEvent } from './events.ts'
 import { finishErase } from './finish-erase.ts'
 import { finishPoll } from './finish-poll.ts'
+import { finishLookUp } from './look-up.ts'
 import { endImport, rejectsPage, rememberedRoles, startImport } from './imports.ts'
 import { cancelUnsent, openRequest, pollNow, setPaused } from './requests.ts'
 import { accountsAtWork, noteCall, reserveCall } from './reserve.ts'
+import { askForRetrievals, askRetrievalAgain, checkRetrieval, leaveRetrieval, noteRetrievedFile } from './retrieval.ts'
+import { finishRetrievalStatus, finishRetrieve, reserveRetrievalStatus } from './retrieval-calls.ts'
 import { noticeClock, releaseSenderLock, takeSenderLock } from './sender.ts'
 import { readSetting, writeSetting } from './settings.ts'
 import { finishTest, reserveTest } from './tests.ts'
@@ -32,7 +36,12 @@ export const commands: Commands = {
   reserveCall,
   noteCall,
   finishErase,
+  finishLookUp,
+  finishCancel,
   finishPoll,
+  finishRetrieve,
+  finishRetrievalStatus,
+  reserveRetrievalStatus,
   reserveTest,
   finishTest,
   noteSecret,
@@ -54,6 +63,12 @@ export const commands: Commands = {
   openRequest,
   setPaused,
   cancelUnsent,
+  askToCancel,
+  askForRetrievals,
+  askRetrievalAgain,
+  leaveRetrieval,
+  checkRetrieval,
+  noteRetrievedFile,
   pollNow,
   decide,
   startImport,

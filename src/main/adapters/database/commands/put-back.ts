@@ -6,6 +6,7 @@ import type { RequestId, Timestamp } from '../../../../shared/model/ids.ts'
 import { isCopy, takeForHistory } from '../migrations/copy.ts'
 import { all, inTransaction, number, run, type Sql } from '../sql.ts'
 import { addEvent } from './events.ts'
+import { doubtQueuedRetrievals } from './retrieval-standing.ts'
 
 /** Where a copy of ours was put back: pauses every open request before anybody can send. */
 export function pauseWhatWasPutBack(sql: Sql, now: Timestamp): void {
@@ -60,8 +61,12 @@ export function pauseWhatIsBehind(sql: Sql, mark: SenderMark | null, now: Timest
   if (mark.epoch > epoch || mark.attempt > attempt) pauseOpenRequests(sql, now)
 }
 
-/** The operator resumes each; the log of each says why. */
+/**
+ * The operator resumes each; the log of each says why. A draft cannot be paused: its copies of people's data that were to
+ * be asked for may have been, so each waits for a decision.
+ */
 function pauseOpenRequests(sql: Sql, now: Timestamp): void {
+  doubtQueuedRetrievals(sql, now)
   const open = all<{ id: RequestId }>(sql, `SELECT id FROM request WHERE phase = 'open' ORDER BY id`)
   run(sql, `UPDATE request SET paused_at = coalesce(paused_at, ?) WHERE phase = 'open'`, now)
   for (const requestId of open.length === 0 ? [null] : open.map(({ id }) => id)) {

@@ -1,27 +1,37 @@
 /** Journals calls before they leave: which one is next, whether the budget has room, and what moves to `sending`. */
 import { fail, succeed, type Result } from '../../../../shared/failure.ts'
-import type {
-  AccountId,
-  AttemptId,
-  BatchId,
-  ConnectionId,
-  IdentifierId,
-  RequestId,
-  Timestamp,
-} from '../../../../shared/model/ids.ts'
-import { askWait } from '../../../../shared/model/ask-schedule.ts'
-import { kindFromNumber } from '../../../../shared/model/identifier.ts'
+import type { AccountId, AttemptId, BatchId, ConnectionId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
 import { readScope } from '../../../../shared/model/scope.ts'
-import { stateFromNumber } from '../../../../shared/model/state.ts'
-import type { DeliveryState, Epoch, Moment, Reservation, ReservedErase, ReservedPoll } from '../../../core/ports.ts'
+import type {
+  ConnectionForCall,
+  Epoch,
+  Moment,
+  Reservation,
+  ReservedErase,
+  ReservedLookUp,
+  ReservedPoll,
+} from '../../../core/ports.ts'
 import type { History } from '../history.ts'
 import { all, inTransaction, one, run, type Sql } from '../sql.ts'
 import { mayCallLater, mayCallNow, nextHeldAt } from './breaker.ts'
-import { accountBudget, isTurnOfPolls, journalAttempt, nextFreeAt, pollMayBeginAt, weighUnderWay } from './budget.ts'
+import {
+  accountBudget,
+  isTurnOfPolls,
+  isTurnOfRetrievals,
+  journalAttempt,
+  nextFreeAt,
+  pollMayBeginAt,
+  weighUnderWay,
+} from './budget.ts'
 import { noteSeen, steadyTime } from './clock.ts'
+import { dueCancel, nextCancelAt, reserveCancel } from './cancel.ts'
 import { connectionForCall } from './connection-row.ts'
+import { deliveriesOf } from './deliveries.ts'
+import { placeOf, reachedStep, stepOf } from './first-ask.ts'
 import { formBatch, requestWithUnbatched } from './form-batch.ts'
+import { needsLookUp, reserveLookUp } from './look-up.ts'
 import { moveIdentifiers } from './moves.ts'
+import { dueRetrieval, nextRetrievalAt, reserveRetrieval } from './retrieval-calls.ts'
 import { checkSender } from './sender.ts'
 
 type ReserveInput = Moment & Readonly<{ accountId: AccountId; epoch: Epoch; jti: string; allowErase: boolean }>
@@ -35,6 +45,8 @@ export function accountsAtWork(history: History): Result<readonly AccountId[]> {
     `SELECT a.id FROM account a WHERE
        EXISTS (SELECT 1 FROM connection c JOIN batch b ON b.connection_id = c.id
                WHERE c.account_id = a.id AND (b.status IN ('queued', 'sending') OR b.next_poll_at IS NOT NULL))
+       OR EXISTS (SELECT 1 FROM connection c JOIN retrieval t ON t.connection_id = c.id
+                  WHERE c.account_id = a.id AND (t.status = 'queued' OR t.next_poll_at IS NOT NULL))
        OR EXISTS (SELECT 1 FROM connection c JOIN request r ON r.connection_id = c.id AND r.phase = 'open'
                   JOIN identifier_count n ON n.request_id = r.id AND n.state = 2 AND n.count > 0
                   WHERE c.account_id = a.id)
@@ -59,15 +71,26 @@ export function reserveCall(history: History, given: ReserveInput): Result<Reser
     const eraseIsDue = queued !== undefined || requestId !== undefined
     const pollAt = poll === undefined ? null : pollMayBeginAt(sql, budget, poll.dueAt, eraseIsDue, input.at)
     const pollIsDue = pollAt !== null && pollAt <= input.at
-    if (!eraseIsDue && !pollIsDue) return succeed(nothingDue(sql, input, pollAt))
+    const cancel = dueCancel(sql, input)
+    const retrieval = dueRetrieval(sql, input)
+    if (cancel === undefined && !eraseIsDue && !pollIsDue && retrieval === undefined)
+      return succeed(nothingDue(sql, input, pollAt))
     weighUnderWay(sql, input.accountId, input.at)
     const free = nextFreeAt(sql, budget, input.at)
     if (free > input.at) return succeed({ kind: 'wait', until: asDate(free, input) })
-    if (poll !== undefined && pollIsDue && (!eraseIsDue || isTurnOfPolls(sql, input.accountId))) {
-      return succeed(reservePoll(sql, poll.id, input))
+    // While it may still be taken back every second counts.
+    if (cancel !== undefined) {
+      return succeed(reserveCancel(sql, cancel, requiredConnection(sql, connectionOf(sql, cancel.id)), input))
+    }
+    if (!eraseIsDue || isTurnOfPolls(sql, input.accountId)) {
+      const pollGoes = poll !== undefined && pollIsDue
+      if (retrieval !== undefined && (!pollGoes || isTurnOfRetrievals(sql, input.accountId))) {
+        return succeed(reserveRetrieval(sql, retrieval, input))
+      }
+      if (pollGoes) return succeed(reservePoll(sql, poll.id, input))
     }
     const batchId = queued?.id ?? formBatch(sql, requestId as RequestId, input.now)
-    return succeed(reserveErase(sql, batchId, input))
+    return succeed(reserveNext(sql, batchId, input))
   })
 }
 
@@ -89,7 +112,7 @@ export function noteCall(history: History, input: NoteInput): Result<null> {
       held_up: number
     }>(
       sql,
-      `SELECT a.batch_id, a.epoch, a.ended_at, a.timeout_milliseconds, r.paused_at IS NOT NULL OR c.stopped IS NOT NULL AS held_up
+      `SELECT a.batch_id, a.epoch, a.ended_at, a.timeout_milliseconds, (r.paused_at IS NOT NULL AND a.kind NOT IN ('cancel', 'retrieval status')) OR c.stopped IS NOT NULL AS held_up
        FROM attempt a JOIN connection c ON c.id = a.connection_id LEFT JOIN request r ON r.id = a.request_id
        WHERE a.id = ?`,
       input.attemptId,
@@ -118,9 +141,6 @@ export function noteCall(history: History, input: NoteInput): Result<null> {
   })
 }
 
-/** Share of its wait by which a status call may come late and still show by when its batch was ready. */
-const toleratedLateness = 0.1
-
 // Of halves the smallest goes first: the identifier at fault is found before the next ones are halved.
 const inTurn = `r.sent_at, r.id, CASE WHEN b.reason = 'split' THEN b.size ELSE 1000000 END, b.number`
 
@@ -128,7 +148,7 @@ function dueBatch(sql: Sql, input: Due): Readonly<{ id: BatchId }> | undefined {
   return one<{ id: BatchId }>(
     sql,
     `SELECT b.id FROM connection c
-     JOIN batch b ON b.connection_id = c.id AND b.status = 'queued' AND b.not_before <= ?
+     JOIN batch b ON b.connection_id = c.id AND b.status = 'queued' AND b.looking_up = 0 AND b.not_before <= ?
      JOIN request r ON r.id = b.request_id AND r.phase = 'open' AND r.paused_at IS NULL
      WHERE c.account_id = ? AND ${mayCallNow} ORDER BY ${inTurn} LIMIT 1`,
     input.at,
@@ -156,7 +176,7 @@ function nothingDue(sql: Sql, input: Due, pollAt: Timestamp | null): Reservation
     ? earliest(
         sql,
         `SELECT min(max(b.not_before, c.hold_until)) AS at FROM connection c
-         JOIN batch b ON b.connection_id = c.id AND b.status = 'queued'
+         JOIN batch b ON b.connection_id = c.id AND b.status = 'queued' AND b.looking_up = 0
          JOIN request r ON r.id = b.request_id AND r.phase = 'open' AND r.paused_at IS NULL
          WHERE c.account_id = ? AND ${mayCallLater}`,
         input.accountId,
@@ -173,8 +193,12 @@ function nothingDue(sql: Sql, input: Due, pollAt: Timestamp | null): Reservation
       input.accountId,
     )
   const held = nextHeldAt(sql, input.accountId, input.at)
+  const cancel = nextCancelAt(sql, input.accountId)
   // What is due and yet does not go waits for the call under way of its connection, whose end is no date.
-  const dates = [batch, poll, held].filter((date) => date !== null && date > input.at) as readonly Timestamp[]
+  const retrieval = nextRetrievalAt(sql, input.accountId)
+  const dates = [batch, poll, held, cancel, retrieval].filter(
+    (date) => date !== null && date > input.at,
+  ) as readonly Timestamp[]
   const until = dates.length === 0 ? null : asDate(Math.min(...dates), input)
   return until === null || (batch === null && held === null) ? { kind: 'idle', until } : { kind: 'wait', until }
 }
@@ -213,11 +237,24 @@ function batchToCall(sql: Sql, batchId: BatchId): BatchToCall {
   return batch
 }
 
-function reserveErase(sql: Sql, batchId: BatchId, input: Due): ReservedErase {
+/** The next call of a queued batch: its look-up, where that is to come first, else its erase call. */
+function reserveNext(sql: Sql, batchId: BatchId, input: Due): ReservedErase | ReservedLookUp {
   const batch = batchToCall(sql, batchId)
+  const connection = requiredConnection(sql, batch.connection_id)
+  return needsLookUp(sql, batchId, connection)
+    ? reserveLookUp(sql, { id: batchId, requestId: batch.request_id }, connection, input)
+    : reserveErase(sql, batchId, batch, connection, input)
+}
+
+function reserveErase(
+  sql: Sql,
+  batchId: BatchId,
+  batch: BatchToCall,
+  connection: ConnectionForCall,
+  input: Due,
+): ReservedErase {
   // Throws on an empty list of bots: a call without a scope can not even be journalled.
   const scope = readScope(batch.canonical)
-  const connection = requiredConnection(sql, batch.connection_id)
   const deliveries = deliveriesOf(sql, batchId)
   if (deliveries.length === 0) throw new Error('A batch without identifiers can not be sent')
   const attemptId = journalAttempt(sql, {
@@ -247,7 +284,9 @@ function reserveErase(sql: Sql, batchId: BatchId, input: Due): ReservedErase {
     batchId,
     connection,
     scope,
-    identifiers: deliveries.map(({ state: _state, decided: _decided, sentForm: _sentForm, ...submitted }) => submitted),
+    identifiers: deliveries.map(
+      ({ state: _state, decided: _decided, sentForm: _sentForm, lookedUp: _lookedUp, ...submitted }) => submitted,
+    ),
   }
 }
 
@@ -268,12 +307,14 @@ function reservePoll(sql: Sql, batchId: BatchId, input: Due): ReservedPoll {
     timeoutMilliseconds: connection.settings.callTimeoutMilliseconds,
   })
   const lateness = input.at - (batch.next_poll_at ?? input.at)
-  // Where the operator asks now, the schedule goes on where it was.
-  const place = batch.ask_step - batch.ask_now
+  // Where the operator asks now, the schedule goes on where it was, and nobody knows how far it has come since.
+  const before = stepOf(batch.ask_step) - batch.ask_now
+  const reached =
+    batch.ask_now === 1 ? { step: before, readyBy: null } : reachedStep(before, lateness, connection.settings)
   run(
     sql,
     'UPDATE batch SET polling = 1, polls = polls + 1, ask_step = ?, ask_now = 0 WHERE id = ?',
-    place + 1,
+    placeOf(reached.step + 1),
     batchId,
   )
   return {
@@ -288,47 +329,19 @@ function reservePoll(sql: Sql, batchId: BatchId, input: Due): ReservedPoll {
     previous: {
       digest: batch.answer_digest,
       quietSince: batch.quiet_since,
-      polls: place,
-      late: batch.ask_now === 1 || lateness > toleratedLateness * askWait(place, connection.settings),
+      polls: reached.step,
+      readyBy: reached.readyBy,
       acceptedAt: batch.accepted_at ?? input.now,
     },
   }
+}
+
+function connectionOf(sql: Sql, batchId: BatchId): ConnectionId {
+  return batchToCall(sql, batchId).connection_id
 }
 
 function requiredConnection(sql: Sql, connectionId: ConnectionId) {
   const connection = connectionForCall(sql, connectionId)
   if (connection === undefined) throw new Error(`No connection has the id ${connectionId}`)
   return connection
-}
-
-/** Every delivery of a batch in its order; one whose identifier has left keeps the result it left with. */
-function deliveriesOf(sql: Sql, batchId: BatchId): readonly DeliveryState[] {
-  const rows = all<{
-    position: number
-    identifier_id: IdentifierId
-    kind: number
-    value: string | null
-    channel_id: string | null
-    here: number
-    state: number
-    decided: number
-    result: number | null
-    sent_form: string | null
-  }>(
-    sql,
-    `SELECT d.position, d.identifier_id, i.kind, i.value, i.channel_id, i.batch_id = d.batch_id AS here, i.state,
-            i.decided, d.result, d.sent_form
-     FROM delivery d JOIN identifier i ON i.id = d.identifier_id WHERE d.batch_id = ? ORDER BY d.position`,
-    batchId,
-  )
-  return rows.map((row) => ({
-    kind: kindFromNumber(row.kind),
-    value: row.value ?? '',
-    channelId: row.channel_id,
-    identifierId: row.identifier_id,
-    position: row.position,
-    state: stateFromNumber(row.here === 1 ? row.state : (row.result ?? row.state)),
-    decided: row.here === 1 ? row.decided === 1 : true,
-    ...(row.sent_form === null ? {} : { sentForm: row.sent_form }),
-  }))
 }

@@ -1,7 +1,7 @@
 /** Who may send: the holder of the lock, under the epoch it was given. */
 import { succeed, type Result } from '../../../../shared/failure.ts'
 import { stateNumbers } from '../../../../shared/model/state.ts'
-import type { AttemptId, BatchId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
+import type { AttemptId, BatchId, RequestId, RetrievalId, Timestamp } from '../../../../shared/model/ids.ts'
 import type { Epoch, Moment } from '../../../core/ports.ts'
 import { notTheSender } from '../failures.ts'
 import type { History } from '../history.ts'
@@ -11,11 +11,13 @@ import { addEvent, identifiersInWords } from './events.ts'
 import { giveUpSaving } from './left-secrets.ts'
 import { moveIdentifiers, type IdentifierNow } from './moves.ts'
 import { refreshPhase } from './phase.ts'
+import { dropHalfAsked, recoverRetrieval } from './retrieval-standing.ts'
 import { markOf, pauseWhatIsBehind, readMark, writeMark } from './put-back.ts'
 
 /**
  * Takes the sender's lock if it is free and begins a new epoch; null where another process holds it, or where the
- * history is in memory. Erase calls of a dead sender become outcome unknown, its status calls are asked again.
+ * history is in memory. Erase calls of a dead sender become outcome unknown, its status calls and look-ups are
+ * asked again.
  */
 export function takeSenderLock(
   history: History,
@@ -84,17 +86,22 @@ function recoverAttempts(sql: Sql, now: Timestamp): number {
     kind: string
     request_id: RequestId | null
     batch_id: BatchId | null
+    retrieval_id: RetrievalId | null
     number: number | null
   }>(
     sql,
-    `SELECT a.id, a.kind, a.request_id, a.batch_id, b.number
+    `SELECT a.id, a.kind, a.request_id, a.batch_id, a.retrieval_id, b.number
      FROM attempt a LEFT JOIN batch b ON b.id = a.batch_id WHERE a.ended_at IS NULL`,
   )
   for (const attempt of left) {
-    const ending = attempt.kind === 'erase' ? 'outcome unknown' : 'no answer'
+    const isInDoubt = attempt.kind === 'erase' || attempt.kind === 'retrieve'
+    const ending = isInDoubt ? 'outcome unknown' : 'no answer'
     run(sql, 'UPDATE attempt SET ended_at = ?, ending = ? WHERE id = ?', now, ending, attempt.id)
+    if (attempt.retrieval_id !== null) recoverRetrieval(sql, attempt.retrieval_id, now)
     if (attempt.batch_id === null || attempt.request_id === null) continue
-    if (attempt.kind === 'status') run(sql, 'UPDATE batch SET polling = 0 WHERE id = ?', attempt.batch_id)
+    if (attempt.kind === 'status' || attempt.kind === 'cancel')
+      run(sql, 'UPDATE batch SET polling = 0 WHERE id = ?', attempt.batch_id)
+    if (attempt.kind === 'look-up') run(sql, 'UPDATE batch SET looking_up = 0 WHERE id = ?', attempt.batch_id)
     if (attempt.kind === 'erase') {
       const count = markOutcomeUnknown(sql, attempt.batch_id, now)
       addEvent(sql, {
@@ -108,6 +115,7 @@ function recoverAttempts(sql: Sql, now: Timestamp): number {
       refreshPhase(sql, attempt.request_id, now)
     }
   }
+  dropHalfAsked(sql)
   return left.length
 }
 

@@ -1,5 +1,5 @@
 /** The copy of a history before it is brought to a new version: made, verified, and known again when it is put back. */
-import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fail, succeed, type Failed, type Result } from '../../../../shared/failure.ts'
 import { codeOf } from '../failures.ts'
@@ -31,7 +31,8 @@ export function takeForHistory(sql: Sql): void {
 /**
  * Copies the history of version `from` into its backup folder and gives the copy's path. The copy is encrypted with the
  * same key, is opened with it, passes SQLite's integrity check, and holds as many rows of every table. Where one of
- * these does not hold nothing of the copy is left; fails with `history-damaged`, or `disk-full`.
+ * these does not hold nothing of the copy is left; fails with `history-damaged`, or `disk-full`. What it gives is on disk
+ * under its name.
  */
 export function copyBefore(
   sql: Sql,
@@ -49,6 +50,7 @@ export function copyBefore(
       sql.prepare('VACUUM INTO ?').run(part)
       if (isFaithful(sql, part, from, place.cipherKey)) {
         renameSync(part, path)
+        syncFolder(join(place.folder, backupFolder))
         return succeed(path)
       }
       removeCopy(part)
@@ -62,9 +64,28 @@ export function copyBefore(
   }
 }
 
+/** What SQLite keeps beside a file while it is written. */
+const beside = ['-journal', '-wal', '-shm'] as const
+
 /** Removes a copy, and what SQLite keeps beside it while it is written. */
 export function removeCopy(path: string): void {
-  for (const end of ['', '-journal', '-wal', '-shm']) rmSync(path + end, { force: true })
+  for (const end of ['', ...beside]) rmSync(path + end, { force: true })
+}
+
+/** True for the name of a copy that is being made or was never finished, and of what lies beside it. */
+export function isUnfinished(name: string): boolean {
+  return ['', ...beside].some((end) => name.endsWith(`.db${unfinished}${end}`))
+}
+
+/** Brings the names in a folder to disk; Windows opens no folder for that. */
+function syncFolder(path: string): void {
+  if (process.platform === 'win32') return
+  const folder = openSync(path, 'r')
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
+  }
 }
 
 function isFaithful(sql: Sql, path: string, from: number, cipherKey: Uint8Array): boolean {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { succeed, type Result } from '../../../../shared/failure.ts'
 import { fromNewerVersion } from '../failures.ts'
 import type { Sql } from '../sql.ts'
-import { backupFolder, copyBefore, removeCopy, unfinished, versionOf } from './copy.ts'
+import { backupFolder, copyBefore, isUnfinished, removeCopy, versionOf } from './copy.ts'
 import type { Migration } from './index.ts'
 
 /** Copies hold identifiers too; they go after this time. */
@@ -56,7 +56,7 @@ function copiedUnlessOvertaken(sql: Sql, from: number, place: Place): Result<str
   }
 }
 
-/** Deletes copies older than 30 days, and those that a dead process did not finish; tells how many. */
+/** Deletes copies older than 30 days, and what a dead process left of making one; tells how many files. */
 export function dropOldBackups(folder: string, now: number): number {
   const place = join(folder, backupFolder)
   let names: readonly string[]
@@ -75,16 +75,30 @@ export function dropOldBackups(folder: string, now: number): number {
 
 function lifetimeOf(name: string): number | null {
   if (name.endsWith('.db')) return backupLifetime
-  return name.endsWith(`.db${unfinished}`) ? unfinishedLifetime : null
+  return isUnfinished(name) ? unfinishedLifetime : null
 }
 
 function runSteps(sql: Sql, steps: readonly Migration[]): void {
+  const rebuilds = steps.some((step) => step.rebuilds)
+  // Only outside a transaction can they be switched.
+  if (rebuilds) sql.pragma('foreign_keys = OFF')
+  try {
+    runInTransaction(sql, steps)
+  } finally {
+    if (rebuilds) sql.pragma('foreign_keys = ON')
+  }
+}
+
+function runInTransaction(sql: Sql, steps: readonly Migration[]): void {
   sql.exec('BEGIN EXCLUSIVE')
   try {
     for (const step of steps) {
       // Another process may have run it while this one waited its turn.
       if (versionOf(sql) >= step.number) continue
       sql.exec(step.sql)
+      if (step.rebuilds === true && (sql.pragma('foreign_key_check') as readonly unknown[]).length > 0) {
+        throw new Error(`Migration ${step.number} left rows that refer to nothing`)
+      }
       sql.pragma(`user_version = ${step.number}`)
     }
     sql.exec('COMMIT')

@@ -27,6 +27,7 @@ type Row = Readonly<{
   origin: string
   client_id: string
   settings: string
+  too_large: number | null
   windows: string
   margin: number
   secret_saved_at: Timestamp | null
@@ -39,7 +40,7 @@ type Row = Readonly<{
 }>
 
 const columns = `c.id, c.account_id, a.name AS account_name, c.vendor, c.name, c.environment, c.is_sandbox, c.origin,
-  c.client_id, c.settings, a.windows, a.margin, c.secret_saved_at, c.created_at, c.first_used_at, c.retired_at, c.stopped,
+  c.client_id, c.settings, c.too_large, a.windows, a.margin, c.secret_saved_at, c.created_at, c.first_used_at, c.retired_at, c.stopped,
   c.last_test,
   (SELECT count(*) FROM request r WHERE r.connection_id = c.id AND r.phase = 'open') AS open_requests
   FROM connection c JOIN account a ON a.id = c.account_id`
@@ -66,7 +67,9 @@ export function listConnections(history: History, input: Readonly<{ retired: boo
 }
 
 export function listAccounts(history: History): Result<Value<'listAccounts'>> {
-  return succeed(accountRows(history.sql).map(({ id, name, environment }) => ({ id, name, environment })))
+  return succeed(
+    accountRows(history.sql).map(({ id, vendor, name, environment }) => ({ id, vendor, name, environment })),
+  )
 }
 
 /** The budget of every account with a connection in use, as it stands at `now`. */
@@ -117,6 +120,7 @@ function connectionOf(row: Row): Connection {
     origin: row.origin,
     clientId: row.client_id,
     settings: readSettings(row.settings),
+    tooLarge: row.too_large,
     windows: JSON.parse(row.windows) as RateWindow[],
     margin: row.margin,
     secretSavedAt: row.secret_saved_at,

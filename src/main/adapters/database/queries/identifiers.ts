@@ -102,6 +102,7 @@ type Columns = Readonly<{
   basis_reason: string | null
   case_reference: string | null
   spellings: number
+  looked_up_as: string | null
   left_out_by: string | null
   earlier_state: number | null
   earlier_at: Timestamp | null
@@ -123,6 +124,8 @@ function rowsOf(sql: Sql, ids: readonly number[]): IdentifierRow[] {
       `SELECT i.id, i.line, i.kind, i.value, i.channel_id, i.state, i.decided, s.canonical, i.batch_id, b.number, d.vendor_words,
          d.basis, d.basis_reason, i.case_reference,
          (SELECT count(*) FROM identifier_alias a WHERE a.identifier_id = i.id AND a.source = 'other spelling') AS spellings,
+         (SELECT a.value FROM identifier_alias a WHERE a.identifier_id = i.id AND a.source = 'look-up' ORDER BY a.id DESC LIMIT 1)
+           AS looked_up_as,
          e.name AS left_out_by, h.earlier_state, h.earlier_at
        FROM identifier i LEFT JOIN scope s ON s.id = i.scope_id LEFT JOIN batch b ON b.id = i.batch_id
        LEFT JOIN delivery d ON d.identifier_id = i.id AND d.batch_id = i.batch_id
@@ -148,6 +151,7 @@ function rowsOf(sql: Sql, ids: readonly number[]): IdentifierRow[] {
         basis: basisOf(row),
         caseReference: row.case_reference,
         otherSpellings: row.spellings,
+        lookedUpAs: row.looked_up_as,
       },
     ]
   })

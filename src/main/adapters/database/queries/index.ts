@@ -3,6 +3,7 @@ import type { Result } from '../../../../shared/failure.ts'
 import type { Timestamp } from '../../../../shared/model/ids.ts'
 import type { ReadChannel } from '../../../core/ports.ts'
 import type { History } from '../history.ts'
+import { asOfOneMoment } from '../sql.ts'
 import { listBatchGroups, listScopes, listStrangers } from './batch-parts.ts'
 import { getConnection, listAccounts, listBudgets, listConnections } from './connections.ts'
 import { listIdentifiers } from './identifiers.ts'
@@ -10,6 +11,7 @@ import { getImport, listImportRows, suggestBots } from './imports.ts'
 import { listAttempts, listBatches, listEvents } from './logs.ts'
 import { getAppearance, getOverview } from './overview.ts'
 import { getRepeats, listRepeats } from './repeats.ts'
+import { listRetrievals } from './retrievals.ts'
 import { getRequest, listRequests } from './requests.ts'
 
 type Answered<C extends ReadChannel> = Result<Value<C>> | Promise<Result<Value<C>>>
@@ -36,6 +38,7 @@ const queries: Queries = {
   listScopes,
   listAttempts,
   listEvents,
+  listRetrievals,
   getOverview,
   getAppearance,
 }
@@ -49,5 +52,6 @@ export async function answerRead(
 ): Promise<Result<unknown>> {
   // Each entry takes the input of its own channel; the client's types see to it that they belong together.
   const query = queries[channel] as (history: History, input: unknown, now: Timestamp) => Answered<ReadChannel>
-  return await query(history, input, now)
+  // A detail and its counts belong together: no write comes between the statements of one answer.
+  return await asOfOneMoment(history.sql, () => query(history, input, now))
 }

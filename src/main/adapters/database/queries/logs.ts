@@ -2,6 +2,7 @@
 import type { ParsedInput, Value } from '../../../../shared/contract.ts'
 import { succeed, type Result } from '../../../../shared/failure.ts'
 import type { AttemptId, BatchId, EventId, Timestamp } from '../../../../shared/model/ids.ts'
+import type { LookUpState } from '../../../../shared/model/look-up.ts'
 import type { AttemptEnding, AttemptRow, BatchRow, BatchStatus, EventRow } from '../../../../shared/model/request.ts'
 import { readScope } from '../../../../shared/model/scope.ts'
 import type { History } from '../history.ts'
@@ -20,6 +21,9 @@ type BatchColumns = Readonly<{
   reason: 'split' | 'retry' | 'resend' | null
   attempts: number
   polls: number
+  looked_up: LookUpState
+  origin: 'ours' | 'adopted'
+  cancel_asked_at: Timestamp | null
   created_at: Timestamp
   accepted_at: Timestamp | null
   finished_at: Timestamp | null
@@ -64,8 +68,9 @@ export function listBatches(history: History, input: ParsedInput<'listBatches'>)
   const rows = all<BatchColumns>(
     sql,
     `SELECT b.id, b.number, b.status, s.canonical, b.size, b.vendor_request_id, p.number AS parent_number, b.reason,
-       (SELECT count(*) FROM attempt a WHERE a.batch_id = b.id AND a.kind = 'erase') AS attempts, b.polls, b.created_at,
-       b.accepted_at, b.finished_at, b.answer_at, b.next_poll_at, b.vendor_words,
+       (SELECT count(*) FROM attempt a WHERE a.batch_id = b.id AND a.kind = 'erase') AS attempts, b.polls, b.looked_up,
+       b.origin, b.cancel_asked_at,
+       b.created_at, b.accepted_at, b.finished_at, b.answer_at, b.next_poll_at, b.vendor_words,
        (SELECT count(*) FROM named_stranger n WHERE n.batch_id = b.id) AS strangers,
        c.ending, c.vendor_words AS call_words
      FROM batch b JOIN scope s ON s.id = b.scope_id LEFT JOIN batch p ON p.id = b.parent_id
@@ -92,6 +97,10 @@ export function listBatches(history: History, input: ParsedInput<'listBatches'>)
       children: childrenOf(sql, row.id),
       attempts: row.attempts,
       polls: row.polls,
+      lookUp: row.looked_up,
+      mayBeCancelled: row.status === 'accepted' && row.origin === 'ours' && row.cancel_asked_at === null,
+      cancelAsked: row.cancel_asked_at !== null,
+      adopted: row.origin === 'adopted',
       createdAt: row.created_at,
       acceptedAt: row.accepted_at,
       finishedAt: row.finished_at,

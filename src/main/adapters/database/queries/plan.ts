@@ -7,12 +7,15 @@ import type { RepeatDecision } from '../../../../shared/model/request.ts'
 import { readScope } from '../../../../shared/model/scope.ts'
 import type { ConnectionForCall, Pace, PlanBasis, Submitted } from '../../../core/ports.ts'
 import { accountBudget } from '../commands/budget.ts'
+import { identifiersPerCall } from '../commands/call-size.ts'
 import { connectionForCall, readSettings } from '../commands/connection-row.ts'
+import { stepOf } from '../commands/first-ask.ts'
 import { unbatched } from '../commands/form-batch.ts'
 import { notFound } from '../failures.ts'
 import type { History } from '../history.ts'
 import { sumOf } from '../repeats/sums.ts'
 import { all, number, one, type Sql } from '../sql.ts'
+import { lookUpsOfGroup, queuedLookUps } from './look-ups.ts'
 
 type Input = Readonly<{ requestId: RequestId; now: Timestamp; samplePerGroup: number }>
 type Group = Readonly<{ scopeId: number; count: number; first: number; last: number }>
@@ -26,6 +29,8 @@ type RequestRow = Readonly<{
   retired: number
   stopped: number
   secret: number
+  settings: string
+  too_large: number | null
 }>
 
 export function planBasis(history: History, input: Input): Result<PlanBasis> {
@@ -38,7 +43,8 @@ export function readPlanBasis(sql: Sql, input: Input): Result<PlanBasis> {
     sql,
     `SELECT r.connection_id, r.phase, r.scope_id, r.scope_folding, r.repeats_decision,
        r.repeats_stamp IS NOT NULL AS compared, c.retired_at IS NOT NULL AS retired,
-       c.stopped IS NOT NULL AS stopped, c.secret_saved_at IS NOT NULL AS secret
+       c.stopped IS NOT NULL AS stopped, c.secret_saved_at IS NOT NULL AS secret,
+       c.settings, c.too_large
      FROM request r JOIN connection c ON c.id = r.connection_id WHERE r.id = ? AND r.discarded_at IS NULL`,
     input.requestId,
   )
@@ -80,11 +86,18 @@ export function readPlanBasis(sql: Sql, input: Input): Result<PlanBasis> {
       scope: scopeOfGroup(sql, group.scopeId, request.scope_id),
       scopeId: group.scopeId,
       identifiers: group.count,
+      lookUps: lookUpsOfGroup(
+        sql,
+        { ...group, requestId: input.requestId, scopeIds: scopeIdsOf(group.scopeId, request.scope_id) },
+        connection.settings,
+        input.samplePerGroup > 0,
+      ),
       first: unsentOf(sql, input.requestId, group.scopeId, request.scope_id, 0, input.samplePerGroup).map(
         ({ identifierId: _identifierId, ...submitted }) => submitted,
       ),
     })),
     callsAhead: callsAhead(sql, input.requestId, connection),
+    tooLarge: isSmaller(connection, request) ? request.too_large : null,
     fingerprint: fingerprintOf({
       request: input.requestId,
       connection,
@@ -96,6 +109,11 @@ export function readPlanBasis(sql: Sql, input: Input): Result<PlanBasis> {
       repeats,
     }),
   })
+}
+
+/** True where calls hold fewer identifiers than are set. */
+function isSmaller({ settings }: ConnectionForCall, row: Pick<RequestRow, 'settings'>): boolean {
+  return settings.identifiersPerCall < readSettings(row.settings).identifiersPerCall
 }
 
 /** Unsent identifiers of one group (0: the request's own scope) in sending order, by id from after `after` on. */
@@ -150,8 +168,7 @@ function unsentOf(
   limit: number,
 ): readonly (Submitted & Readonly<{ identifierId: IdentifierId }>)[] {
   if (limit === 0) return []
-  const scopeIds = scopeId === 0 && ownScope !== null ? [0, ownScope] : [scopeId]
-  return unbatched(sql, requestId, scopeIds, after, limit).flatMap((identifierId) => {
+  return unbatched(sql, requestId, scopeIdsOf(scopeId, ownScope), after, limit).flatMap((identifierId) => {
     const row = one<{ kind: number; value: string | null; channel_id: string | null }>(
       sql,
       'SELECT kind, value, channel_id FROM identifier WHERE id = ?',
@@ -160,6 +177,11 @@ function unsentOf(
     if (row === undefined || row.value === null) return []
     return [{ identifierId, kind: kindFromNumber(row.kind), value: row.value, channelId: row.channel_id }]
   })
+}
+
+/** Scope ids whose rows stand in a group. */
+function scopeIdsOf(scopeId: number, ownScope: number | null): readonly number[] {
+  return scopeId === 0 && ownScope !== null ? [0, ownScope] : [scopeId]
 }
 
 /** The moments from which calls of the account weigh on its windows, since `since`. */
@@ -198,15 +220,15 @@ export function paceOf(sql: Sql, connection: ConnectionForCall, now: Timestamp):
       now,
       connection.accountId,
     ),
-    readyStep: known === undefined || known.ready_batch_id === 0 ? null : known.ready_step,
+    readyStep: known === undefined || known.ready_batch_id === 0 ? null : stepOf(known.ready_step),
   }
 }
 
 /** Calls that leave before this request's own groups: queued batches, and what other requests have still to send. */
 function callsAhead(sql: Sql, requestId: RequestId, connection: ConnectionForCall): number {
-  const others = all<{ id: RequestId; scope_id: number | null; settings: string }>(
+  const others = all<{ id: RequestId; scope_id: number | null; connection_id: ConnectionId; settings: string }>(
     sql,
-    `SELECT r.id, r.scope_id, c.settings FROM connection c
+    `SELECT r.id, r.scope_id, r.connection_id, c.settings FROM connection c
      JOIN request r ON r.connection_id = c.id AND r.phase = 'open' AND r.paused_at IS NULL AND r.id <> ?
      JOIN identifier_count n ON n.request_id = r.id AND n.state = 2 AND n.decided = 0 AND n.count > 0
      WHERE c.account_id = ? AND c.stopped IS NULL`,
@@ -215,17 +237,22 @@ function callsAhead(sql: Sql, requestId: RequestId, connection: ConnectionForCal
   )
   return others.reduce(
     (sum, other) => {
-      const perCall = readSettings(other.settings).identifiersPerCall
-      const calls = unsentGroups(sql, other.id, other.scope_id).map(({ count }) => Math.ceil(count / perCall))
+      const settings = readSettings(other.settings)
+      const perCall = identifiersPerCall(sql, other.connection_id)
+      const calls = unsentGroups(sql, other.id, other.scope_id).map((unsent) => {
+        const group = { ...unsent, requestId: other.id, scopeIds: scopeIdsOf(unsent.scopeId, other.scope_id) }
+        const lookUps = lookUpsOfGroup(sql, group, { ...settings, identifiersPerCall: perCall }, false)
+        return Math.ceil(unsent.count / perCall) + lookUps
+      })
       return sum + calls.reduce((total, count) => total + count, 0)
     },
     queuedCalls(sql, connection),
   )
 }
 
-/** Calls of the account that are cut already and leave before anything new. */
+/** Calls of the account that are cut already and leave before anything new, with the look-ups they still wait for. */
 export function queuedCalls(sql: Sql, connection: ConnectionForCall): number {
-  return number(
+  const erase = number(
     sql,
     `SELECT count(*) AS value FROM connection c
      JOIN batch b ON b.connection_id = c.id AND b.status = 'queued'
@@ -233,6 +260,7 @@ export function queuedCalls(sql: Sql, connection: ConnectionForCall): number {
      WHERE c.account_id = ? AND c.stopped IS NULL`,
     connection.accountId,
   )
+  return erase + queuedLookUps(sql, connection)
 }
 
 function fingerprintOf(facts: Readonly<Record<string, unknown>>): string {

@@ -28,7 +28,7 @@ export type RequestColumns = Readonly<{
   stopped: string | null
   retired_at: Timestamp | null
   paused_cause: string | null
-  server_errors: number
+  unclear_calls: number
 }>
 
 /** One request with its connection, or undefined. */
@@ -37,7 +37,7 @@ export function requestColumns(sql: Sql, requestId: number): RequestColumns | un
     sql,
     `SELECT r.id, r.name, r.phase, r.connection_id, c.name AS connection_name, c.environment, c.vendor, r.reference,
        r.answer_due, r.due_on, r.created_at, r.sent_at, r.closed_at, r.paused_at, r.regulation, r.received_on, r.channel,
-       s.canonical, r.batch_numbers, c.stopped, c.retired_at, r.paused_cause, c.server_errors
+       s.canonical, r.batch_numbers, c.stopped, c.retired_at, r.paused_cause, c.unclear_calls
      FROM request r JOIN connection c ON c.id = r.connection_id LEFT JOIN scope s ON s.id = r.scope_id
      WHERE r.id = ? AND r.discarded_at IS NULL`,
     requestId,

@@ -139,10 +139,10 @@ function standstillOf(sql: Sql, row: RequestColumns): string | null {
   return slowWords(row) ?? unreachedWords(sql, row.id)
 }
 
-/** While the vendor answers calls of the connection with server errors: that they leave more slowly. */
-function slowWords({ server_errors: inARow }: RequestColumns): string | null {
+/** While calls of the connection get no yes or no from the vendor: that they leave more slowly. */
+function slowWords({ unclear_calls: inARow }: RequestColumns): string | null {
   if (inARow < 2) return null
-  return `The vendor answered the last ${inARow} calls of the connection with server errors. Calls leave one at a time, with longer pauses; if it stays so, the connection stops.`
+  return `The last ${inARow} calls of the connection got no yes or no from the vendor. Calls leave one at a time, with longer pauses; if it stays so, the connection stops.`
 }
 
 /** While the last call of a request came to nobody: why, and that it is tried again. */

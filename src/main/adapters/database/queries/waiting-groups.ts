@@ -1,4 +1,5 @@
 /** What a person may decide about: what waits, what failed, and each batch's share of it. */
+import { inNoTaskBasis } from '../../../../shared/model/basis.ts'
 import type { BatchId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
 import type { CallEnd, CallStage, Decision, WaitingGroup } from '../../../../shared/model/request.ts'
 import { stateFromNumber, stateNumbers, type IdentifierState } from '../../../../shared/model/state.ts'
@@ -29,6 +30,7 @@ type Row = Readonly<{
   unnamed: number
   own_words: string | null
   vanished: number
+  in_no_task: number
 }>
 
 /** What waits for a person in a request, gravest first: in doubt, then unconfirmed, then held. */
@@ -92,7 +94,9 @@ function rowsFrom(counted: string): string {
        (SELECT count(*) FROM delivery d WHERE d.batch_id = n.batch_id AND d.result = n.state) AS unnamed,
        (SELECT max(d.vendor_words) FROM delivery d WHERE d.batch_id = n.batch_id AND d.result = n.state) AS own_words,
        EXISTS (SELECT 1 FROM delivery d WHERE d.batch_id = n.batch_id AND d.result = n.state
-               AND d.basis = 'the vendor no longer knows the request') AS vanished
+               AND d.basis = 'the vendor no longer knows the request') AS vanished,
+       EXISTS (SELECT 1 FROM delivery d WHERE d.batch_id = n.batch_id AND d.result = n.state
+               AND d.basis = '${inNoTaskBasis}') AS in_no_task
      FROM (${counted}) n JOIN batch b ON b.id = n.batch_id ORDER BY b.number`
 }
 
@@ -157,7 +161,9 @@ function explain(state: IdentifierState, row: Row, ended: ReturnType<typeof last
     case 'refused':
       return `The vendor rejected batch ${row.number} because of the identifier that it carried alone.`
     default:
-      return `${explainUnnamed(row)} ${strangersInWords(row.strangers)}`
+      return row.in_no_task === 1
+        ? `The vendor refused ${row.count === 1 ? 'it' : 'these'} because of tasks that it runs already, and none of the tasks that it named holds ${row.count === 1 ? 'it' : 'them'}.`
+        : `${explainUnnamed(row)} ${strangersInWords(row.strangers)}`
   }
 }
 

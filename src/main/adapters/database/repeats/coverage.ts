@@ -1,5 +1,5 @@
 /** Which scopes reach at least as far as another. */
-import { readScope } from '../../../../shared/model/scope.ts'
+import { readScope, type Scope } from '../../../../shared/model/scope.ts'
 import { all, type Sql } from '../sql.ts'
 
 /** True where what was erased at the scope `earlier` was erased at `own` too; ids of scopes. */
@@ -10,18 +10,19 @@ export type Covers = (earlier: number, own: number) => boolean
  * operator has chosen one, nothing is known that speaks against it.
  */
 export function coverageOf(sql: Sql): Covers {
-  const botsById = new Map<number, ReadonlySet<string> | null>()
+  // Null: the whole account. Of any other scope: what it names; a choice covers itself alone.
+  const namedById = new Map<number, ReadonlySet<string> | null>()
   for (const { id, canonical } of all<{ id: number; canonical: string }>(sql, 'SELECT id, canonical FROM scope')) {
     const scope = readScope(canonical)
-    botsById.set(id, scope.kind === 'all bots' ? null : new Set(scope.botIds))
+    namedById.set(id, namedBy(scope))
   }
   const known = new Map<string, boolean>()
   const isCovered = (earlier: number, own: number): boolean => {
-    const reached = botsById.get(earlier)
-    const wanted = botsById.get(own)
+    const reached = namedById.get(earlier)
+    const wanted = namedById.get(own)
     if (reached === undefined || wanted === undefined) return false
     if (reached === null) return true
-    return wanted !== null && [...wanted].every((botId) => reached.has(botId))
+    return wanted !== null && [...wanted].every((name) => reached.has(name))
   }
   return (earlier, own) => {
     if (own === 0 || earlier === own) return true
@@ -31,5 +32,17 @@ export function coverageOf(sql: Sql): Covers {
     const found = isCovered(earlier, own)
     known.set(key, found)
     return found
+  }
+}
+
+function namedBy(scope: Scope): ReadonlySet<string> | null {
+  switch (scope.kind) {
+    case 'bots':
+      return new Set(scope.botIds.map((botId) => `bot ${botId}`))
+    case 'choice':
+      return new Set([`choice ${scope.value}`])
+    case 'all bots':
+    case 'everything':
+      return null
   }
 }

@@ -14,7 +14,7 @@ import type { Covers } from './coverage.ts'
 const repeatedStates: readonly IdentifierState[] = ['erased', 'sending', 'accepted', 'outcome unknown']
 const repeatedNumbers: ReadonlySet<number> = new Set(repeatedStates.map((state) => stateNumbers[state]))
 const rowsAtOnce = 100_000
-const rowsRead = 10_000
+const rowsRead = 5000
 
 /** A row of the draft that may be sent, and what it was found to repeat when it was compared last. */
 export type DraftRow = Readonly<{
@@ -55,6 +55,7 @@ export async function comparePart(
   const rows = read.filter(({ state, known_id: known }) => state === stateNumbers.queued || known !== null)
   const pairs = await findPairs(history, comparison, rows)
   const best = await chooseRepeats(history, comparison, pairs)
+  await history.pause()
   return {
     compared: rows.map((row, place) => ({ row, repeat: best.get(place) ?? null })),
     last: read.at(-1)?.id ?? null,
@@ -101,6 +102,7 @@ async function findPairs(
   const tokens = new Uint8Array(rows.length * tokenBytes)
   for (const [place, { token }] of rows.entries()) tokens.set(token, place * tokenBytes)
   const order = orderOfTokens(tokens)
+  await history.pause()
   const pairs: Pair[] = []
   let done = 0
   const find = (limit: number): number => {
@@ -139,6 +141,7 @@ async function chooseRepeats(
   pairs: readonly Pair[],
 ): Promise<ReadonlyMap<number, Repeat>> {
   const inOrder = pairs.toSorted((a, b) => a.earlierId - b.earlierId)
+  await history.pause()
   const best = new Map<number, Repeat>()
   let done = 0
   const choose = (limit: number): number => {

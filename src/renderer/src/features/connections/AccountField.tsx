@@ -4,12 +4,19 @@ import type { Connection } from '../../../../shared/model/connection.ts'
 import { useChannel } from '../../api.ts'
 import { Select } from '../../ui/index.ts'
 import { useBound } from './form-fields.ts'
-import { documentedWindows, windowToValues, type ConnectionFormValues } from './form-values.ts'
+import type { VendorProfile } from '../../../../shared/model/vendor.ts'
+import { windowToValues, type ConnectionFormValues } from './form-values.ts'
 
-export function AccountField({ connection }: { readonly connection: Connection | null }) {
+export function AccountField({
+  connection,
+  vendor,
+}: {
+  readonly connection: Connection | null
+  readonly vendor: VendorProfile
+}) {
   const account = useBound('account')
   const form = useFormContext<ConnectionFormValues>()
-  const accounts = useChannel('listAccounts', {}).data ?? []
+  const accounts = (useChannel('listAccounts', {}).data ?? []).filter((entry) => entry.vendor === vendor.id)
   const connections = useChannel('listConnections', { retired: true }).data ?? []
   const isShared = connections.some((other) => other.accountId === connection?.accountId && other.id !== connection.id)
   // A new account begins with an unused budget: offered only where nothing has been counted on the present one alone.
@@ -24,7 +31,7 @@ export function AccountField({ connection }: { readonly connection: Connection |
   const choose = (value: string) => {
     account.onChange(value)
     const member = connections.find((other) => String(other.accountId) === value)
-    form.setValue('windows', (member?.windows ?? documentedWindows).map(windowToValues))
+    form.setValue('windows', (member?.windows ?? vendor.windows).map(windowToValues))
     form.setValue('marginPercent', Math.round((member?.margin ?? 0.05) * 1000) / 10)
   }
   return (
@@ -34,7 +41,7 @@ export function AccountField({ connection }: { readonly connection: Connection |
       onChange={choose}
       options={options}
       error={account.error}
-      hint="Kore.ai counts calls for each account, not for each app. Connections of one account share their limits here too."
+      hint={vendor.accountWords}
     />
   )
 }

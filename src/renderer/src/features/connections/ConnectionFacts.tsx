@@ -1,13 +1,22 @@
 /** How a connection is set, as facts. */
 import { Link } from 'wouter'
 import type { Connection } from '../../../../shared/model/connection.ts'
+import type { SettingsPart, VendorProfile } from '../../../../shared/model/vendor.ts'
 import { useChannel } from '../../api.ts'
 import { useBudgets } from '../../budgets.ts'
 import { paths } from '../../paths.ts'
 import { AccountBudget, Facts, Identifier, Time, formatDuration, formatNumber } from '../../ui/index.ts'
-import { describeLimits, describePairForm, describeSigning } from './words.ts'
+import { SecretExpiry } from './SecretExpiry.tsx'
+import { describeCallSize, describeLimits, describeOwn, describePairForm, describeSigning } from './words.ts'
 
-export function ConnectionFacts({ connection }: { readonly connection: Connection }) {
+export function ConnectionFacts({
+  connection,
+  vendor,
+}: {
+  readonly connection: Connection
+  readonly vendor: VendorProfile | null
+}) {
+  const has = (part: SettingsPart) => vendor?.settingsParts.includes(part) ?? false
   const { settings } = connection
   const budgets = useBudgets()
   const budget = budgets.find((candidate) => candidate.accountId === connection.accountId)
@@ -16,21 +25,21 @@ export function ConnectionFacts({ connection }: { readonly connection: Connectio
     <Facts
       facts={[
         [
-          'Origin',
+          vendor?.originLabel ?? 'Origin',
           <>
             <span className="mono">{connection.origin}</span>
             {fixed}
           </>,
         ],
         [
-          'Client id',
+          vendor?.clientId.label ?? 'Client id',
           <>
             <Identifier value={connection.clientId} />
             {fixed}
           </>,
         ],
         [
-          'Client secret',
+          vendor?.secret.label ?? 'Secret',
           connection.secretSavedAt === null ? (
             <span key="secret" className="danger-text">
               not in the keychain; edit the connection to give it
@@ -47,20 +56,38 @@ export function ConnectionFacts({ connection }: { readonly connection: Connectio
             </>
           ),
         ],
-        ['Signing', describeSigning(settings.signing)],
+        [
+          'Last day',
+          settings.secretExpiresOn === null ? null : <SecretExpiry key="expiry" lastDay={settings.secretExpiresOn} />,
+        ],
+        ['Signing', has('signing') ? describeSigning(settings.signing) : null],
+        ...(vendor?.ownSettings ?? []).map((setting) => [setting.label, describeOwn(setting, settings)] as const),
         ['Account', <AccountWords key="account" connection={connection} />],
         ['Limits', describeLimits(connection)],
         ['Used now', budget === undefined ? 'nothing yet' : <AccountBudget key="used" budget={budget} />],
-        ['Identifiers per call', formatNumber(settings.identifiersPerCall)],
+        [
+          'Identifiers per call',
+          `${describeCallSize(connection)}${vendor?.callSize.follows === true ? ', by the settings above' : ''}`,
+        ],
         [
           'Channel pairs',
-          <>
-            {describePairForm(settings.pairForm)} <span className="faint">(not documented by the vendor)</span>
-          </>,
+          has('channel pairs') ? (
+            <>
+              {describePairForm(settings.pairForm)} <span className="faint">(not documented by the vendor)</span>
+            </>
+          ) : null,
         ],
         [
           'Erase call',
-          `${settings.methodOverride ? 'POST with x-http-method-override: delete' : 'DELETE'}, given up after ${formatDuration(settings.callTimeoutMilliseconds)}`,
+          `${has('method override') ? `${settings.methodOverride ? 'POST with x-http-method-override: delete' : 'DELETE'}, ` : ''}given up after ${formatDuration(settings.callTimeoutMilliseconds)}`,
+        ],
+        [
+          'Look-up before sending',
+          vendor?.lookUpWords === null
+            ? null
+            : settings.lookUpFirst
+              ? 'of the vendor’s own id of every email, one call before each erase call'
+              : 'off',
         ],
         [
           'Asking for status',
@@ -68,7 +95,9 @@ export function ConnectionFacts({ connection }: { readonly connection: Connectio
         ],
         [
           'Quiet time',
-          `${formatDuration(settings.quietMilliseconds)} without a change, then identifiers that were not named become unconfirmed`,
+          has('quiet time')
+            ? `${formatDuration(settings.quietMilliseconds)} without a change, then identifiers that were not named become unconfirmed`
+            : null,
         ],
         [
           'More words for failed',

@@ -6,6 +6,7 @@ import type { Connection } from '../../../../shared/model/connection.ts'
 import type { ConnectionId } from '../../../../shared/model/ids.ts'
 import { useAction, useChannel } from '../../api.ts'
 import { paths } from '../../paths.ts'
+import { nameOfVendor, useVendor, useVendors } from '../../vendors.tsx'
 import {
   Button,
   Dialog,
@@ -19,6 +20,7 @@ import {
   useShortcuts,
 } from '../../ui/index.ts'
 import { ConnectionFacts } from './ConnectionFacts.tsx'
+import { ExpiryNotice } from './ExpiryNotice.tsx'
 import { SetupHelp } from './SetupHelp.tsx'
 import { StopNotice, TestResult } from './Verdict.tsx'
 import './connections.css'
@@ -41,6 +43,9 @@ export function ConnectionPage({ connectionId }: { readonly connectionId: Connec
 
 function Loaded({ connection }: { readonly connection: Connection }) {
   const [, navigate] = useLocation()
+  const vendors = useVendors()
+  const vendor = useVendor(connection.vendor)
+  const vendorName = nameOfVendor(vendors, connection.vendor)
   const test = useAction('testConnection')
   const resume = useAction('resumeConnection')
   const isRetired = connection.retiredAt !== null
@@ -87,6 +92,7 @@ function Loaded({ connection }: { readonly connection: Connection }) {
           {connection.stopped === null ? null : (
             <StopNotice
               stopped={connection.stopped}
+              vendorName={vendorName}
               openRequests={connection.openRequests}
               testedAt={foundTheSame ? lastTest.at : null}
               actions={
@@ -97,20 +103,21 @@ function Loaded({ connection }: { readonly connection: Connection }) {
             />
           )}
           {isRetired ? <RetiredNotice connection={connection} /> : null}
-          {lastTest === null || foundTheSame ? null : <TestResult test={lastTest} />}
+          {vendor === null ? null : <ExpiryNotice connection={connection} vendor={vendor} />}
+          {lastTest === null || foundTheSame ? null : <TestResult test={lastTest} vendorName={vendorName} />}
           {lastTest === null && !isRetired ? (
             <Notice tone="info" title="Not tested yet">
-              A test makes one signed status call for a request that does not exist. It erases nothing and says whether
-              Kore.ai accepts the credentials.
+              A test makes one status call for a request that does not exist. It erases nothing and says whether{' '}
+              {vendorName} accepts the credentials.
             </Notice>
           ) : null}
         </div>
         <div className="connection-columns">
           <div>
-            <ConnectionFacts connection={connection} />
+            <ConnectionFacts connection={connection} vendor={vendor} />
             {isRetired ? null : <RetireLine connection={connection} />}
           </div>
-          {connection.isSandbox ? null : <SetupHelp />}
+          {connection.isSandbox || vendor === null ? null : <SetupHelp vendor={vendor} />}
         </div>
       </div>
     </>

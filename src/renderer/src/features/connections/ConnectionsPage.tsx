@@ -6,6 +6,8 @@ import type { Budget, Connection } from '../../../../shared/model/connection.ts'
 import { useChannel } from '../../api.ts'
 import { useBudgets } from '../../budgets.ts'
 import { paths } from '../../paths.ts'
+import { endingOf, toneOf } from '../../secret-ending.ts'
+import { useVendor } from '../../vendors.tsx'
 import {
   AccountBudget,
   Button,
@@ -16,6 +18,7 @@ import {
   ScreenHeader,
   Time,
   countOf,
+  useNow,
   useShortcuts,
 } from '../../ui/index.ts'
 import { SandboxButton, useSandbox } from './SandboxButton.tsx'
@@ -63,7 +66,7 @@ export function ConnectionsPage() {
       {isEmpty ? (
         <EmptyState title="No connections yet" action={buttons}>
           A connection says how a vendor is reached: its address, an app’s client id, and a secret that stays in this
-          computer’s keychain. The sandbox is a Kore.ai on this computer to practise on; nothing leaves it.
+          computer’s keychain. The sandbox plays the vendors on this computer, to practise on; nothing leaves it.
         </EmptyState>
       ) : (
         <ConnectionTable
@@ -142,6 +145,8 @@ function ConnectionRow(properties: { readonly connection: Connection; readonly b
 }
 
 function ConnectionState({ connection }: { readonly connection: Connection }) {
+  const vendor = useVendor(connection.vendor)
+  const ending = endingOf(connection, vendor?.secret.label ?? 'Secret', useNow())
   if (connection.retiredAt !== null) {
     return (
       <span className="dim">
@@ -159,6 +164,7 @@ function ConnectionState({ connection }: { readonly connection: Connection }) {
           stopped: {connection.stopped.title}
         </span>
       )}
+      {ending === null ? null : <span className={`second-line ${toneOf(ending.standing)}`}>{ending.words}</span>}
       <span className="second-line faint">{open}</span>
     </>
   )

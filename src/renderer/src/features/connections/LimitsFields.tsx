@@ -1,12 +1,13 @@
 /** The vendor's rolling windows, each as "at most N calls in any …", and the share that stays free. */
 import { Plus, X } from 'lucide-react'
 import { Button, IconButton, NumberField, Select } from '../../ui/index.ts'
+import type { VendorProfile } from '../../../../shared/model/vendor.ts'
 import { useBound } from './form-fields.ts'
 import { windowUnits, type WindowValues } from './form-values.ts'
 
 const mostWindows = 6
 
-export function LimitsFields() {
+export function LimitsFields({ vendor }: { readonly vendor: VendorProfile }) {
   const windows = useBound('windows')
   const margin = useBound('marginPercent')
   const change = (index: number, next: Partial<WindowValues>) =>
@@ -61,9 +62,7 @@ export function LimitsFields() {
           </Button>
         )}
         {windows.error === undefined ? null : <p className="field-error">{windows.error}</p>}
-        <p className="hint">
-          Kore.ai allows 60 a minute and 1,800 an hour for an account, erase and status calls together.
-        </p>
+        <p className="hint">{vendor.windowsWords}</p>
       </fieldset>
       <NumberField
         label="Kept free"

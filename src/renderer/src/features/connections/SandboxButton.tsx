@@ -1,9 +1,7 @@
-/** The sandbox Kore.ai of this computer, started and stopped with one click. */
+/** The sandbox of this computer, started and stopped with one click. */
 import { FlaskConical } from 'lucide-react'
-import { useLocation } from 'wouter'
 import type { Failure } from '../../../../shared/failure.ts'
 import { useAction, useChannel } from '../../api.ts'
-import { paths } from '../../paths.ts'
 import { Button, showToast } from '../../ui/index.ts'
 
 export type Sandbox = {
@@ -14,9 +12,8 @@ export type Sandbox = {
   readonly stop: () => void
 }
 
-/** The sandbox as it is, with the two things one can do with it. Starting it goes on to its connection. */
+/** The sandbox as it is, with the two things one can do with it. */
 export function useSandbox(): Sandbox {
-  const [, navigate] = useLocation()
   const status = useChannel('getAppStatus', {})
   const start = useAction('startSandbox')
   const stop = useAction('stopSandbox')
@@ -28,10 +25,7 @@ export function useSandbox(): Sandbox {
       start.mutate(
         {},
         {
-          onSuccess: ({ connectionId }) => {
-            showToast('The sandbox runs on this computer; nothing sent to it leaves it.')
-            navigate(paths.connection(connectionId))
-          },
+          onSuccess: () => showToast('The sandbox runs on this computer; nothing sent to it leaves it.'),
         },
       ),
     stop: () => stop.mutate({}),

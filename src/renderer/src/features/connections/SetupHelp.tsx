@@ -1,31 +1,22 @@
-/** What to click at Kore.ai so that an app may erase users' data. */
+/** What to click at the vendor so that an app may erase users' data, step by step, as the vendor's console names it. */
+import type { VendorProfile } from '../../../../shared/model/vendor.ts'
 
-/** The way to an app with the right scope, step by step, as the vendor's console names it. */
-export function SetupHelp() {
+export function SetupHelp({ vendor }: { readonly vendor: VendorProfile }) {
+  const { title, steps, note } = vendor.setUp
   return (
     <section className="setup-help" aria-labelledby="setup-help-title">
-      <h2 id="setup-help-title">Set up at Kore.ai</h2>
+      <h2 id="setup-help-title">{title}</h2>
       <ol className="numbered dim">
-        <li>
-          Open the <b>Admin Console</b>, then <b>Security &amp; Control</b> and <b>API Scopes</b>.
-        </li>
-        <li>
-          <b>New</b>, then <b>Manage Apps</b> and <b>New App</b>. An app made in the App Builder is not accepted.
-        </li>
-        <li>
-          Copy the <b>Client ID</b> and the <b>Client Secret</b> into this form.
-        </li>
-        <li>
-          Under <b>Profile Management</b> tick <b>Delete Users Data</b>. Older consoles have it under Bot Analytics.
-        </li>
-        <li>
-          <b>Save</b> there, then <b>Save and test</b> here.
-        </li>
+        {steps.map((step) => (
+          <li key={step}>{withButtons(step)}</li>
+        ))}
       </ol>
-      <p className="faint">
-        The app signs with a shared secret. Where the console offers JWE, leave it off: an app that enforces it cannot
-        be used.
-      </p>
+      {note === '' ? null : <p className="faint">{note}</p>}
     </section>
   )
+}
+
+/** What stands between two `**` is what a button or a menu says. */
+function withButtons(step: string) {
+  return step.split('**').map((part, index) => (index % 2 === 0 ? part : <b key={`${index} ${part}`}>{part}</b>))
 }

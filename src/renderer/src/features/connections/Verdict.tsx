@@ -26,7 +26,7 @@ export function VerdictLabel({ verdict }: { readonly verdict: Verdict }) {
 }
 
 /** A test's whole explanation. Read out politely when it arrives. */
-export function TestResult({ test }: { readonly test: ConnectionTest }) {
+export function TestResult({ test, vendorName }: { readonly test: ConnectionTest; readonly vendorName: string }) {
   const skew = describeSkew(test.clockSkewMilliseconds)
   const { icon, tone } = looks[test.verdict]
   return (
@@ -38,13 +38,17 @@ export function TestResult({ test }: { readonly test: ConnectionTest }) {
       explanation={test.explanation}
       steps={test.steps}
       vendorWords={test.vendorWords}
+      vendorName={vendorName}
       extra={
         <>
           {skew === null ? null : <p>{skew} Tokens are judged by time: set this computer’s clock.</p>}
           {test.httpStatus === null ? null : (
             <p className="faint">
-              HTTP {test.httpStatus}. One signed status call was made; it counts in the account’s limits. Nothing was
-              erased.
+              HTTP {test.httpStatus}.{' '}
+              {test.lookedUp === true
+                ? 'One status call and one look-up of a made-up address were made; they count in the account’s limits.'
+                : 'One status call was made; it counts in the account’s limits.'}{' '}
+              Nothing was erased.
             </p>
           )}
         </>
@@ -56,12 +60,13 @@ export function TestResult({ test }: { readonly test: ConnectionTest }) {
 /** Why nothing leaves over this connection, with what is needed before it is resumed. */
 export function StopNotice(properties: {
   readonly stopped: StopCause
+  readonly vendorName: string
   readonly openRequests: number
   /** When a test found the same since; null where none did. */
   readonly testedAt: number | null
   readonly actions: ReactNode
 }) {
-  const { stopped, openRequests, testedAt, actions } = properties
+  const { stopped, vendorName, openRequests, testedAt, actions } = properties
   const kept =
     openRequests === 0
       ? 'Nothing is lost.'
@@ -75,6 +80,7 @@ export function StopNotice(properties: {
       explanation={stopped.explanation}
       steps={stopped.steps}
       vendorWords={stopped.vendorWords}
+      vendorName={vendorName}
       extra={
         <p>
           {kept} Once it is resumed, one call is tried, and the queue goes on when that has gone through.
@@ -99,10 +105,11 @@ function Finding(properties: {
   readonly explanation: string
   readonly steps: readonly string[]
   readonly vendorWords: string | null
+  readonly vendorName: string
   readonly extra?: ReactNode
   readonly actions?: ReactNode
 }) {
-  const { icon: Icon, tone, title, when, explanation, steps, vendorWords, extra, actions } = properties
+  const { icon: Icon, tone, title, when, explanation, steps, vendorWords, vendorName, extra, actions } = properties
   return (
     <section className={`verdict ${tone}`} aria-label={title}>
       <div className="verdict-title">
@@ -117,7 +124,7 @@ function Finding(properties: {
         <p>{explanation}</p>
         {vendorWords === null ? null : (
           <p>
-            Kore.ai said: <q className="mono vendor-words">{vendorWords}</q>
+            {vendorName} said: <q className="mono vendor-words">{vendorWords}</q>
           </p>
         )}
         {steps.length === 0 ? null : (

@@ -1,12 +1,13 @@
 /** The connection form's state: values, mistakes by field, and how a field is bound to both. */
 import { useController, type FieldErrors, type Resolver } from 'react-hook-form'
 import type { Connection } from '../../../../shared/model/connection.ts'
+import type { VendorProfile } from '../../../../shared/model/vendor.ts'
 import { findMistakes, type ConnectionFormValues, type FormField } from './form-values.ts'
 
 /** Judges the values by the contract's own schema; the words of every mistake come from `findMistakes`. */
-export function createResolver(connection: Connection | null): Resolver<ConnectionFormValues> {
+export function createResolver(connection: Connection | null, vendor: VendorProfile): Resolver<ConnectionFormValues> {
   return (values) => {
-    const mistakes = Object.entries(findMistakes(values, connection))
+    const mistakes = Object.entries(findMistakes(values, connection, vendor))
     if (mistakes.length === 0) return { values, errors: {} }
     const errors = Object.fromEntries(mistakes.map(([field, message]) => [field, { type: 'contract', message }]))
     return { values: {}, errors: errors as FieldErrors<ConnectionFormValues> }

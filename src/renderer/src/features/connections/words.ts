@@ -1,5 +1,11 @@
 /** How connections, their limits and their tests are said in words. */
-import type { Connection, ConnectionTest, RateWindow } from '../../../../shared/model/connection.ts'
+import {
+  mostPerCall,
+  type Connection,
+  type ConnectionTest,
+  type RateWindow,
+} from '../../../../shared/model/connection.ts'
+import type { OwnSetting } from '../../../../shared/model/vendor.ts'
 import { windowToValues } from './form-values.ts'
 
 const integers = new Intl.NumberFormat()
@@ -23,6 +29,27 @@ export function describeLimits(connection: Pick<Connection, 'windows' | 'margin'
 export function describeSigning(signing: Connection['settings']['signing']): string {
   const subject = signing.subject === '' ? 'the client id as subject' : `subject ${signing.subject}`
   return `${signing.algorithm}, ${integers.format(signing.lifetimeSeconds)} s, ${subject}, a new id for every token`
+}
+
+/** "100", or why it is fewer: "100; the vendor found a call of 80 identifiers too large, and calls hold at most 40 now". */
+export function describeCallSize({ settings, tooLarge }: Pick<Connection, 'settings' | 'tooLarge'>): string {
+  const set = integers.format(settings.identifiersPerCall)
+  const most = mostPerCall(settings.identifiersPerCall, tooLarge)
+  if (tooLarge === null || most === settings.identifiersPerCall) return set
+  return `${set}; the vendor found a call of ${describeTooLarge(tooLarge)} too large, and calls hold at most ${integers.format(most)} now`
+}
+
+/** What stands below the field for it; where calls hold fewer, why, and what another number does. */
+export function callSizeHint(connection: Pick<Connection, 'settings' | 'tooLarge'> | null, documented: string): string {
+  if (connection === null || connection.tooLarge === null) return documented
+  const { settings, tooLarge } = connection
+  const most = mostPerCall(settings.identifiersPerCall, tooLarge)
+  if (most === settings.identifiersPerCall) return documented
+  return `The vendor found a call of ${describeTooLarge(tooLarge)} too large, and calls hold at most ${integers.format(most)} now. Another number here is tried as it is.`
+}
+
+function describeTooLarge(identifiers: number): string {
+  return identifiers === 1 ? '1 identifier' : `${integers.format(identifiers)} identifiers`
 }
 
 /** How a channel pair is written into the call, said for an operator. */
@@ -53,14 +80,11 @@ export function cutMiddle(text: string, kept = 8): string {
   return text.length <= kept * 2 + 1 ? text : `${text.slice(0, kept)}…${text.slice(-4)}`
 }
 
-/** Hosts of Kore.ai that an operator can pick; any other https origin is typed. */
-export const knownOrigins: readonly { readonly origin: string; readonly label: string }[] = [
-  { origin: 'https://platform.kore.ai', label: 'platform.kore.ai' },
-  { origin: 'https://jp-platform.kore.ai', label: 'jp-platform.kore.ai (Japan)' },
-  { origin: 'https://de-platform.kore.ai', label: 'de-platform.kore.ai (Germany)' },
-  { origin: 'https://eu-platform.kore.ai', label: 'eu-platform.kore.ai (Europe)' },
-  { origin: 'https://bots.kore.ai', label: 'bots.kore.ai (older)' },
-  { origin: 'https://jp-bots.kore.ai', label: 'jp-bots.kore.ai (older, Japan)' },
-  { origin: 'https://de-bots.kore.ai', label: 'de-bots.kore.ai (older, Germany)' },
-  { origin: 'https://eu-bots.kore.ai', label: 'eu-bots.kore.ai (older, Europe)' },
-]
+/** A setting of the vendor's own as it stands: "3", "GDPR", "on". */
+export function describeOwn(setting: OwnSetting, { own }: Pick<Connection['settings'], 'own'>): string {
+  const value = own[setting.key] ?? setting.initial
+  if (setting.kind === 'choice') return setting.choices.find((choice) => choice.value === value)?.label ?? String(value)
+  if (setting.kind === 'switch') return value === true ? 'on' : 'off'
+  const number = integers.format(Number(value))
+  return setting.unit === '' ? number : `${number} ${setting.unit}`
+}

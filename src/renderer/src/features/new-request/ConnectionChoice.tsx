@@ -65,8 +65,8 @@ export function NoConnection() {
           </>
         }
       >
-        It says at which vendor account the identifiers are erased. The sandbox is a Kore.ai of its own on this machine,
-        with the same calls and limits and no real data.
+        It says at which vendor account the identifiers are erased. The sandbox plays the vendors on this machine, with
+        the same calls and limits and no real data.
       </EmptyState>
       {sandbox.failure === null ? null : <FailureNotice failure={sandbox.failure} />}
     </>

@@ -1,9 +1,9 @@
 import { useRef, useState } from 'react'
 import { answerTimes, deriveAnswerDue } from '../../../../shared/model/deadline.ts'
 import type { CaseFacts } from '../../../../shared/model/request.ts'
-import { Button, FailureNotice, formatDue, Select, TextField, useNow } from '../../ui/index.ts'
+import { Button, FailureNotice, formatDue, isoDayOf, Select, TextField, useNow } from '../../ui/index.ts'
 import { useDraftSaving } from './draft-saving.ts'
-import { dayOf, factValuesOf, findFactMistakes, toDraftFacts, type FactValues } from './facts.ts'
+import { factValuesOf, findFactMistakes, toDraftFacts, type FactValues } from './facts.ts'
 import { StepFrame, type StepProps } from './step-frame.tsx'
 import { formatDay } from './steps.ts'
 import './new-request-steps.css'
@@ -27,7 +27,7 @@ export function FactsStep({ draft, goTo }: StepProps) {
   const now = useNow()
   const [values, setValues] = useState<FactValues>(() => factValuesOf(draft))
   const [tried, setTried] = useState(false)
-  const mistakes = findFactMistakes(values, dayOf(now))
+  const mistakes = findFactMistakes(values, isoDayOf(now))
   const isRight = Object.keys(mistakes).length === 0
   const facts = toDraftFacts(values)
   const isChanged = JSON.stringify(facts) !== JSON.stringify(toDraftFacts(factValuesOf(draft)))

@@ -2,7 +2,7 @@ import { columnRoleSchema, type ColumnRole, type FilePreview } from '../../../..
 import { Select, VisibleText, writeVisible } from '../../ui/index.ts'
 import { roleWords } from './roles.ts'
 
-const options = columnRoleSchema.options.map((role) => ({
+const everyOption = columnRoleSchema.options.map((role) => ({
   value: role,
   words: roleWords[role].label,
   hint: roleWords[role].description,
@@ -11,11 +11,15 @@ const options = columnRoleSchema.options.map((role) => ({
 /** The first rows as the file has them; what a column holds is chosen at its head. */
 export function FilePreviewTable({
   file,
+  columns,
   onRole,
 }: {
   readonly file: FilePreview
+  /** The roles that the vendor has. */
+  readonly columns: readonly ColumnRole[]
   readonly onRole: (column: number, role: ColumnRole) => void
 }) {
+  const options = everyOption.filter(({ value }) => value === 'ignore' || columns.includes(value))
   return (
     // A region that scrolls has to be reachable by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex

@@ -145,8 +145,8 @@ function DropPlace({
       <p className="strong">{isOver ? 'Drop to read it' : words}</p>
       {hasFiles ? null : (
         <p className="dim">
-          One identifier a row: an email, a user id, or a channel with its user id. Encoding, separator and columns are
-          recognised and can be changed next. The file itself is never changed.
+          One identifier a row, as the vendor knows it: an email, a user id, a channel with its user id, a distinct id.
+          Encoding, separator and columns are recognised and can be changed next. The file itself is never changed.
         </p>
       )}
       {children}

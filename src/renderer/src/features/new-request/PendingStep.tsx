@@ -2,17 +2,18 @@ import { useState } from 'react'
 import type { ImportSummary } from '../../../../shared/model/import.ts'
 import type { RequestDetail } from '../../../../shared/model/request.ts'
 import { call, useAction } from '../../api.ts'
+import { useVendor } from '../../vendors.tsx'
 import { Button, FailureNotice, Notice } from '../../ui/index.ts'
 import { endedImportOf, isReadable, type PendingFile } from './pending.ts'
 import { PreviewPart } from './PreviewPart.tsx'
-import { findRoleMistake } from './roles.ts'
+import { findRoleMistake, fitRoles } from './roles.ts'
 import { StepFrame } from './step-frame.tsx'
 import { UnreadablePart } from './UnreadablePart.tsx'
 
 /** The second step while a chosen file is not in yet: what its columns hold, or why it cannot be read, and the cure. */
 export function PendingStep({
   draft,
-  file,
+  file: given,
   onChange,
   onStarted,
   onLeaveOut,
@@ -28,7 +29,9 @@ export function PendingStep({
   const start = useAction('startImport')
   const remove = useAction('removeImport')
   const [tried, setTried] = useState(false)
-  const mistake = isReadable(file) ? findRoleMistake(file.roles) : null
+  const columns = useVendor(draft.vendor)?.columns ?? []
+  const file = isReadable(given) ? { ...given, roles: fitRoles(given.roles, columns) } : given
+  const mistake = isReadable(file) ? findRoleMistake(file.roles, columns) : null
   const ended = endedImportOf(file, draft.imports)
 
   const begin = () => {
@@ -75,7 +78,7 @@ export function PendingStep({
       {remove.failure === null ? null : <FailureNotice failure={remove.failure} />}
       {ended === null || start.failure !== null ? null : <EndedNotice ended={ended} />}
       {isReadable(file) ? (
-        <PreviewPart file={file} mistake={tried ? mistake : null} onChange={change} />
+        <PreviewPart file={file} columns={columns} mistake={tried ? mistake : null} onChange={change} />
       ) : (
         <UnreadablePart file={file} onRead={(preview) => change({ ...file, ...preview })} />
       )}

@@ -2,8 +2,29 @@ import type { Plan } from '../../../../shared/model/request.ts'
 import { CallBlock, countOf, formatNumber } from '../../ui/index.ts'
 import { exampleGroups, writeCall } from './plan-words.ts'
 
-/** One call of each kind as it will be sent: for the request's scope, and for rows that name their own bots. */
+/** One call of each kind as it will be sent: a look-up, and erase calls for the request's scope and for rows that name their own bots. */
 export function PlanCalls({ plan }: { readonly plan: Plan }) {
+  return (
+    <>
+      <FirstLookUp plan={plan} />
+      <EraseCalls plan={plan} />
+    </>
+  )
+}
+
+function FirstLookUp({ plan }: { readonly plan: Plan }) {
+  if (plan.firstLookUp === null) return null
+  const words =
+    plan.lookUpCalls === 1 ? 'The only look-up, before it' : `First look-up of ${formatNumber(plan.lookUpCalls)}`
+  return (
+    <section className="plan-call">
+      <h3>{words}</h3>
+      <CallBlock label={words}>{writeCall(plan.firstLookUp)}</CallBlock>
+    </section>
+  )
+}
+
+function EraseCalls({ plan }: { readonly plan: Plan }) {
   const examples = exampleGroups(plan.groups)
   return examples.map((group) => {
     const calls = plan.groups.filter(({ own }) => own === group.own).reduce((sum, other) => sum + other.calls, 0)

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { Plan } from '../../../../shared/model/request.ts'
 import { Button, formatNumber } from '../../ui/index.ts'
-import { listScopes } from './plan-words.ts'
+import { goesByBots, listScopes } from './plan-words.ts'
 
 const shownScopes = 8
 const shownBots = 3
@@ -12,7 +12,7 @@ const mostFolded = 300
 export function PlanScopes({ plan }: { readonly plan: Plan }) {
   const [showsAll, setShowsAll] = useState(false)
   const scopes = listScopes(plan.groups)
-  if (scopes.length === 0) return null
+  if (scopes.length === 0 || !goesByBots(plan)) return null
   const kept = showsAll ? scopes : scopes.slice(0, mostFolded)
   return (
     <section className="plan-scopes" aria-labelledby="plan-scopes">

@@ -3,7 +3,9 @@ import { useLocation } from 'wouter'
 import type { Value } from '../../../../shared/contract.ts'
 import type { Plan } from '../../../../shared/model/request.ts'
 import { useAction, useChannel } from '../../api.ts'
+import { Copies, CopiesUnderWay } from '../../copies/Copies.tsx'
 import { paths } from '../../paths.ts'
+import { nameOfVendor, useVendor, useVendors } from '../../vendors.tsx'
 import {
   announce,
   Button,
@@ -16,7 +18,7 @@ import {
   TextField,
 } from '../../ui/index.ts'
 import { DryRunResult } from './DryRunResult.tsx'
-import { countReach, describeVendor, listReach } from './plan-words.ts'
+import { countReach, describeVendor, goesByBots, listReach, ruleOfPlan } from './plan-words.ts'
 import { PlanCalls } from './PlanCalls.tsx'
 import { PlanFacts } from './PlanFacts.tsx'
 import { Destination, PlanObstacles } from './PlanObstacles.tsx'
@@ -37,6 +39,7 @@ export function PlanStep({ draft, goTo }: StepProps) {
   const [tested, setTested] = useState<{ readonly digest: string; readonly result: Value<'dryRun'> } | null>(null)
   const plan = asked.data
   const sender = status.data?.sender
+  const vendorName = describeVendor(nameOfVendor(useVendors(), draft.vendor), draft.environment)
   const isConfirmed = plan !== undefined && (!plan.needsTypedCount || confirmsCount(typed, plan.identifiers))
   const isClear = plan !== undefined && plan.obstacles.length === 0 && plan.identifiers > 0
   const maySend = isClear && isConfirmed && sender?.sends !== false
@@ -83,7 +86,7 @@ export function PlanStep({ draft, goTo }: StepProps) {
                   isPending={send.isPending || asked.isFetching}
                   onPress={() => sendPlan(plan)}
                 >
-                  {`Send ${countOf(plan.identifiers, 'identifier')} to ${describeVendor(draft.environment)}`}
+                  {`Send ${countOf(plan.identifiers, 'identifier')} to ${vendorName}`}
                 </Button>
               </span>
             </>
@@ -96,7 +99,7 @@ export function PlanStep({ draft, goTo }: StepProps) {
       {plan === undefined ? null : (
         <div className="plan">
           <Destination draft={draft} origin={connection.data?.origin ?? null} />
-          <Lede plan={plan} vendor={describeVendor(draft.environment)} />
+          <Lede plan={plan} vendor={vendorName} />
           {send.failure === null ? null : <FailureNotice failure={send.failure} />}
           {dryRun.failure === null ? null : <FailureNotice failure={dryRun.failure} />}
           <PlanObstacles obstacles={plan.obstacles} draft={draft} goTo={goTo} />
@@ -105,15 +108,29 @@ export function PlanStep({ draft, goTo }: StepProps) {
               {sender.reason} The draft is kept.
             </Notice>
           )}
+          <CopiesUnderWay request={draft} />
           <Repeats draft={draft} saysNone={false} />
           {plan.needsTypedCount && isClear ? <TypedCount plan={plan} value={typed} onChange={setTyped} /> : null}
           {tested === null || tested.digest !== plan.digest ? null : <DryRunResult result={tested.result} />}
           <PlanFacts plan={plan} draft={draft} />
           <PlanScopes plan={plan} />
           <PlanCalls plan={plan} />
+          <DraftCopies draft={draft} />
         </div>
       )}
     </StepFrame>
+  )
+}
+
+/** Before anything is erased there is still something to copy. */
+function DraftCopies({ draft }: Pick<StepProps, 'draft'>) {
+  const vendor = useVendor(draft.vendor)
+  if (vendor?.retrieval === undefined) return null
+  return (
+    <section className="plan-copies not-printed" aria-labelledby="draft-copies">
+      <h3 id="draft-copies">Retrievals: copies of their data</h3>
+      <Copies request={draft} vendor={vendor} capability={vendor.retrieval} />
+    </section>
   )
 }
 
@@ -121,7 +138,16 @@ function Lede({ plan, vendor }: { readonly plan: Plan; readonly vendor: string }
   const [first, second] = listReach(plan)
   if (first === undefined) return <p className="lede">Nothing can be sent yet.</p>
   const { identifiers } = countReach(plan)
-  const calls = <b>{countOf(plan.eraseCalls, 'call')}</b>
+  const calls = <b>{countOf(plan.eraseCalls, plan.lookUpCalls === 0 ? 'call' : 'erase call')}</b>
+  const rule = ruleOfPlan(plan)
+  if (!goesByBots(plan)) {
+    return (
+      <p className="lede">
+        {countOf(identifiers, 'identifier')} will be erased at {vendor}
+        {rule === null ? '' : ` ${rule}`}, in {calls}. This cannot be undone.
+      </p>
+    )
+  }
   return second === undefined ? (
     <p className="lede">
       {countOf(identifiers, 'identifier')} will be erased from <Reach {...first} /> at {vendor}, in {calls}. This cannot

@@ -1,4 +1,4 @@
-import type { FileFormat, FilePreview } from '../../../../shared/model/import.ts'
+import type { ColumnRole, FileFormat, FilePreview } from '../../../../shared/model/import.ts'
 import { useAction } from '../../api.ts'
 import { FailureNotice, formatBytes } from '../../ui/index.ts'
 import { FilePreviewTable } from './FilePreviewTable.tsx'
@@ -8,10 +8,13 @@ import { assignRole, keepRoles } from './roles.ts'
 /** A chosen file before its import: how it is read, its first rows, and what each column holds. */
 export function PreviewPart<File extends FilePreview>({
   file,
+  columns,
   mistake,
   onChange,
 }: {
   readonly file: File
+  /** The roles that the vendor has. */
+  readonly columns: readonly ColumnRole[]
   /** Why the roles cannot be imported; null where they can, or where nobody asked yet. */
   readonly mistake: string | null
   readonly onChange: (file: File) => void
@@ -42,6 +45,7 @@ export function PreviewPart<File extends FilePreview>({
       )}
       <FilePreviewTable
         file={file}
+        columns={columns}
         onRole={(column, role) => onChange({ ...file, roles: assignRole(file.roles, column, role) })}
       />
     </>

@@ -3,6 +3,7 @@ import { Link } from 'wouter'
 import { writeIdentifier } from '../../../../shared/model/identifier.ts'
 import type { RepeatDecision, RepeatRow, Repeats as Found, RequestDetail } from '../../../../shared/model/request.ts'
 import { useAction, useChannel } from '../../api.ts'
+import { useVendor } from '../../vendors.tsx'
 import { usePagedRows } from '../../paged-rows.ts'
 import { paths } from '../../paths.ts'
 import {
@@ -26,6 +27,7 @@ import { describeRepeats, repeatOptions } from './repeat-words.ts'
  * them on demand, and the one decision for all. `saysNone`: where there is nothing, it says that it looked.
  */
 export function Repeats({ draft, saysNone }: { readonly draft: RequestDetail; readonly saysNone: boolean }) {
+  const vendor = useVendor(draft.vendor)
   const { data, error } = useChannel('getRepeats', { requestId: draft.id }, { keepPrevious: true })
   if (error !== null) return <FailureNotice failure={error.failure} />
   if (data === undefined || !data.compared) {
@@ -39,7 +41,7 @@ export function Repeats({ draft, saysNone }: { readonly draft: RequestDetail; re
   return (
     <section className="repeats" aria-labelledby="repeats">
       <h3 id="repeats">Already in the history</h3>
-      <p>{describeRepeats(data)}</p>
+      <p>{describeRepeats(data, vendor?.scope ?? { kind: 'bots' })}</p>
       <EarlierRequests repeats={data} />
       <Decision draft={draft} repeats={data} />
       <RepeatsList draft={draft} count={data.count} />

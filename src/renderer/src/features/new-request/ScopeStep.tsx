@@ -2,7 +2,9 @@ import { useRef, useState } from 'react'
 import type { Value } from '../../../../shared/contract.ts'
 import { canonicalScope, type Scope } from '../../../../shared/model/scope.ts'
 import { useChannel } from '../../api.ts'
+import { useVendor } from '../../vendors.tsx'
 import { Button, countOf, FailureNotice, Notice, RadioGroup } from '../../ui/index.ts'
+import { ChoiceStep, NothingToChoose } from './ChoiceStep.tsx'
 import { BotsField, takeIn, type BotsEntry } from './BotsField.tsx'
 import { useDraftSaving } from './draft-saving.ts'
 import { OwnBots } from './OwnBots.tsx'
@@ -11,10 +13,18 @@ import './new-request-steps.css'
 
 const mostBots = 200
 
-/** The third step: from which bots. Rows that name their own keep to those. */
-export function ScopeStep({ draft, goTo }: StepProps) {
+/** The third step: what the vendor leaves to choose. */
+export function ScopeStep(properties: StepProps) {
+  const vendor = useVendor(properties.draft.vendor)
+  if (vendor?.scope.kind === 'choice') return <ChoiceStep {...properties} choice={vendor.scope} />
+  if (vendor?.scope.kind === 'everything') return <NothingToChoose {...properties} vendorName={vendor.name} />
+  return <BotsStep {...properties} />
+}
+
+/** From which bots. Rows that name their own keep to those. */
+function BotsStep({ draft, goTo }: StepProps) {
   const bots = useChannel('suggestBots', { requestId: draft.id })
-  const [kind, setKind] = useState<Scope['kind']>(draft.scope?.kind ?? 'bots')
+  const [kind, setKind] = useState<'bots' | 'all bots'>(draft.scope?.kind === 'all bots' ? 'all bots' : 'bots')
   const [entry, setEntry] = useState<BotsEntry>({
     text: '',
     botIds: draft.scope?.kind === 'bots' ? draft.scope.botIds : [],

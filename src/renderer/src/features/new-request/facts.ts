@@ -55,10 +55,3 @@ export function findFactMistakes(values: FactValues, today: string): FactMistake
   if (values.reference.trim().length > 120) mistakes.reference = 'At most 120 characters.'
   return mistakes
 }
-
-/** The day that `at` (milliseconds) falls on by this computer's calendar. */
-export function dayOf(at: number): string {
-  const date = new Date(at)
-  const two = (part: number) => String(part).padStart(2, '0')
-  return `${String(date.getFullYear()).padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
-}

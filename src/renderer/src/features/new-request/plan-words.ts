@@ -1,7 +1,7 @@
 /** A plan in words. Pure. */
 import type { Environment } from '../../../../shared/model/connection.ts'
 import type { Plan, PlanCall } from '../../../../shared/model/request.ts'
-import { countOf, formatDuration, formatNumber, formatWindow } from '../../ui/format.ts'
+import { countOf, formatNumber, formatWindow } from '../../ui/format.ts'
 import type { Step } from './steps.ts'
 
 /** The bots that a plan reaches, over all of its groups; null: every bot of the account. */
@@ -64,8 +64,19 @@ export function exampleGroups(groups: Plan['groups']): readonly Plan['groups'][n
 }
 
 /** The vendor as the lede and the send button name it; never the real one where it is the sandbox. */
-export function describeVendor(environment: Environment): string {
-  return environment === 'sandbox' ? 'Kore.ai (sandbox)' : 'Kore.ai'
+export function describeVendor(name: string, environment: Environment): string {
+  return environment === 'sandbox' ? `${name} (sandbox)` : name
+}
+
+/** By which rule a plan erases, where its vendor has no bots: "under GDPR"; null: it goes by bots, or by no rule. */
+export function ruleOfPlan({ groups }: Pick<Plan, 'groups'>): string | null {
+  const scope = groups[0]?.scope
+  return scope?.kind === 'choice' ? `under ${scope.value}` : null
+}
+
+/** True where the plan's calls go to bots, so that which ones is to be shown. */
+export function goesByBots({ groups }: Pick<Plan, 'groups'>): boolean {
+  return groups.some(({ scope }) => scope.kind === 'bots' || scope.kind === 'all bots')
 }
 
 /** "60 / min, 1,800 / hour". */
@@ -74,17 +85,20 @@ export function describePace(windows: Plan['windows']): string {
 }
 
 /**
- * What a call costs that the vendor rejects because of one identifier, at most: "the call is split in halves until that
- * one is alone: up to 14 more calls; if it happens to every one of the 10 calls, up to 140 more in all, about 5 min
- * longer". Null where no call carries more than one.
+ * "the vendor’s own id of every email, in 13 more calls that erase nothing; counted in the sending time". Null where
+ * nothing is looked up.
  */
-export function describeSplitting({ splitting, eraseCalls }: Pick<Plan, 'splitting' | 'eraseCalls'>): string | null {
-  const { callsEach, calls, milliseconds } = splitting
-  if (calls === 0) return null
-  const each = `the call is split in halves until that one is alone: up to ${formatNumber(callsEach)} more calls`
-  const longer = milliseconds < 1000 ? '' : `, about ${formatDuration(milliseconds)} longer`
-  if (eraseCalls === 1) return `${each}${longer}`
-  return `${each}; if it happens to every one of the ${formatNumber(eraseCalls)} calls, up to ${formatNumber(calls)} more in all${longer}`
+export function describeLookUps({ lookUpCalls }: Pick<Plan, 'lookUpCalls'>): string | null {
+  if (lookUpCalls === 0) return null
+  const calls =
+    lookUpCalls === 1 ? '1 more call that erases nothing' : `${formatNumber(lookUpCalls)} more calls that erase nothing`
+  return `the vendor’s own id of every email, in ${calls}; counted in the sending time`
+}
+
+/** Why calls hold fewer identifiers than are set; null: they do not. */
+export function describeCallSize({ most, tooLarge }: Plan['perCall']): string | null {
+  if (tooLarge === null) return null
+  return `at most ${formatNumber(most)}: the vendor found a call of ${countOf(tooLarge, 'identifier')} too large`
 }
 
 /** A call as one text: request line, headers, an empty line, the body. */

@@ -1,9 +1,10 @@
 /** What a draft repeats of the history, in words. Pure. */
 import type { RepeatDecision, Repeats } from '../../../../shared/model/request.ts'
+import type { ScopeChoice } from '../../../../shared/model/vendor.ts'
 import { countOf, formatNumber } from '../../ui/format.ts'
 
-/** How many there are, and by what they were compared. */
-export function describeRepeats({ count, requests, requestCount, scopeIsOpen }: Repeats): string {
+/** How many there are, and by what they were compared. `scope`: what the vendor leaves to choose. */
+export function describeRepeats({ count, requests, requestCount, scopeIsOpen }: Repeats, scope: ScopeChoice): string {
   const erased = requests.reduce((sum, request) => sum + request.erased, 0)
   const isWhole = requests.length === requestCount
   const states =
@@ -14,6 +15,13 @@ export function describeRepeats({ count, requests, requestCount, scopeIsOpen }: 
         : 'under way already'
   const those = `${countOf(count, 'identifier')} ${count === 1 ? 'is' : 'are'} ${states}`
   const where = `in ${requestCount === 1 ? 'an earlier request' : `${formatNumber(requestCount)} earlier requests`} to this account`
+  if (scope.kind === 'everything') return `${those} ${where}.`
+  if (scope.kind === 'choice') {
+    const label = scope.label.toLowerCase()
+    return scopeIsOpen
+      ? `${those} ${where}, whatever its ${label}. Once that of this request is chosen, only the same one counts.`
+      : `${those} ${where}, with the same ${label}.`
+  }
   return scopeIsOpen
     ? `${those} ${where}, whatever its bots. Once the bots of this request are chosen, only what reached the same ones or more counts.`
     : `${those} ${where}, at the same bots or more.`

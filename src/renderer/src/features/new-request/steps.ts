@@ -2,6 +2,7 @@
 import { answerDueOf } from '../../../../shared/model/deadline.ts'
 import { draftName } from '../../../../shared/model/draft-name.ts'
 import type { ChosenFile, FileFormat, ImportSummary } from '../../../../shared/model/import.ts'
+import { describeScope } from '../../../../shared/model/scope.ts'
 import type { RequestDetail } from '../../../../shared/model/request.ts'
 
 export const steps = ['file', 'columns', 'scope', 'facts', 'plan'] as const
@@ -144,6 +145,7 @@ function describeCheck(imports: readonly ImportSummary[]): string {
 function describeScopeStep(draft: RequestDetail, allRowsHaveBots: boolean): string | null {
   if (draft.scope === null) return allRowsHaveBots ? 'every row names its own bots' : null
   if (draft.scope.kind === 'all bots') return 'all bots of the account'
+  if (draft.scope.kind !== 'bots') return describeScope(draft.scope)
   const { botIds } = draft.scope
   const named = botIds.slice(0, 2).join(', ')
   return `${countOf(botIds.length, 'bot')}: ${named}${botIds.length > 2 ? ` and ${integers.format(botIds.length - 2)} more` : ''}`

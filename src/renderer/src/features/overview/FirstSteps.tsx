@@ -29,8 +29,8 @@ export function FirstSteps({ connections }: { readonly connections: readonly Con
           ) : (
             <>
               <p className="dim">
-                The sandbox is a Kore.ai of its own on this machine: same calls, same limits, invented people. The
-                secret of a real connection goes into the system’s keychain and is never shown again.
+                The sandbox plays the vendors on this machine: same calls, same limits, invented people. The secret of a
+                real connection goes into the system’s keychain and is never shown again.
               </p>
               <div className="first-actions">
                 <Button kind="primary" icon={FlaskConical} isPending={sandbox.isPending} onPress={start}>
@@ -50,8 +50,8 @@ export function FirstSteps({ connections }: { readonly connections: readonly Con
         <div>
           <h2>Choose a CSV of identifiers</h2>
           <p className="dim">
-            Emails, user ids or channel ids. Every row ends as an identifier, a duplicate of a named row, or a reject
-            with its reason. Nothing is sent before the plan has been on screen.
+            Emails, user ids, channel ids or distinct ids. Every row ends as an identifier, a duplicate of a named row,
+            or a reject with its reason. Nothing is sent before the plan has been on screen.
           </p>
           {connected ? (
             <div className="first-actions">

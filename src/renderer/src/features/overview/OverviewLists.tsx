@@ -1,5 +1,5 @@
 /** The lists of the Overview: by deadline, what waits, what is stuck, connections. */
-import { CirclePause } from 'lucide-react'
+import { CirclePause, KeyRound } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { Overview } from '../../../../shared/contract.ts'
@@ -8,13 +8,18 @@ import type { RequestSummary } from '../../../../shared/model/request.ts'
 import { useChannel } from '../../api.ts'
 import { useBudgets } from '../../budgets.ts'
 import { paths } from '../../paths.ts'
+import { endingOf, toneOf } from '../../secret-ending.ts'
+import { useVendors } from '../../vendors.tsx'
 import {
   countOf,
   EnvironmentChip,
   formatDue,
   formatDuration,
   formatNumber,
+  formatClock,
   formatWindow,
+  HoldNotice,
+  isHeld,
   StateBar,
   StateIcon,
   useNow,
@@ -72,21 +77,24 @@ export function ByDeadline({
   )
 }
 
-/** What waits for a person: groups of identifiers, requests that the app paused, and connections that stopped. */
+/** What waits for a person: groups of identifiers, requests that the app paused, connections that stopped, secrets that end. */
 export function WaitingLines({
   groups,
   stopped,
   paused,
+  connections,
 }: {
   readonly groups: Overview['waitingGroups']
   readonly stopped: Overview['stoppedConnections']
   readonly paused: Overview['pausedRequests']
+  readonly connections: readonly Connection[]
 }) {
+  const ending = useEndingSecrets(connections)
   return (
     <Lines
       id="waiting"
       title="Waits for you"
-      hint={describeWaiting(groups, stopped, paused)}
+      hint={describeWaiting(groups, stopped, paused, ending.length)}
       none="Nothing waits for you."
     >
       {[
@@ -123,16 +131,41 @@ export function WaitingLines({
             </Link>
           </li>
         )),
+        ...ending.map(({ connection, standing, words }) => (
+          <li key={`secret/${connection.id}`}>
+            <Link href={paths.connection(connection.id)} className="line">
+              <span className="state">
+                <KeyRound aria-hidden className={`icon ${toneOf(standing)}`} />
+                <span className="cut">{words}</span>
+              </span>
+              <span className="faint cut">{connection.name}</span>
+            </Link>
+          </li>
+        )),
       ]}
     </Lines>
   )
 }
 
-/** "34 identifiers in 3 requests, 1 paused request, 1 connection". */
+/** Connections whose secret ends within 30 days or has ended, the most pressing first. */
+function useEndingSecrets(connections: readonly Connection[]) {
+  const vendors = useVendors()
+  const now = useNow()
+  return connections
+    .toSorted((a, b) => (a.settings.secretExpiresOn ?? '').localeCompare(b.settings.secretExpiresOn ?? ''))
+    .flatMap((connection) => {
+      const label = vendors.find(({ id }) => id === connection.vendor)?.secret.label ?? 'Secret'
+      const ending = endingOf(connection, label, now)
+      return ending === null ? [] : [{ connection, ...ending }]
+    })
+}
+
+/** "34 identifiers in 3 requests, 1 paused request, 1 connection, 1 secret". */
 export function describeWaiting(
   groups: Overview['waitingGroups'],
   stopped: Overview['stoppedConnections'],
   paused: Overview['pausedRequests'],
+  endingSecrets = 0,
 ): string | undefined {
   const requests = new Set(groups.map(({ requestId }) => requestId)).size
   const identifiers = groups.reduce((sum, { count }) => sum + count, 0)
@@ -140,6 +173,7 @@ export function describeWaiting(
     ...(requests === 0 ? [] : [`${countOf(identifiers, 'identifier')} in ${countOf(requests, 'request')}`]),
     ...(paused.length === 0 ? [] : [countOf(paused.length, 'paused request')]),
     ...(stopped.length === 0 ? [] : [countOf(stopped.length, 'connection')]),
+    ...(endingSecrets === 0 ? [] : [countOf(endingSecrets, 'secret')]),
   ]
   return parts.length === 0 ? undefined : parts.join(', ')
 }
@@ -174,30 +208,49 @@ export function describeStuckLine({ batches, since, vendorWords }: Overview['stu
 export function ConnectionLines() {
   const connections = useChannel('listConnections', {})
   const budgets = useBudgets()
+  const now = useNow()
   return (
-    <Lines id="connections" title="Connections" none="No connection yet.">
-      {(connections.data ?? []).map((connection) => (
-        <li key={connection.id}>
-          <Link href={paths.connection(connection.id)} className="line">
-            <EnvironmentChip environment={connection.environment} words={connection.name} />
-            <span className="faint nowrap">
-              {describeUse(
-                connection,
-                budgets.find(({ accountId }) => accountId === connection.accountId),
-              )}
-            </span>
-          </Link>
-        </li>
-      ))}
-    </Lines>
+    <>
+      <Lines id="connections" title="Connections" none="No connection yet.">
+        {(connections.data ?? []).map((connection) => (
+          <li key={connection.id}>
+            <Link href={paths.connection(connection.id)} className="line">
+              <EnvironmentChip environment={connection.environment} words={connection.name} />
+              <span className="faint nowrap">
+                {describeUse(
+                  connection,
+                  budgets.find(({ accountId }) => accountId === connection.accountId),
+                  now,
+                )}
+              </span>
+            </Link>
+          </li>
+        ))}
+      </Lines>
+      <Holds budgets={budgets} />
+    </>
   )
 }
 
-/** "41 of 57 / min", "stopped", "waits after a 429". */
-export function describeUse(connection: Pick<Connection, 'stopped'>, budget: Budget | undefined): string {
+/** Accounts whose vendor asked them to wait. */
+function Holds({ budgets }: { readonly budgets: readonly Budget[] }) {
+  const now = useNow()
+  const held = budgets.filter((budget) => isHeld(budget, now))
+  if (held.length === 0) return null
+  return (
+    <div className="overview-holds">
+      {held.map((budget) => (
+        <HoldNotice key={budget.accountId} budget={budget} />
+      ))}
+    </div>
+  )
+}
+
+/** "41 of 57 / min", "stopped", "waits until 14:20". */
+export function describeUse(connection: Pick<Connection, 'stopped'>, budget: Budget | undefined, now: number): string {
   if (connection.stopped !== null) return 'stopped'
   const window = budget?.windows[0]
   if (window === undefined) return ''
-  if (budget?.holdUntil !== null) return 'waits: the vendor asked for a pause'
+  if (budget !== undefined && isHeld(budget, now)) return `waits until ${formatClock(budget.holdUntil, now)}`
   return `${formatNumber(window.used)} of ${formatNumber(window.usable)} / ${formatWindow(window.milliseconds)}`
 }

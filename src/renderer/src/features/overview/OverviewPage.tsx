@@ -1,6 +1,7 @@
 import { Plus } from 'lucide-react'
 import { Link, useLocation } from 'wouter'
 import type { Overview } from '../../../../shared/contract.ts'
+import type { Connection } from '../../../../shared/model/connection.ts'
 import { useChannel } from '../../api.ts'
 import { paths } from '../../paths.ts'
 import { Button, countOf, FailureNotice, formatNumber, ScreenHeader } from '../../ui/index.ts'
@@ -37,13 +38,22 @@ export function OverviewPage() {
       {isFirstRun ? (
         <FirstSteps connections={connections.data ?? []} />
       ) : overview.data === undefined ? null : (
-        <Filled overview={overview.data} drafts={requests.data?.counts.drafts ?? 0} />
+        <Filled
+          overview={overview.data}
+          drafts={requests.data?.counts.drafts ?? 0}
+          connections={connections.data ?? []}
+        />
       )}
     </>
   )
 }
 
-function Filled({ overview, drafts }: { readonly overview: Overview; readonly drafts: number }) {
+function Filled(properties: {
+  readonly overview: Overview
+  readonly drafts: number
+  readonly connections: readonly Connection[]
+}) {
+  const { overview, drafts, connections } = properties
   const apart = overview.sandboxApart ? 'without the sandbox' : undefined
   const numbers = [
     [overview.waiting, overview.waiting === 1 ? 'identifier waits for you' : 'identifiers wait for you'],
@@ -81,6 +91,7 @@ function Filled({ overview, drafts }: { readonly overview: Overview; readonly dr
             groups={overview.waitingGroups}
             stopped={overview.stoppedConnections}
             paused={overview.pausedRequests}
+            connections={connections}
           />
           <StuckLines stuck={overview.stuck} />
           <ConnectionLines />

@@ -115,7 +115,7 @@ function Ending({ row }: { readonly row: AttemptRow }) {
 
 const columns: readonly Column<AttemptRow>[] = [
   { id: 'started', title: 'When', track: '124px', cell: (row) => <Time at={row.startedAt} /> },
-  { id: 'kind', title: 'Call', track: '80px', cell: (row) => row.kind },
+  { id: 'kind', title: 'Call', track: '112px', cell: (row) => row.kind },
   {
     id: 'batch',
     title: 'Batch',

@@ -1,10 +1,12 @@
 import type { BatchRow, RequestDetail } from '../../../../shared/model/request.ts'
 import type { IdentifierState } from '../../../../shared/model/state.ts'
 import { useChannel } from '../../api.ts'
+import { termOfScope, useVendor } from '../../vendors.tsx'
 import { Button, countOf, describeCounts, Dialog, Facts, Identifier, Time } from '../../ui/index.ts'
 import { BatchCalls } from './AttemptsTab.tsx'
-import { describeChildren, isSplit } from './batch-words.ts'
+import { describeChildren, describeLookUp, isSplit } from './batch-words.ts'
 import { describeEnd } from './call-words.ts'
+import { CancelBatch } from './CancelBatch.tsx'
 import { decideWord, scopesInWords } from './decisions.ts'
 import { NamedIds } from './NamedIds.tsx'
 
@@ -20,6 +22,7 @@ export function BatchDialog({
   readonly onDecide: (state: IdentifierState) => void
   readonly onClose: () => void
 }) {
+  const vendor = useVendor(request.vendor)
   const groups = useChannel('listBatchGroups', { requestId: request.id, batchId: batch.id })
   const ended = groups.data?.find((group) => group.ended !== null)?.ended ?? null
   const showsNames = batch.strangers > 0 || (batch.counts.unconfirmed ?? 0) > 0
@@ -49,12 +52,21 @@ export function BatchDialog({
               ? countOf(batch.size, 'identifier')
               : `${countOf(batch.size, 'identifier')}: ${describeCounts(batch.counts)}`,
           ],
-          ['Erased from', scopesInWords({ scopes: [{ scope: batch.scope, identifiers: batch.size }], scopeCount: 1 })],
+          [
+            termOfScope(vendor),
+            scopesInWords({ scopes: [{ scope: batch.scope, identifiers: batch.size }], scopeCount: 1 }),
+          ],
           [
             'Vendor’s id',
             batch.vendorRequestId === null ? null : <Identifier key="id" value={batch.vendorRequestId} />,
           ],
+          ['Looked up', describeLookUp(batch.lookUp)],
           ['Comes from', batch.parent],
+          [
+            'Stands for',
+            batch.adopted ? 'a task that was running at the vendor already; it is not taken back from here' : null,
+          ],
+          ['Taking it back', batch.cancelAsked ? 'asked for; the vendor has not answered yet' : null],
           ['Went on', describeChildren(batch.children)],
           ['Made', <Time key="made" at={batch.createdAt} exact />],
           ['Accepted', batch.acceptedAt === null ? null : <Time key="accepted" at={batch.acceptedAt} exact />],
@@ -73,6 +85,7 @@ export function BatchDialog({
         ]}
       />
       <BatchCalls requestId={request.id} batchId={batch.id} />
+      <CancelBatch request={request} batch={batch} />
       {showsNames ? <NamedIds requestId={request.id} batchId={batch.id} /> : null}
     </Dialog>
   )

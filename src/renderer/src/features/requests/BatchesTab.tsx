@@ -28,6 +28,8 @@ export function BatchesTab({ request }: { readonly request: RequestDetail }) {
   const rows = usePagedRows('listBatches', { requestId })
   const [opened, setOpened] = useState<BatchRow | null>(null)
   const [asked, setAsked] = useState<Asked | null>(null)
+  // As it stands now: what is asked of the vendor from its dialog shows there. Batches are numbered from 1 without a gap.
+  const shown = opened === null ? null : (rows.rowAt(opened.number - 1) ?? opened)
   const decide = (row: BatchRow, state: IdentifierState) => {
     setOpened(null)
     setAsked({ batchId: row.id, state, identifier: null })
@@ -56,11 +58,11 @@ export function BatchesTab({ request }: { readonly request: RequestDetail }) {
         minWidth={880}
         empty={<EmptyState title="No batch yet">Batches are made when sending begins.</EmptyState>}
       />
-      {opened === null ? null : (
+      {shown === null ? null : (
         <BatchDialog
           request={request}
-          batch={opened}
-          onDecide={(state) => decide(opened, state)}
+          batch={shown}
+          onDecide={(state) => decide(shown, state)}
           onClose={() => setOpened(null)}
         />
       )}
@@ -99,7 +101,8 @@ const columns: readonly Column<BatchRow>[] = [
     cell: (row) => {
       if (isSplit(row)) return <NeutralLabel words="split" />
       const mark = marks[row.status]
-      return mark === null ? <NeutralLabel words={row.status} /> : <StateLabel state={mark} words={row.status} />
+      const words = row.adopted ? `${row.status}, adopted` : row.status
+      return mark === null ? <NeutralLabel words={words} /> : <StateLabel state={mark} words={words} />
     },
   },
   {

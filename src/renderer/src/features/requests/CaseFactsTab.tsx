@@ -2,6 +2,7 @@ import type { RequestDetail } from '../../../../shared/model/request.ts'
 import type { Value } from '../../../../shared/contract.ts'
 import { describeScope } from '../../../../shared/model/scope.ts'
 import { useChannel } from '../../api.ts'
+import { useVendor } from '../../vendors.tsx'
 import {
   countOf,
   dateFromIso,
@@ -17,6 +18,7 @@ import {
 /** The facts of the case, the scope, and the files the identifiers came from. */
 export function CaseFactsTab({ request }: { readonly request: RequestDetail }) {
   const now = useNow()
+  const vendor = useVendor(request.vendor)
   const { caseFacts, scope } = request
   const sentTo = useChannel('listScopes', { requestId: request.id }).data
   const answerDue = caseFacts.answerDue ?? request.answerDue
@@ -44,10 +46,10 @@ export function CaseFactsTab({ request }: { readonly request: RequestDetail }) {
           ['Sent', <Time key="sent" at={request.sentAt} absent="not sent" exact />],
           ['Closed', request.closedAt === null ? null : <Time key="closed" at={request.closedAt} exact />],
           [
-            'Scope',
+            vendor?.scope.kind === 'choice' ? vendor.scope.label : 'Scope',
             scope === null ? (
               'none of the request’s own: every row names its bots'
-            ) : scope.kind === 'all bots' ? (
+            ) : scope.kind !== 'bots' ? (
               describeScope(scope)
             ) : (
               <ul key="bots" className="bot-list">
@@ -60,7 +62,7 @@ export function CaseFactsTab({ request }: { readonly request: RequestDetail }) {
             ),
           ],
           [
-            'Calls went to',
+            vendor?.scope.kind === 'choice' ? 'Calls went out under' : 'Calls went to',
             sentTo === undefined || sentTo.total === 0 ? null : <SentTo key="sent to" sentTo={sentTo} />,
           ],
         ]}
@@ -94,6 +96,8 @@ function SentTo({ sentTo }: { readonly sentTo: Value<'listScopes'> }) {
         <li key={JSON.stringify(scope)}>
           {scope.kind === 'all bots' ? (
             <span className="strong">all bots of the account</span>
+          ) : scope.kind !== 'bots' ? (
+            <span>{describeScope(scope)}</span>
           ) : (
             <span className="mono">{scope.botIds.join(', ')}</span>
           )}{' '}

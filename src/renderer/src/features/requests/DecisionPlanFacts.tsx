@@ -1,4 +1,6 @@
 import type { DecisionPlan, RequestDetail } from '../../../../shared/model/request.ts'
+import { termOfScope, useVendor } from '../../vendors.tsx'
+import { describeSplitting } from '../../splitting.ts'
 import { confirmsCount, countOf, Duration, Facts, TextField } from '../../ui/index.ts'
 import { scopesInWords } from './decisions.ts'
 
@@ -14,6 +16,7 @@ export function DecisionPlanFacts({
   readonly typed: string
   readonly onTyped: (text: string) => void
 }) {
+  const vendor = useVendor(request.vendor)
   const isWrong = typed.trim() !== '' && !confirmsCount(typed, plan.identifiers)
   return (
     <section className="decision-plan" aria-label="What is sent">
@@ -23,17 +26,20 @@ export function DecisionPlanFacts({
             'What is sent',
             <span key="what">
               <b>{countOf(plan.identifiers, 'identifier')}</b> in <b>{countOf(plan.calls, 'call')}</b> through{' '}
-              {request.connectionName}. This cannot be undone.
+              {request.connectionName}
+              {plan.lookUpCalls === 0 ? '' : `, after at most ${countOf(plan.lookUpCalls, 'look-up')}`}. This cannot be
+              undone.
             </span>,
           ],
           [
-            'Erased from',
+            termOfScope(vendor),
             <span key="scope" className={plan.needsTypedCount ? 'danger-text strong' : undefined}>
               {scopesInWords(plan)}
             </span>,
           ],
           ['Sending time', <Duration key="time" milliseconds={plan.sendingMilliseconds} />],
           ['Vendor’s own time', plan.vendorTime],
+          ['If one identifier makes a call fail', describeSplitting(plan.splitting, plan.calls)],
           ['Not before', request.standstill === null ? null : `what stands in the way is gone: ${request.standstill}`],
         ]}
       />

@@ -218,6 +218,15 @@ const columns: readonly Column<IdentifierRow>[] = [
     ),
   },
   {
+    id: 'looked up',
+    title: 'Looked up as',
+    track: '190px',
+    optional: true,
+    hiddenAtFirst: true,
+    cell: (row) =>
+      row.lookedUpAs === null ? <span className="faint">—</span> : <Identifier value={row.lookedUpAs} inRow />,
+  },
+  {
     id: 'scope',
     title: 'Own scope',
     track: '120px',

@@ -4,7 +4,9 @@ import type { RequestId } from '../../../../shared/model/ids.ts'
 import type { RequestDetail } from '../../../../shared/model/request.ts'
 import { identifierStates, type IdentifierState } from '../../../../shared/model/state.ts'
 import { useChannel } from '../../api.ts'
+import { Copies } from '../../copies/Copies.tsx'
 import { paths } from '../../paths.ts'
+import { useVendor } from '../../vendors.tsx'
 import {
   announce,
   describeCounts,
@@ -33,7 +35,7 @@ import './requests.css'
 /** Room for so many calls is kept in any request. */
 const fewCalls = 9_999
 
-type TabId = 'identifiers' | 'batches' | 'calls' | 'events' | 'case facts'
+type TabId = 'identifiers' | 'batches' | 'calls' | 'copies' | 'events' | 'case facts'
 
 /** One request from its plan to its end. A draft opens in the wizard instead. */
 export function RequestPage({ requestId }: { readonly requestId: RequestId }) {
@@ -59,6 +61,7 @@ function Shown({ request }: { readonly request: RequestDetail }) {
   const [states, setStates] = useRemembered(`request/${request.id}/states`, statesAtFirst(request))
   const [within, setWithin] = useRemembered<Within | null>(`request/${request.id}/within`, null)
   useSpokenCounts(request)
+  const vendor = useVendor(request.vendor)
 
   const show = (next: readonly IdentifierState[], part: Within | null = null) => {
     setWithin(part)
@@ -124,6 +127,15 @@ function Shown({ request }: { readonly request: RequestDetail }) {
             widest,
             content: <AttemptsTab request={request} />,
           },
+          ...(vendor?.retrieval === undefined
+            ? []
+            : [
+                {
+                  id: 'copies' as const,
+                  words: 'Retrievals',
+                  content: <Copies request={request} vendor={vendor} capability={vendor.retrieval} />,
+                },
+              ]),
           { id: 'events', words: 'Events', content: <EventsTab requestId={request.id} /> },
           { id: 'case facts', words: 'Case facts', content: <CaseFactsTab request={request} /> },
         ]}

@@ -1,7 +1,8 @@
 import type { StopCause } from '../../../../shared/model/connection.ts'
 import type { RequestId } from '../../../../shared/model/ids.ts'
 import type { RequestDetail, Stuck } from '../../../../shared/model/request.ts'
-import { useAction } from '../../api.ts'
+import { useAction, useChannel } from '../../api.ts'
+import { useBudgets } from '../../budgets.ts'
 import {
   Button,
   countOf,
@@ -9,6 +10,8 @@ import {
   formatClock,
   formatEstimate,
   formatExact,
+  HoldNotice,
+  isHeld,
   Notice,
   Time,
   useNow,
@@ -23,11 +26,31 @@ export function Standing({ request }: { readonly request: RequestDetail }) {
       <div className="request-standing dim">
         <Progress request={request} />
       </div>
+      {mayCall(request) ? <Hold request={request} /> : null}
       {request.phase === 'closed' || request.standstill === null ? null : (
         <Standstill request={request} words={request.standstill} />
       )}
       {request.stuck === null ? null : <StuckNotice stuck={request.stuck} />}
     </>
+  )
+}
+
+/** True where nothing but the limits keeps the next call of the request, to send or to ask, from leaving. */
+function mayCall(request: RequestDetail): boolean {
+  const { phase, paused, connectionStopped, nextPollAt } = request
+  return phase === 'open' && !paused && !connectionStopped && (isMoving(request) || nextPollAt !== null)
+}
+
+/** While the vendor asked the account to wait. */
+function Hold({ request }: { readonly request: RequestDetail }) {
+  const connection = useChannel('getConnection', { connectionId: request.connectionId })
+  const budget = useBudgets().find(({ accountId }) => accountId === connection.data?.accountId)
+  const now = useNow()
+  if (budget === undefined || !isHeld(budget, now)) return null
+  return (
+    <div className="request-notice">
+      <HoldNotice budget={budget} />
+    </div>
   )
 }
 

@@ -13,6 +13,14 @@ export function isSplit({ children }: Pick<BatchRow, 'children'>): boolean {
   return children.some(({ reason }) => reason === 'split')
 }
 
+/** Whether the vendor's own ids were had before the batch was sent; null: they were not asked for. */
+export function describeLookUp(lookUp: BatchRow['lookUp']): string | null {
+  if (lookUp === 'none') return null
+  return lookUp === 'answered'
+    ? 'before it was sent: the vendor’s own ids are with the identifiers'
+    : 'in vain: it goes without the vendor’s own ids'
+}
+
 /** "into 2 and 3", beside a status that says split. */
 export function describeHalves(children: BatchRow['children']): string {
   const halves = children.find(({ reason }) => reason === 'split')?.numbers ?? []

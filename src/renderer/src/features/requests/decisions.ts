@@ -147,7 +147,7 @@ export function scopesInWords({ scopes, scopeCount }: Pick<DecisionPlan, 'scopes
     const words =
       scope.kind === 'all bots'
         ? 'all bots of the account'
-        : scope.botIds.length > 1 && scope.botIds.length <= namedScopes
+        : scope.kind === 'bots' && scope.botIds.length > 1 && scope.botIds.length <= namedScopes
           ? `bots ${scope.botIds.join(', ')}`
           : describeScope(scope)
     return scopeCount === 1 ? words : `${words} (${countOf(identifiers, 'identifier')})`

@@ -3,6 +3,7 @@ import { createFileHandlers, type FileServices } from '../../../../../src/main/c
 import { createFileTokens } from '../../../../../src/main/core/files/tokens.ts'
 import { createGuards } from '../../../../../src/main/core/app/guards.ts'
 import type { Desk } from '../../../../../src/main/core/app/desk.ts'
+import { kore } from '../../../../../src/main/vendors/kore/index.ts'
 import { fail, type Failed } from '../../../../../src/shared/failure.ts'
 
 const token = '3f0c2a51-7d4e-4c11-9a35-5b1f0e6a7c02'
@@ -25,6 +26,7 @@ function handlersFor(inspected: Failed, unsaved: Failed | null = null) {
       saveRejects: async () => inspected,
       trouble: () => null,
     },
+    vendors: { kore },
     tokens: createFileTokens({ uuid: () => token, bytes: (count) => new Uint8Array(count), fraction: () => 0 }),
     askForCsv: async () => '/asks/october.csv',
     askWhereToSave: async () => null,

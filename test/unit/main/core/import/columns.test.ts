@@ -67,3 +67,12 @@ describe('a header', () => {
     expect(looksLikeHeader(first, second)).toBe(expected)
   })
 })
+
+test('a vendor’s own titles count beside the usual ones, in any writing, and make a header', () => {
+  const titles = { 'distinct id': ['Panel subject'] }
+  expect(guessRoles(['PANEL_SUBJECT', 'note'], [])).toEqual(['ignore', 'ignore'])
+  expect(guessRoles(['PANEL_SUBJECT', 'note'], [], titles)).toEqual(['distinct id', 'ignore'])
+  expect(guessRoles(['distinct_id', 'panel subject'], [], titles)).toEqual(['distinct id', 'ignore'])
+  expect(looksLikeHeader(['panel-subject'], ['abc'])).toBe(false)
+  expect(looksLikeHeader(['panel-subject'], ['abc'], titles)).toBe(true)
+})

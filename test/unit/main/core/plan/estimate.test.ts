@@ -10,6 +10,7 @@ const kore = [
 const base: EstimateInput = {
   now: 1_000_000,
   calls: 0,
+  lookUps: 0,
   windows: kore,
   margin: 0,
   spent: [],
@@ -71,4 +72,13 @@ test('counts what calls take: four at a time, and a window opens anew when a cal
   expect(estimateSending({ ...base, calls: 9, pace })).toBe(4000)
   expect(estimateSending({ ...base, calls: 61, pace })).toBe(minute + 2000)
   expect(estimateSending({ ...base, calls: 5, pace: { ...pace, callMilliseconds: null } })).toBe(500)
+})
+
+test('lets the last erase call wait for the last look-up, which those side by side leave room for', () => {
+  const pace = { callMilliseconds: 500, pollsDue: 0, readyStep: null }
+  const roomy = [{ milliseconds: 1000, calls: 1000 }]
+  expect(estimateSending({ ...base, windows: roomy, pace, calls: 2 })).toBe(0)
+  expect(estimateSending({ ...base, windows: roomy, pace, calls: 2, lookUps: 1 })).toBe(500)
+  expect(estimateSending({ ...base, windows: roomy, pace, calls: 4, lookUps: 2 })).toBe(500)
+  expect(estimateSending({ ...base, windows: roomy, pace, calls: 8, lookUps: 4 })).toBe(500)
 })

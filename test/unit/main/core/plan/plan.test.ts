@@ -2,9 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { makePlan } from '../../../../../src/main/core/plan/plan.ts'
 import type { PlanBasis } from '../../../../../src/main/core/ports.ts'
 import { kore } from '../../../../../src/main/vendors/kore/index.ts'
+import { koreWindows } from '../../../../../src/main/vendors/kore/limits.ts'
+import { mixpanel } from '../../../../../src/main/vendors/mixpanel/index.ts'
 import { connectionSettingsSchema } from '../../../../../src/shared/model/connection.ts'
 import { accountIdSchema, connectionIdSchema, requestIdSchema } from '../../../../../src/shared/model/ids.ts'
 import type { Plan } from '../../../../../src/shared/model/request.ts'
+import { endOfDay } from '../../../../../src/shared/model/secret-expiry.ts'
 
 const now = 1_700_000_000_000
 const person = (index: number) => ({ kind: 'email', value: `somebody-${index}@example.com`, channelId: null }) as const
@@ -28,7 +31,7 @@ const basis: PlanBasis = {
   importRunning: false,
   held: 0,
   repeats: { count: 0, decision: 'leave out', compared: true },
-  windows: kore.windows,
+  windows: koreWindows,
   margin: 0.05,
   spent: [],
   holdUntil: null,
@@ -38,10 +41,12 @@ const basis: PlanBasis = {
       scope: { kind: 'bots', botIds: ['st-1'] },
       scopeId: 0,
       identifiers: 5,
+      lookUps: 0,
       first: [0, 1, 2, 3, 4].map(person),
     },
   ],
   callsAhead: 0,
+  tooLarge: null,
   fingerprint: 'f1',
 }
 
@@ -106,6 +111,41 @@ test('says what splitting adds at most where one identifier makes each call fail
   expect((await planOf({ connection: { ...connection, settings: alone } })).splitting).toMatchObject({ calls: 0 })
 })
 
+describe('looking up before sending', () => {
+  const settings = connectionSettingsSchema.parse({ identifiersPerCall: 2, lookUpFirst: true })
+  const connection = { ...basis.connection, settings }
+  const withLookUps = (lookUps: number, first = basis.groups[0]?.first ?? []) =>
+    planOf({ connection, groups: [{ ...basis.groups[0], lookUps, first }] as PlanBasis['groups'] })
+
+  test('is counted beside the erase calls, and its first call is shown', async () => {
+    const plan = await withLookUps(3)
+    expect(plan).toMatchObject({ eraseCalls: 3, lookUpCalls: 3 })
+    expect(plan.firstLookUp).toMatchObject({ method: 'POST', url: 'https://platform.kore.ai/api/public/usersInfo' })
+    expect(plan.firstLookUp?.body).toContain('"emailIds": ["somebody-0@example.com", "somebody-1@example.com"]')
+    expect(JSON.stringify(plan.firstLookUp)).toContain('a fresh token')
+    expect(plan.digest).not.toBe((await withLookUps(2)).digest)
+  })
+
+  test('asks for the emails of the first call that holds any', async () => {
+    const id = (value: string) => ({ kind: 'user id', value, channelId: null }) as const
+    const plan = await withLookUps(1, [id('u-1'), id('u-2'), id('u-3'), person(7)])
+    expect(plan.firstLookUp?.body).toContain('"emailIds": ["somebody-7@example.com"]')
+  })
+
+  test('is in the sending time, and splitting adds none', async () => {
+    const windows = [{ milliseconds: 1000, calls: 1 }]
+    const at = async (lookUpFirst: boolean) => {
+      const own = { ...connection, settings: { ...settings, lookUpFirst } }
+      const groups = [{ ...basis.groups[0], lookUps: lookUpFirst ? 3 : 0 }] as PlanBasis['groups']
+      return await planOf({ connection: own, groups, windows, margin: 0 })
+    }
+    const [without, looked] = [await at(false), await at(true)]
+    expect(without).toMatchObject({ lookUpCalls: 0, firstLookUp: null })
+    expect(looked.sendingMilliseconds).toBeGreaterThan(2 * without.sendingMilliseconds)
+    expect(looked.splitting.calls).toBe(without.splitting.calls)
+  })
+})
+
 test('tells the bots that rows name from the scope of the request', async () => {
   const own = { ...basis.groups[0], scopeId: 7 }
   const plan = await planOf({ groups: [basis.groups[0], own] as PlanBasis['groups'] })
@@ -157,3 +197,55 @@ test.each([
   expect(plan.obstacles.map((obstacle) => obstacle.code)).toContain(code)
   for (const { words, next } of plan.obstacles) expect(`${words}${next ?? ''}`).toMatch(/\.$/)
 })
+
+test('a secret whose last day has passed stands in the way, with what is done about it', async () => {
+  const settings = connectionSettingsSchema.parse({ secretExpiresOn: '2023-11-13' })
+  const mixpanelBasis: PlanBasis = {
+    ...basis,
+    connection: { ...basis.connection, vendor: 'mixpanel', clientId: 'a'.repeat(32), settings },
+    groups: [
+      {
+        scope: { kind: 'choice', value: 'GDPR' },
+        scopeId: 0,
+        identifiers: 1,
+        lookUps: 0,
+        first: [{ kind: 'distinct id', value: 'somebody', channelId: null }],
+      },
+    ],
+  }
+  const obstaclesAt = async (at: number) => {
+    const plan = await makePlan(mixpanelBasis, mixpanel, at)
+    return plan.ok ? plan.value.obstacles : null
+  }
+  expect(await obstaclesAt(endOfDay('2023-11-13') - 1)).toEqual([])
+  expect(await obstaclesAt(endOfDay('2023-11-13'))).toEqual([
+    {
+      code: 'secret-expired',
+      words: 'The GDPR OAuth token of this connection expired on 2023-11-13.',
+      next: 'Make a new one at Mixpanel, then edit the connection and save it with its new last day.',
+    },
+  ])
+})
+
+test.each([
+  [kore.profile.scope, /bots/, /bots/],
+  [
+    { kind: 'choice', label: 'Rule', choices: choicesOf('GDPR', 'CCPA') },
+    /^The rule is not chosen yet\.$/,
+    /GDPR or CCPA/,
+  ],
+  [{ kind: 'everything' }, /^The request has no scope yet\.$/, /connection/],
+] as const)(
+  'says in the vendor’s own terms what is missing where there is no scope: %o',
+  async (scope, words, next) => {
+    const vendor = { ...kore, profile: { ...kore.profile, scope } as typeof kore.profile }
+    const plan = await makePlan({ ...basis, groups: [{ ...basis.groups[0]!, scope: null }] }, vendor, now)
+    const found = plan.ok ? plan.value.obstacles.find(({ code }) => code === 'scope-missing') : undefined
+    expect(found?.words).toMatch(words)
+    expect(found?.next).toMatch(next)
+  },
+)
+
+function choicesOf(...values: readonly string[]) {
+  return values.map((value) => ({ value, label: value, hint: '' }))
+}

@@ -38,7 +38,7 @@ function input(
   changed: Partial<SettleInput> = {},
 ): SettleInput {
   const previous = { digest: null, quietSince: null, polls: 0, acceptedAt: now - 60_000 }
-  return { deliveries, entries, digest: 'digest', previous, now, settings, fraction: 0, ...changed }
+  return { deliveries, entries, digest: 'digest', ended: false, previous, now, settings, fraction: 0, ...changed }
 }
 
 /** The same answer again after it has been quiet for `milliseconds`. */
@@ -305,14 +305,14 @@ describe('for every answer', () => {
 })
 
 describe('what an answer shows for the batches after', () => {
-  const previous = { digest: null, quietSince: null, polls: 3, acceptedAt: now - 60_000 }
+  const previous = { digest: null, quietSince: null, polls: 3, readyBy: 3.5, acceptedAt: now - 60_000 }
   const done = [entry('ana', 'success'), entry('ben', 'success')]
   const lessonOf = (entries: readonly StatusEntry[], changed: Partial<SettleInput['previous']> = {}) =>
     settle(input(both, entries, { previous: { ...previous, ...changed } })).lesson
 
-  test('ready by this call where nothing runs and most are named, under whatever names', () => {
-    expect(lessonOf(done)).toEqual({ ready: true, step: 3 })
-    expect(lessonOf([entry('u-1', 'success'), entry('u-2', 'failure')])).toEqual({ ready: true, step: 3 })
+  test('ready by the place this call stands for where nothing runs and most are named, under whatever names', () => {
+    expect(lessonOf(done)).toEqual({ ready: true, step: 3.5 })
+    expect(lessonOf([entry('u-1', 'success'), entry('u-2', 'failure')])).toEqual({ ready: true, step: 3.5 })
   })
 
   test('still running where an entry runs, where half are named at most, and where nobody is', () => {
@@ -321,8 +321,105 @@ describe('what an answer shows for the batches after', () => {
     expect(lessonOf([])).toEqual({ ready: false, step: 3 })
   })
 
-  test('a late call does not show by when; one before its turn shows nothing', () => {
-    expect(lessonOf(done, { late: true })).toEqual({ ready: true, step: null })
+  test('a call of the operator’s does not show by when; one before its turn shows nothing', () => {
+    expect(lessonOf(done, { readyBy: null })).toEqual({ ready: true, step: null })
     expect(lessonOf(done, { polls: -1 })).toBeUndefined()
+  })
+})
+
+test('where the vendor says that nothing more will come, nobody is waited for, and nobody is asked again', () => {
+  const asked = input([delivery('ann', 0), delivery('bea', 1)], [entry('ann', 'success')], { ended: true })
+  expect(settle(asked)).toMatchObject({ finished: true, nextPollAt: null, named: [0] })
+  expect(states(asked)).toEqual({ ann: 'erased', bea: 'unconfirmed' })
+})
+
+test('where it has ended, its word stands beside those it does not name', () => {
+  const asked = input([delivery('ann', 0), delivery('bea', 1)], [entry('ann', 'failure', 'FAILURE')], {
+    ended: true,
+    word: 'FAILURE',
+  })
+  expect(settle(asked)).toMatchObject({
+    ended: true,
+    vendorWords: 'FAILURE',
+    changes: [
+      { position: 0, state: 'failed', vendorWords: 'FAILURE' },
+      { position: 1, state: 'unconfirmed', vendorWords: 'FAILURE' },
+    ],
+  })
+  expect(settle(input(both, [], { ended: true, word: 'SUCCESS' })).changes).toMatchObject([
+    { state: 'unconfirmed', vendorWords: 'SUCCESS' },
+    { state: 'unconfirmed', vendorWords: 'SUCCESS' },
+  ])
+})
+
+test('a task that was taken back erases nobody', () => {
+  const asked = input([delivery('ann', 0), delivery('bea', 1)], [entry('ann', 'revoked'), entry('bea', 'revoked')], {
+    ended: true,
+  })
+  expect(states(asked)).toEqual({ ann: 'revoked', bea: 'revoked' })
+})
+
+describe('ids that were looked up before sending', () => {
+  const known = (name: string, position: number, ...lookedUpNames: string[]): NamedDelivery => ({
+    ...delivery(name, position),
+    lookedUpNames,
+  })
+  const basesOf = (settleInput: SettleInput) =>
+    settle(settleInput).changes.map(({ position, state, basis }) => [position, state, basis])
+
+  test('name whom they were looked up for, and the basis says so', () => {
+    const outcome = settle(
+      input([known('ana', 0, 'u-1'), delivery('ben', 1)], [entry('u-1', 'success'), entry('ben', 'success')]),
+    )
+    expect(outcome.changes.map(({ position, state, basis }) => [position, state, basis])).toEqual([
+      [0, 'erased', 'paired by look-up before sending'],
+      [1, 'erased', 'named by the vendor'],
+    ])
+    expect(outcome).toMatchObject({ finished: true, strangers: [], nextPollAt: null })
+  })
+
+  test('stay behind the name itself, where both are in the answer, and every entry has to say success', () => {
+    const one = [known('ana', 0, 'u-1')]
+    expect(basesOf(input(one, [entry('ana', 'success'), entry('u-1', 'success')]))).toEqual([
+      [0, 'erased', 'named by the vendor'],
+    ])
+    expect(basesOf(input(one, [entry('ana', 'success'), entry('u-1', 'failure')]))).toEqual([
+      [0, 'failed', 'named by the vendor'],
+    ])
+    expect(basesOf(input(one, [entry('ana', 'running'), entry('u-1', 'success')]))).toEqual([])
+  })
+
+  test('fail whom they name as a name does', () => {
+    expect(basesOf(input([known('ana', 0, 'u-1')], [entry('u-1', 'failure', 'FAILED')]))).toEqual([
+      [0, 'failed', 'paired by look-up before sending'],
+    ])
+  })
+
+  test('shared by two tie neither, unless the vendor names them as often', () => {
+    const two = [known('ana', 0, 'u-1'), known('ben', 1, 'u-1')]
+    const once = settle(input(two, [entry('u-1', 'success')], quietFor(quiet)))
+    expect(once.changes.map(({ state }) => state)).toEqual(['unconfirmed', 'unconfirmed'])
+    expect(once.strangers).toEqual([{ value: 'u-1', status: 'success', success: true }])
+    const twice = settle(input(two, [entry('u-1', 'success'), entry('u-1', 'success')]))
+    expect(twice.changes.map(({ state }) => state)).toEqual(['erased', 'erased'])
+    expect(twice.strangers).toEqual([])
+  })
+
+  test('that were submitted themselves name the one submitted, and the other only where named twice', () => {
+    const two = [known('ana', 0, 'u-1'), delivery('u-1', 1)]
+    const once = settle(input(two, [entry('u-1', 'success')], quietFor(quiet)))
+    expect(once.changes.map(({ position, state }) => [position, state])).toEqual([
+      [0, 'unconfirmed'],
+      [1, 'erased'],
+    ])
+    expect(basesOf(input(two, [entry('u-1', 'success'), entry('u-1', 'success')]))).toEqual([
+      [0, 'erased', 'paired by look-up before sending'],
+      [1, 'erased', 'named by the vendor'],
+    ])
+  })
+
+  test('make an unconfirmed one erased that a later answer names so', () => {
+    const late = [{ ...known('ana', 0, 'u-1'), state: 'unconfirmed' as const }]
+    expect(basesOf(input(late, [entry('u-1', 'success')]))).toEqual([[0, 'erased', 'paired by look-up before sending']])
   })
 })

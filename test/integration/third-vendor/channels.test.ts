@@ -1,0 +1,93 @@
+/** Every channel that a screen uses answers for a vendor that no room but its own folder knows. */
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { contract, type ChannelName } from '../../../src/shared/contract.ts'
+import { openBench, page, type ThirdVendorBench } from './bench.ts'
+
+/** Channels that say nothing of vendors: the window's own, and the simulator that the app brings for those it knows. */
+const ofTheApp: ReadonlySet<ChannelName> = new Set<ChannelName>([
+  'getAppearance',
+  'setAppearance',
+  'openExternalLink',
+  'startSandbox',
+  'stopSandbox',
+])
+const aboutVendors = (Object.keys(contract) as ChannelName[]).filter((channel) => !ofTheApp.has(channel))
+
+let bench: ThirdVendorBench
+
+beforeEach(async () => {
+  bench = await openBench()
+})
+
+afterEach(async () => {
+  await bench.close()
+})
+
+test('every channel of the contract answers for Fernhill', async () => {
+  const { server, formOf, importLines, send, countsOnceSettled, decideAll, fileIn } = bench
+  const desk = bench.desk()
+  const connection = await desk.get('saveConnection', formOf())
+  const connectionId = connection.id
+  const { settings } = connection
+  await desk.get('testConnection', { connectionId })
+  await desk.get('retireConnection', { connectionId })
+  await desk.get('restoreConnection', { connectionId })
+  await desk.get('resumeConnection', { connectionId })
+  await desk.get('completeSettings', { vendor: 'fernhill', settings })
+  await desk.get('checkOrigin', { vendor: 'fernhill', origin: server.origin })
+  await desk.get('listVendors', {})
+  expect(await desk.get('listConnections', {})).toMatchObject([{ vendor: 'fernhill' }])
+  expect(await desk.get('listAccounts', {})).toMatchObject([{ vendor: 'fernhill' }])
+  expect(await desk.get('listBudgets', {})).toMatchObject([
+    { vendor: 'fernhill', windows: [{ milliseconds: 1000, calls: 5 }] },
+  ])
+  expect(await desk.get('getConnection', { connectionId })).toMatchObject({ vendor: 'fernhill' })
+
+  const requestId = (await desk.get('createDraft', { connectionId })).id
+  await importLines(requestId, ['plain-1,T-1', 'missing-1,T-2', 'hold-1,T-3', 'hold-2,T-4', 'plain-5,T-5', ',T-6'])
+  await desk.get('dryRun', { requestId })
+  await send(requestId)
+  await desk.get('pauseRequest', { requestId })
+  await desk.get('resumeRequest', { requestId })
+  const held = await desk.until(async () => {
+    const { rows } = await desk.get('listBatches', { requestId, ...page })
+    return rows.find(({ vendorWords }) => vendorWords === 'waiting')
+  })
+  const batchId = held.id
+  await desk.get('pollNow', { requestId })
+  await desk.get('listBatchGroups', { requestId, batchId })
+  await desk.get('listStrangers', { requestId, batchId, ...page })
+  await desk.get('cancelUnsent', { requestId, reason: 'Nothing is unsent.' })
+  await desk.get('cancelBatch', { requestId, batchId, reason: 'Withdrawn in a test.' })
+  await countsOnceSettled(requestId)
+  expect(await desk.get('listScopes', { requestId })).toMatchObject({ scopes: [{ scope: { kind: 'everything' } }] })
+  expect((await desk.get('listAttempts', { requestId, ...page })).rows.map(({ kind }) => kind)).toContain('cancel')
+  const revoked = await desk.get('listIdentifiers', { requestId, states: ['revoked'], ...page })
+  expect(revoked.rows.map(({ kind, value }) => [kind, value])).toEqual(
+    ['plain-1', 'hold-1', 'hold-2'].map((value) => ['distinct id', value]),
+  )
+  expect((await desk.get('listEvents', { requestId, ...page })).rows.length).toBeGreaterThan(3)
+  expect(await desk.get('getOverview', {})).toMatchObject({ erasedLast30Days: expect.any(Number) })
+  expect((await desk.get('listRequests', { filter: 'all', ...page })).rows).toMatchObject([{ vendor: 'fernhill' }])
+
+  // What is erased in the whole workspace is a repeat in the next file; what was taken back is none.
+  const again = (await desk.get('createDraft', { connectionId })).id
+  const imported = await importLines(again, ['plain-1,T-7', 'plain-5,T-8', 'plain-5,T-8', 'plain-9,T-9', ''])
+  expect(await desk.get('getRepeats', { requestId: again })).toMatchObject({ count: 1, decision: 'leave out' })
+  await desk.get('listRepeats', { requestId: again, ...page })
+  await desk.get('decideRepeats', { requestId: again, decision: 'send again' })
+  expect(await desk.get('suggestBots', { requestId: again })).toMatchObject({ inFile: [], known: [] })
+  const importId = imported.id
+  expect((await desk.get('listImportRows', { importId, disposition: 'duplicate', ...page })).rows).toHaveLength(1)
+  desk.saveTo(fileIn('rejects.csv'))
+  await desk.get('saveRejects', { importId })
+  await desk.get('cancelImport', { importId })
+  await desk.get('chooseFile', {})
+  await desk.get('updateDraft', { requestId: again, name: 'Of no more use' })
+  await desk.get('removeImport', { importId })
+  await desk.get('discardDraft', { requestId: again })
+  await decideAll(requestId, 'revoked', 'send again')
+
+  expect(aboutVendors.filter((channel) => !desk.answered.has(channel))).toEqual([])
+  expect(desk.problems).toEqual([])
+})
