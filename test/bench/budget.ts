@@ -6,7 +6,9 @@
  * vendor allow or more than 1.2 status calls a batch, where the vendor refuses a call, where anything is left, or where
  * memory grows.
  *
- *   npm run bench:budget -- [--ready MINUTES,MINUTES…] [--latency MILLISECONDS] [--margin SHARE]
+ * Both vendors, one after the other, where none is named; of Mixpanel's see `budget-mixpanel.ts`.
+ *
+ *   npm run bench:budget -- [--vendor kore|mixpanel] [--ready MINUTES,MINUTES…] [--latency MILLISECONDS] [--margin SHARE]
  */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, openSync, readSync, writeSync } from 'node:fs'
@@ -29,6 +31,7 @@ import {
 import { createMemorySecrets } from '../support/engine.ts'
 import { startQuietTime } from '../support/quiet-time.ts'
 import { createSimulatedVendor, worstExcess, type KeptIds } from '../support/simulated-vendor.ts'
+import { measureMixpanel } from './budget-mixpanel.ts'
 
 const sizes = [1000, 10_000, 100_000] as const
 const largest = 100_000
@@ -232,7 +235,7 @@ function printTable(all: readonly Measured[]): void {
   process.stdout.write(`${largest.toLocaleString('en-GB')} identifiers, minutes\n${rows.join('\n')}\n\n`)
 }
 
-function main({ latencyMilliseconds, margin }: Choices, delays: readonly number[]): number {
+function measureKore({ latencyMilliseconds, margin }: Choices, delays: readonly number[]): readonly string[] {
   process.stdout.write(
     `Windows: ${koreWindows.map(({ calls, milliseconds }) => `${calls} in ${milliseconds / 60_000} min`).join(', ')}. ` +
       `A call takes about ${latencyMilliseconds} ms; kept free ${margin * 100} %.\n` +
@@ -256,6 +259,15 @@ function main({ latencyMilliseconds, margin }: Choices, delays: readonly number[
   const growth = Math.max(...peaks) - Math.min(...peaks)
   process.stdout.write(`Memory: ${growth} MB between the lowest and the highest, at most ${mostGrowthMegabytes}.\n`)
   if (growth > mostGrowthMegabytes) short.push(`memory grows by ${growth} MB`)
+  return short
+}
+
+async function main(choices: Choices, delays: readonly number[]): Promise<number> {
+  const { vendor } = values
+  const short = [
+    ...(vendor === 'mixpanel' ? [] : measureKore(choices, delays)),
+    ...(vendor === 'kore' ? [] : await measureMixpanel(Number(values.latency ?? '200'))),
+  ]
   for (const words of short) process.stdout.write(`Falls short: ${words}.\n`)
   return short.length === 0 ? 0 : 1
 }
@@ -263,7 +275,8 @@ function main({ latencyMilliseconds, margin }: Choices, delays: readonly number[
 const { values } = parseArgs({
   options: {
     ready: { type: 'string', default: '10,1,20,45,90' },
-    latency: { type: 'string', default: '400' },
+    latency: { type: 'string' },
+    vendor: { type: 'string' },
     margin: { type: 'string', default: '0' },
     step: { type: 'string' },
     folder: { type: 'string', default: '' },
@@ -273,10 +286,10 @@ const { values } = parseArgs({
 const delays = values.ready.split(',').map(Number)
 const choices: Choices = {
   readyMilliseconds: (delays[0] ?? 0) * 60_000,
-  latencyMilliseconds: Number(values.latency),
+  latencyMilliseconds: Number(values.latency ?? '400'),
   margin: Number(values.margin),
 }
 const count = Number(values.count)
 if (values.step === 'prepare') await prepare(values.folder, count, choices)
 else if (values.step === 'send') process.stdout.write(JSON.stringify(await send(values.folder, count, choices)))
-else process.exitCode = main(choices, delays)
+else process.exitCode = await main(choices, delays)

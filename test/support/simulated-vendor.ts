@@ -169,8 +169,8 @@ function refusal(msg: string, code: number) {
   return { errors: [{ msg, code }] }
 }
 
-/** `arrivals` rise: a call weighs until it is as old as the window is long. */
-function hasRoom(arrivals: readonly number[], { milliseconds, calls }: RateWindow, at: number): boolean {
+/** Whether one more call at `at` keeps the window. `arrivals` rise: a call weighs until it is as old as the window is long. */
+export function hasRoom(arrivals: readonly number[], { milliseconds, calls }: RateWindow, at: number): boolean {
   const blocking = arrivals.at(-calls)
   return blocking === undefined || at - blocking >= milliseconds
 }

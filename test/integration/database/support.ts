@@ -21,8 +21,9 @@ import {
   type ConnectionSettings,
   type RateWindow,
 } from '../../../src/shared/model/connection.ts'
+import { kindNumbers } from '../../../src/shared/model/identifier.ts'
 import type { ImportId, RequestId } from '../../../src/shared/model/ids.ts'
-import { canonicalScope } from '../../../src/shared/model/scope.ts'
+import { canonicalScope, type Scope } from '../../../src/shared/model/scope.ts'
 
 export const workerUrl = new URL('../../../src/main/adapters/database/worker.ts', import.meta.url)
 export const key = new Uint8Array(32).fill(7)
@@ -56,6 +57,7 @@ export function openBeside(folder: string): SqliteDatabase.Database {
 export async function addConnection(
   database: Database,
   more: Readonly<{
+    vendor?: 'kore' | 'mixpanel'
     perCall?: number
     calls?: number
     margin?: number
@@ -67,7 +69,7 @@ export async function addConnection(
   return must(
     await database.saveConnection({
       id: null,
-      vendor: 'kore',
+      vendor: more.vendor ?? 'kore',
       name: 'Test account',
       environment: more.environment ?? 'sandbox',
       isSandbox: (more.environment ?? 'sandbox') === 'sandbox',
@@ -103,17 +105,20 @@ export async function addDraft(
       now: start,
     }),
   )
-  must(await database.updateDraft({ requestId, scope: { kind: 'bots', botIds: ['st-1'] }, now: start }))
+  const isKore = connection.vendor === 'kore'
+  const scope: Scope = isKore ? { kind: 'bots', botIds: ['st-1'] } : { kind: 'choice', value: 'GDPR' }
+  must(await database.updateDraft({ requestId, scope, now: start }))
+  const kind = kindNumbers[isKore ? 'email' : 'distinct id']
   const file = openBeside(folder)
   const put = file.prepare(
-    `INSERT INTO identifier (request_id, line, kind, value, token, state, state_at) VALUES (?, ?, 1, ?, ?, 2, ?)`,
+    `INSERT INTO identifier (request_id, line, kind, value, token, state, state_at) VALUES (?, ?, ?, ?, ?, 2, ?)`,
   )
   file.transaction(() => {
     for (let line = 2; line < count + 2; line += 1) {
       const token = Buffer.alloc(16)
       token.writeUInt32BE(line)
       token.writeUInt32BE(requestId, 4)
-      put.run(requestId, line, `person${line}@example.org`, token, start)
+      put.run(requestId, line, kind, `person${line}@example.org`, token, start)
     }
     file.prepare('INSERT INTO identifier_count VALUES (?, 2, 0, ?)').run(requestId, count)
     enterTokens(file)
