@@ -119,8 +119,8 @@ export async function openSendingDesk(engines: Engines, choices: DeskChoices): P
   async function send(people: number): Promise<RequestId> {
     const prefix = choices.lookUpFirst === true ? 'sandbox-renamed.person' : 'person'
     const identifiers = Array.from({ length: people }, (_, index) => {
-      const number = submitted.length + index
-      return mixpanel === undefined ? person(`${prefix}-${number}`) : { value: mixpanel.nameOf(number) }
+      const place = submitted.length + index
+      return mixpanel === undefined ? person(`${prefix}-${place}`) : { value: mixpanel.nameOf(place) }
     })
     submitted.push(...identifiers.map(({ value }) => value))
     const requestId = await bench.sendRequest(identifiers)
