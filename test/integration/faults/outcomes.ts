@@ -73,7 +73,7 @@ export const eraseOutcomes = {
   'sent after a pause': {
     known: 'For certain: the vendor counted too many calls and did nothing.',
     becomes:
-      'Queued; the whole account waits as long as the vendor asks, a minute where it does not say, then goes on by itself.',
+      'Queued; the whole account waits as long as the vendor asks, a minute where it does not say and longer with every refusal in a row, then goes on by itself.',
     todo: 'Nothing. Where it happens often, another tool uses the account: lower the limits of the connection.',
     ending: 'rate limited',
     counts: true,
@@ -190,7 +190,8 @@ export const statusOutcomes = {
   'asked after a pause': {
     ...accepted,
     known: 'That the vendor counted too many calls.',
-    becomes: 'Accepted, as before; the whole account waits as long as the vendor asks, a minute where it does not say.',
+    becomes:
+      'Accepted, as before; the whole account waits as long as the vendor asks, a minute where it does not say and longer with every refusal in a row.',
     ending: 'rate limited',
     counts: true,
     stops: false,
