@@ -11,7 +11,20 @@ const ofTheApp: ReadonlySet<ChannelName> = new Set<ChannelName>([
   'startSandbox',
   'stopSandbox',
 ])
-const aboutVendors = (Object.keys(contract) as ChannelName[]).filter((channel) => !ofTheApp.has(channel))
+/** Channels about one copy of people's data: at a vendor that makes none there is none to ask about. */
+const aboutOneCopy: ReadonlySet<ChannelName> = new Set<ChannelName>([
+  'askForRetrievals',
+  'askRetrievalAgain',
+  'leaveRetrieval',
+  'checkRetrieval',
+  'fetchRetrievalLink',
+  'openRetrievalLink',
+  'saveRetrieval',
+  'cancelRetrievalSave',
+])
+const aboutVendors = (Object.keys(contract) as ChannelName[]).filter(
+  (channel) => !ofTheApp.has(channel) && !aboutOneCopy.has(channel),
+)
 
 let bench: ThirdVendorBench
 
@@ -60,6 +73,11 @@ test('every channel of the contract answers for Fernhill', async () => {
   await desk.get('cancelUnsent', { requestId, reason: 'Nothing is unsent.' })
   await desk.get('cancelBatch', { requestId, batchId, reason: 'Withdrawn in a test.' })
   await countsOnceSettled(requestId)
+  expect(await desk.ask('askForRetrievals', { requestId, disclosure: null })).toMatchObject({
+    ok: false,
+    failure: { message: 'Fernhill makes no copies of people’s data.', kept: 'Nothing was asked for.' },
+  })
+  expect(await desk.get('listRetrievals', { requestId, ...page })).toMatchObject({ rows: [], total: 0 })
   expect(await desk.get('listScopes', { requestId })).toMatchObject({ scopes: [{ scope: { kind: 'everything' } }] })
   expect((await desk.get('listAttempts', { requestId, ...page })).rows.map(({ kind }) => kind)).toContain('cancel')
   const revoked = await desk.get('listIdentifiers', { requestId, states: ['revoked'], ...page })
