@@ -3,7 +3,15 @@ import { assertNever, type Failure } from '../../../shared/failure.ts'
 import type { AttemptEnding } from '../../../shared/model/request.ts'
 import type { AttemptResult, Epoch, HttpReport, PollOutcome, ReservedPoll, StatusVerdict, Vendor } from '../ports.ts'
 import { holdOf, stoppedWords } from '../send/erase-call.ts'
-import { brokeBeforeCall, causeOfFailure, momentOf, neverLeft, type CallParts } from '../send/parts.ts'
+import {
+  brokeBeforeCall,
+  causeOfFailure,
+  gotLost,
+  momentOf,
+  neverLeft,
+  resultOf,
+  type CallParts,
+} from '../send/parts.ts'
 import { beforeFirstByte, mostBytesOfAnswer, noteAndSend, prepareCall } from '../send/signed-call.ts'
 import { findVendor } from '../vendors.ts'
 import { settle, settleVanished } from './settle.ts'
@@ -59,21 +67,12 @@ function endOf(
   report: HttpReport,
 ): PollEnd {
   const { connection, deliveries, previous } = reserved
-  const { now, steady } = momentOf(parts.clock)
+  const moment = momentOf(parts.clock)
+  const { now } = moment
   const fraction = parts.random.fraction()
   const later = now + pollWait(previous.polls + 1, connection.settings, fraction)
   const end = (ending: AttemptEnding, vendorWords: string | null, outcome: PollOutcome): PollEnd => ({
-    result: {
-      attemptId: reserved.attemptId,
-      epoch,
-      endedAt: now,
-      steady,
-      stage: report.stage,
-      ending,
-      httpStatus: report.answer?.status ?? null,
-      vendorWords,
-      neverCounted: ending === 'not sent',
-    },
+    result: resultOf(moment, reserved, epoch, ending, vendorWords, report),
     outcome,
     reached: ending !== 'not sent',
   })
@@ -120,19 +119,10 @@ function endOf(
 
 /** Something of ours broke after the call had left. */
 function askedInVain(parts: CallParts, reserved: ReservedPoll, epoch: Epoch): PollEnd {
-  const { now, steady } = momentOf(parts.clock)
+  const moment = momentOf(parts.clock)
+  const { now } = moment
   const words = 'Erasure Desk could not take in the answer.'
-  const result: AttemptResult = {
-    attemptId: reserved.attemptId,
-    epoch,
-    endedAt: now,
-    steady,
-    stage: 'first byte',
-    ending: 'no answer',
-    httpStatus: null,
-    vendorWords: words,
-    neverCounted: false,
-  }
+  const result = resultOf(moment, reserved, epoch, 'no answer', words, gotLost)
   const nextPollAt = now + pollWait(reserved.previous.polls + 1, reserved.connection.settings, 0)
   return { result, outcome: { kind: 'again', nextPollAt, words }, reached: true }
 }

@@ -1,5 +1,5 @@
 /** Works off what is due for one account, a few calls at a time, inside the budget that the database keeps. */
-import type { Failure, Result } from '../../../shared/failure.ts'
+import { assertNever, type Failure, type Result } from '../../../shared/failure.ts'
 import type { AccountId } from '../../../shared/model/ids.ts'
 import { isUnclear } from '../../../shared/model/unclear-calls.ts'
 import { pollWait } from '../poll/spacing.ts'
@@ -36,6 +36,9 @@ export type Sender = Readonly<{
 
 /** A call that is journalled and may leave. */
 type ReservedCall = Extract<Reservation, { attemptId: unknown }>
+
+/** How a call of any kind ended: what is to be written, and whether it reached anybody. */
+type CallEnd = Readonly<{ result: AttemptResult; outcome: object; reached: boolean }>
 
 /** No sleep is longer: the machine may have slept, or its clock been set. */
 const longestSleepMilliseconds = 60_000
@@ -124,42 +127,43 @@ async function makeCall(parts: CallParts, reserved: ReservedCall, sender: Sender
     mayLeave: () => sender.mayStart() && sender.restLeft() === 0 && sender.trouble() === null,
     retryAfter: () => backoff.failed(reserved.connection.settings.jitter),
   }
-  if (reserved.kind === 'erase') {
-    const end = await makeEraseCall(parts, reserved, situation)
+  const finish = async (end: CallEnd, command: (tries: number) => Promise<Result<null>>): Promise<void> => {
     if (end.reached) backoff.clear()
-    await write(parts, sender, end.result, () => parts.database.finishErase(end.result, end.outcome))
+    await write(parts, sender, end.result, command)
     // Unclear calls in a row stop a connection; that is decided where the end of the call is written.
     if ('cause' in end.outcome || isUnclear(end.result.ending)) parts.onChange('connections', reserved.connection.id)
-  } else if (reserved.kind === 'cancel') {
-    const end = await makeCancelCall(parts, reserved, situation)
-    if (end.reached) backoff.clear()
-    await write(parts, sender, end.result, () => parts.database.finishCancel(end.result, end.outcome))
-    if ('cause' in end.outcome || isUnclear(end.result.ending)) parts.onChange('connections', reserved.connection.id)
-  } else if (reserved.kind === 'look-up') {
-    const end = await makeLookUpCall(parts, reserved, situation)
-    if (end.reached) backoff.clear()
-    await write(parts, sender, end.result, () => parts.database.finishLookUp(end.result, end.outcome))
-    if ('cause' in end.outcome || isUnclear(end.result.ending)) parts.onChange('connections', reserved.connection.id)
-  } else if (reserved.kind === 'retrieve') {
-    const end = await makeRetrieveCall(parts, reserved, situation)
-    if (end.reached) backoff.clear()
-    await write(parts, sender, end.result, () => parts.database.finishRetrieve(end.result, end.outcome))
-    if ('cause' in end.outcome || isUnclear(end.result.ending)) parts.onChange('connections', reserved.connection.id)
-  } else if (reserved.kind === 'retrieval status') {
-    const end = await makeRetrievalStatusCall(parts, reserved, situation)
-    if (end.reached) backoff.clear()
-    await write(parts, sender, end.result, () => parts.database.finishRetrievalStatus(end.result, end.outcome))
-    if ('cause' in end.outcome || isUnclear(end.result.ending)) parts.onChange('connections', reserved.connection.id)
-  } else {
-    const end = await makeStatusCall(parts, reserved, situation)
-    if (end.reached) backoff.clear()
-    await write(parts, sender, end.result, (tries) =>
-      // A status call may be repeated: an answer that the history does not take in holds up nothing for good.
-      parts.database.finishPoll(end.result, tries < triesOfAnswer ? end.outcome : withoutAnswer(reserved, end)),
-    )
-    if (end.outcome.kind === 'stop the line' || isUnclear(end.result.ending)) {
-      parts.onChange('connections', reserved.connection.id)
+  }
+  const { database } = parts
+  switch (reserved.kind) {
+    case 'erase': {
+      const end = await makeEraseCall(parts, reserved, situation)
+      return await finish(end, () => database.finishErase(end.result, end.outcome))
     }
+    case 'cancel': {
+      const end = await makeCancelCall(parts, reserved, situation)
+      return await finish(end, () => database.finishCancel(end.result, end.outcome))
+    }
+    case 'look-up': {
+      const end = await makeLookUpCall(parts, reserved, situation)
+      return await finish(end, () => database.finishLookUp(end.result, end.outcome))
+    }
+    case 'retrieve': {
+      const end = await makeRetrieveCall(parts, reserved, situation)
+      return await finish(end, () => database.finishRetrieve(end.result, end.outcome))
+    }
+    case 'retrieval status': {
+      const end = await makeRetrievalStatusCall(parts, reserved, situation)
+      return await finish(end, () => database.finishRetrievalStatus(end.result, end.outcome))
+    }
+    case 'status': {
+      const end = await makeStatusCall(parts, reserved, situation)
+      return await finish(end, (tries) =>
+        // A status call may be repeated: an answer that the history does not take in holds up nothing for good.
+        database.finishPoll(end.result, tries < triesOfAnswer ? end.outcome : withoutAnswer(reserved, end)),
+      )
+    }
+    default:
+      return assertNever(reserved)
   }
 }
 

@@ -12,7 +12,7 @@ import type {
 } from '../ports.ts'
 import { findVendor } from '../vendors.ts'
 import { holdOf, stoppedWords } from './erase-call.ts'
-import { brokeBeforeCall, causeOfFailure, momentOf, type CallParts } from './parts.ts'
+import { brokeBeforeCall, causeOfFailure, gotLost, momentOf, neverLeft, resultOf, type CallParts } from './parts.ts'
 import { mostBytesOfAnswer, noteAndSend, prepareCall } from './signed-call.ts'
 
 /** What is to be written, and whether the call reached anybody. */
@@ -41,8 +41,15 @@ export async function makeCancelCall(
     return await makeCall(parts, reserved, situation, progress)
   } catch {
     if (!progress.left) return stoppedBefore(parts, reserved, situation.epoch, brokeBeforeCall())
-    const result = resultOf(parts, reserved, situation.epoch, 'no answer', 'Erasure Desk could not take in the answer.')
-    return { result: { ...result, stage: 'first byte' }, outcome: { kind: 'no answer' }, reached: true }
+    const result = resultOf(
+      momentOf(parts.clock),
+      reserved,
+      situation.epoch,
+      'no answer',
+      'Erasure Desk could not take in the answer.',
+      gotLost,
+    )
+    return { result, outcome: { kind: 'no answer' }, reached: true }
   }
 }
 
@@ -78,16 +85,13 @@ function endOf(
 ): CancelEnd {
   const { resultForEach } = vendor.profile.capabilities
   const verdict = readSafely(vendor, report)
+  const moment = momentOf(parts.clock)
   const end = (ending: AttemptEnding, words: string | null, outcome: CancelOutcome): CancelEnd => ({
-    result: {
-      ...resultOf(parts, reserved, epoch, ending, words),
-      stage: report.stage,
-      httpStatus: report.answer?.status ?? null,
-    },
+    result: resultOf(moment, reserved, epoch, ending, words, report),
     outcome,
     reached: ending !== 'not sent',
   })
-  const { now } = momentOf(parts.clock)
+  const { now } = moment
   switch (verdict.kind) {
     case 'cancelled':
       return end('answered', verdict.words, resultForEach ? { kind: 'stopped' } : verdict)
@@ -118,20 +122,8 @@ function readSafely({ cancel }: Vendor, report: HttpReport): CancelVerdict {
   }
 }
 
-function resultOf(
-  parts: CallParts,
-  { attemptId }: ReservedCancel,
-  epoch: Epoch,
-  ending: AttemptEnding,
-  vendorWords: string | null,
-): AttemptResult {
-  const { now: endedAt, steady } = momentOf(parts.clock)
-  const neverCounted = ending === 'not sent'
-  return { attemptId, epoch, endedAt, steady, stage: 'none', ending, httpStatus: null, vendorWords, neverCounted }
-}
-
 function stoppedBefore(parts: CallParts, reserved: ReservedCancel, epoch: Epoch, failure: Failure): CancelEnd {
-  const result = resultOf(parts, reserved, epoch, 'not sent', failure.message)
+  const result = neverLeft(parts, reserved, epoch, failure.message)
   const cause = causeOfFailure(failure, result.endedAt)
   return { result, outcome: { kind: 'stop the line', cause }, reached: true }
 }
@@ -143,7 +135,7 @@ function keptBack(
   { epoch, retryAfter }: Situation,
   failure: Failure | null,
 ): CancelEnd {
-  const result = resultOf(parts, reserved, epoch, 'not sent', failure?.message ?? stoppedWords)
+  const result = neverLeft(parts, reserved, epoch, failure?.message ?? stoppedWords)
   const wait = failure === null || failure.code === 'wrong-state' ? 0 : retryAfter()
   return { result, outcome: { kind: 'again', notBefore: result.endedAt + wait }, reached: wait === 0 }
 }

@@ -5,7 +5,7 @@ import type { AttemptEnding } from '../../../shared/model/request.ts'
 import { pollWait } from '../poll/spacing.ts'
 import type { AttemptResult, Epoch, EraseOutcome, EraseVerdict, HttpReport, ReservedErase, Vendor } from '../ports.ts'
 import { findVendor } from '../vendors.ts'
-import { brokeBeforeCall, causeOfFailure, momentOf, neverLeft, type CallParts } from './parts.ts'
+import { brokeBeforeCall, causeOfFailure, gotLost, momentOf, neverLeft, resultOf, type CallParts } from './parts.ts'
 import { mostBytesOfAnswer, noteAndSend, prepareCall } from './signed-call.ts'
 
 export const stoppedWords = 'Sending was stopped before this call left.'
@@ -82,20 +82,10 @@ function endOf(
   report: HttpReport,
 ): EraseEnd {
   const verdict = readSafely(vendor, report)
-  const { now: at, steady } = momentOf(parts.clock)
-  const result = (ending: AttemptEnding, vendorWords: string | null): AttemptResult => ({
-    attemptId: reserved.attemptId,
-    epoch,
-    endedAt: at,
-    steady,
-    stage: report.stage,
-    ending,
-    httpStatus: report.answer?.status ?? null,
-    vendorWords,
-    neverCounted: ending === 'not sent',
-  })
+  const moment = momentOf(parts.clock)
+  const { now: at } = moment
   const end = (ending: AttemptEnding, words: string | null, outcome: EraseOutcome): EraseEnd => ({
-    result: result(ending, words),
+    result: resultOf(moment, reserved, epoch, ending, words, report),
     outcome,
     reached: ending !== 'not sent',
   })
@@ -158,19 +148,9 @@ function conflictOf(
 
 /** Something of ours broke after the call had left: it may or may not have arrived. */
 function endedInDoubt(parts: CallParts, reserved: ReservedErase, epoch: Epoch, report: HttpReport | null): EraseEnd {
-  const { now, steady } = momentOf(parts.clock)
+  const moment = momentOf(parts.clock)
   const words = 'Erasure Desk could not take in how this call ended.'
-  const result: AttemptResult = {
-    attemptId: reserved.attemptId,
-    epoch,
-    endedAt: now,
-    steady,
-    stage: report?.stage ?? 'first byte',
-    ending: 'outcome unknown',
-    httpStatus: report?.answer?.status ?? null,
-    vendorWords: words,
-    neverCounted: false,
-  }
+  const result = resultOf(moment, reserved, epoch, 'outcome unknown', words, report ?? gotLost)
   return { result, outcome: { kind: 'outcome unknown', words }, reached: true }
 }
 

@@ -14,7 +14,7 @@ import type {
 } from '../ports.ts'
 import { findVendor } from '../vendors.ts'
 import { holdOf, stoppedWords } from './erase-call.ts'
-import { brokeBeforeCall, causeOfFailure, momentOf, neverLeft, type CallParts } from './parts.ts'
+import { brokeBeforeCall, causeOfFailure, gotLost, momentOf, neverLeft, resultOf, type CallParts } from './parts.ts'
 import { mostBytesOfAnswer, noteAndSend, prepareCall } from './signed-call.ts'
 
 /** What is to be written, and whether the call reached anybody. */
@@ -83,19 +83,10 @@ function endOf(
   { epoch, retryAfter }: Situation,
   report: HttpReport,
 ): LookUpEnd {
-  const { now, steady } = momentOf(parts.clock)
+  const moment = momentOf(parts.clock)
+  const { now } = moment
   const end = (ending: AttemptEnding, vendorWords: string | null, outcome: LookUpOutcome): LookUpEnd => ({
-    result: {
-      attemptId: reserved.attemptId,
-      epoch,
-      endedAt: now,
-      steady,
-      stage: report.stage,
-      ending,
-      httpStatus: report.answer?.status ?? null,
-      vendorWords,
-      neverCounted: ending === 'not sent',
-    },
+    result: resultOf(moment, reserved, epoch, ending, vendorWords, report),
     outcome,
     reached: ending !== 'not sent',
   })
@@ -131,18 +122,9 @@ function endOf(
 
 /** Something of ours broke after the call had left. */
 function askedInVain(parts: CallParts, reserved: ReservedLookUp, epoch: Epoch): LookUpEnd {
-  const { now, steady } = momentOf(parts.clock)
-  const result: AttemptResult = {
-    attemptId: reserved.attemptId,
-    epoch,
-    endedAt: now,
-    steady,
-    stage: 'first byte',
-    ending: 'no answer',
-    httpStatus: null,
-    vendorWords: 'Erasure Desk could not take in the answer.',
-    neverCounted: false,
-  }
+  const moment = momentOf(parts.clock)
+  const { now } = moment
+  const result = resultOf(moment, reserved, epoch, 'no answer', 'Erasure Desk could not take in the answer.', gotLost)
   const notBefore = now + pollWait(reserved.unanswered, reserved.connection.settings, 0)
   return { result, outcome: { kind: 'no answer', notBefore }, reached: true }
 }

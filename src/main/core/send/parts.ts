@@ -2,12 +2,14 @@ import type { Topic } from '../../../shared/contract.ts'
 import { fail, type Failure, type Result } from '../../../shared/failure.ts'
 import type { StopCause } from '../../../shared/model/connection.ts'
 import type { AttemptId, Timestamp } from '../../../shared/model/ids.ts'
+import type { AttemptEnding } from '../../../shared/model/request.ts'
 import type {
   AttemptResult,
   Clock,
   Database,
   Epoch,
   Http,
+  HttpReport,
   Log,
   Moment,
   Random,
@@ -77,25 +79,34 @@ export function brokeBeforeCall(): Failure {
   }
 }
 
-/** The end of a call that certainly did not leave: it weighs on no window. */
+/** What a call's report says of how far it got. */
+type Got = Pick<HttpReport, 'stage' | 'answer'>
+
+/** How far a call got that left, and whose report nobody could take in. */
+export const gotLost: Got = { stage: 'first byte', answer: null }
+
+/** How a call ended, at this moment, for the journal. One that was not sent weighs on no window. */
+export function resultOf(
+  { now, steady }: Moment,
+  { attemptId }: Readonly<{ attemptId: AttemptId }>,
+  epoch: Epoch,
+  ending: AttemptEnding,
+  vendorWords: string | null,
+  { stage, answer }: Got,
+): AttemptResult {
+  const neverCounted = ending === 'not sent'
+  const httpStatus = answer?.status ?? null
+  return { attemptId, epoch, endedAt: now, steady, stage, ending, httpStatus, vendorWords, neverCounted }
+}
+
+/** The end of a call that certainly did not leave. */
 export function neverLeft(
   { clock }: CallParts,
-  { attemptId }: Readonly<{ attemptId: AttemptId }>,
+  reserved: Readonly<{ attemptId: AttemptId }>,
   epoch: Epoch,
   words: string,
 ): AttemptResult {
-  const { now, steady } = momentOf(clock)
-  return {
-    attemptId,
-    epoch,
-    endedAt: now,
-    steady,
-    stage: 'none',
-    ending: 'not sent',
-    httpStatus: null,
-    vendorWords: words,
-    neverCounted: true,
-  }
+  return resultOf(momentOf(clock), reserved, epoch, 'not sent', words, { stage: 'none', answer: null })
 }
 
 /** A failure of our own as the reason why a connection stands still. */

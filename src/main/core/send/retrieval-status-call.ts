@@ -17,9 +17,9 @@ import { pollWait } from '../poll/spacing.ts'
 import { expiryOfLink, withoutLinks } from '../retrievals/link.ts'
 import { findVendor } from '../vendors.ts'
 import { holdOf, stoppedWords } from './erase-call.ts'
-import { brokeBeforeCall, causeOfFailure, momentOf, type CallParts } from './parts.ts'
+import { brokeBeforeCall, causeOfFailure, gotLost, momentOf, neverLeft, resultOf, type CallParts } from './parts.ts'
 import { noRetrieval } from './retrieve-call.ts'
-import { mostBytesOfAnswer, noteAndSend, prepareCall } from './signed-call.ts'
+import { beforeFirstByte, mostBytesOfAnswer, noteAndSend, prepareCall } from './signed-call.ts'
 
 /** What is to be written, whether the call reached anybody, and the link for whoever asked for it. */
 export type RetrievalStatusEnd = Readonly<{
@@ -45,9 +45,16 @@ export async function makeRetrievalStatusCall(
     return await makeCall(parts, reserved, situation, progress)
   } catch {
     if (!progress.left) return stoppedBefore(parts, reserved, situation.epoch, brokeBeforeCall())
-    const result = resultOf(parts, reserved, situation.epoch, 'no answer', 'Erasure Desk could not take in the answer.')
+    const result = resultOf(
+      momentOf(parts.clock),
+      reserved,
+      situation.epoch,
+      'no answer',
+      'Erasure Desk could not take in the answer.',
+      gotLost,
+    )
     return {
-      result: { ...result, stage: 'first byte' },
+      result,
       outcome: { kind: 'again', nextPollAt: nextPollAt(parts, reserved) },
       reached: true,
       link: null,
@@ -87,17 +94,14 @@ function endOf(
   verdict: RetrievalStatusVerdict,
 ): RetrievalStatusEnd {
   const link = verdict.kind === 'ready' ? verdict.link : null
+  const moment = momentOf(parts.clock)
   const end = (ending: AttemptEnding, words: string | null, outcome: RetrievalStatusOutcome): RetrievalStatusEnd => ({
-    result: {
-      ...resultOf(parts, reserved, epoch, ending, words === null ? null : withoutLinks(words)),
-      stage: report.stage,
-      httpStatus: report.answer?.status ?? null,
-    },
+    result: resultOf(moment, reserved, epoch, ending, words === null ? null : withoutLinks(words), report),
     outcome,
     reached: ending !== 'not sent',
     link,
   })
-  const { now } = momentOf(parts.clock)
+  const { now } = moment
   const later = nextPollAt(parts, reserved)
   switch (verdict.kind) {
     case 'ready': {
@@ -123,9 +127,9 @@ function endOf(
       return end('stopped the line', cause.vendorWords, { kind: 'stop the line', cause, nextPollAt: later })
     }
     case 'no answer': {
-      const neverLeft = ['none', 'resolved', 'connected'].includes(report.stage)
-      const at = neverLeft ? now + retryAfter() : later
-      return end(neverLeft ? 'not sent' : 'no answer', verdict.words, { kind: 'again', nextPollAt: at })
+      const isHere = beforeFirstByte(report)
+      const at = isHere ? now + retryAfter() : later
+      return end(isHere ? 'not sent' : 'no answer', verdict.words, { kind: 'again', nextPollAt: at })
     }
     default:
       return assertNever(verdict)
@@ -148,25 +152,13 @@ function readSafely(
   }
 }
 
-function resultOf(
-  parts: CallParts,
-  { attemptId }: ReservedRetrievalStatus,
-  epoch: Epoch,
-  ending: AttemptEnding,
-  vendorWords: string | null,
-): AttemptResult {
-  const { now: endedAt, steady } = momentOf(parts.clock)
-  const neverCounted = ending === 'not sent'
-  return { attemptId, epoch, endedAt, steady, stage: 'none', ending, httpStatus: null, vendorWords, neverCounted }
-}
-
 function stoppedBefore(
   parts: CallParts,
   reserved: ReservedRetrievalStatus,
   epoch: Epoch,
   failure: Failure,
 ): RetrievalStatusEnd {
-  const result = resultOf(parts, reserved, epoch, 'not sent', failure.message)
+  const result = neverLeft(parts, reserved, epoch, failure.message)
   const cause = causeOfFailure(failure, result.endedAt)
   const outcome: RetrievalStatusOutcome = { kind: 'stop the line', cause, nextPollAt: result.endedAt }
   return { result, outcome, reached: true, link: null }
@@ -179,7 +171,7 @@ function keptBack(
   { epoch, retryAfter }: Situation,
   failure: Failure | null,
 ): RetrievalStatusEnd {
-  const result = resultOf(parts, reserved, epoch, 'not sent', failure?.message ?? stoppedWords)
+  const result = neverLeft(parts, reserved, epoch, failure?.message ?? stoppedWords)
   const wait = failure === null || failure.code === 'wrong-state' ? 0 : retryAfter()
   return {
     result,

@@ -15,7 +15,7 @@ import { pollWait } from '../poll/spacing.ts'
 import { withoutLinks } from '../retrievals/link.ts'
 import { findVendor } from '../vendors.ts'
 import { holdOf, stoppedWords } from './erase-call.ts'
-import { brokeBeforeCall, causeOfFailure, momentOf, type CallParts } from './parts.ts'
+import { brokeBeforeCall, causeOfFailure, gotLost, momentOf, neverLeft, resultOf, type CallParts } from './parts.ts'
 import { mostBytesOfAnswer, noteAndSend, prepareCall } from './signed-call.ts'
 
 /** What is to be written, and whether the call reached anybody. */
@@ -46,8 +46,8 @@ export async function makeRetrieveCall(
   } catch {
     if (!progress.left) return stoppedBefore(parts, reserved, situation.epoch, brokeBeforeCall())
     const words = 'Erasure Desk could not take in how this call ended.'
-    const result = resultOf(parts, reserved, situation.epoch, 'outcome unknown', words)
-    return { result: { ...result, stage: 'first byte' }, outcome: { kind: 'outcome unknown', words }, reached: true }
+    const result = resultOf(momentOf(parts.clock), reserved, situation.epoch, 'outcome unknown', words, gotLost)
+    return { result, outcome: { kind: 'outcome unknown', words }, reached: true }
   }
 }
 
@@ -86,16 +86,13 @@ function endOf(
   report: HttpReport,
   verdict: EraseVerdict,
 ): RetrieveEnd {
+  const moment = momentOf(parts.clock)
   const end = (ending: AttemptEnding, words: string | null, outcome: RetrieveOutcome): RetrieveEnd => ({
-    result: {
-      ...resultOf(parts, reserved, epoch, ending, words === null ? null : withoutLinks(words)),
-      stage: report.stage,
-      httpStatus: report.answer?.status ?? null,
-    },
+    result: resultOf(moment, reserved, epoch, ending, words === null ? null : withoutLinks(words), report),
     outcome,
     reached: ending !== 'not sent',
   })
-  const { now } = momentOf(parts.clock)
+  const { now } = moment
   switch (verdict.kind) {
     case 'accepted': {
       const { vendorRequestId, words } = verdict
@@ -137,26 +134,14 @@ function readSafely(retrieval: Retrieval, report: HttpReport): EraseVerdict {
   }
 }
 
-function resultOf(
-  parts: CallParts,
-  { attemptId }: ReservedRetrieve,
-  epoch: Epoch,
-  ending: AttemptEnding,
-  vendorWords: string | null,
-): AttemptResult {
-  const { now: endedAt, steady } = momentOf(parts.clock)
-  const neverCounted = ending === 'not sent'
-  return { attemptId, epoch, endedAt, steady, stage: 'none', ending, httpStatus: null, vendorWords, neverCounted }
-}
-
 /** What is wrong is this copy's own: the others go on. */
 function refusedHere(parts: CallParts, reserved: ReservedRetrieve, epoch: Epoch, failure: Failure): RetrieveEnd {
-  const result = resultOf(parts, reserved, epoch, 'not sent', failure.message)
+  const result = neverLeft(parts, reserved, epoch, failure.message)
   return { result, outcome: { kind: 'rejected', words: failure.message }, reached: true }
 }
 
 function stoppedBefore(parts: CallParts, reserved: ReservedRetrieve, epoch: Epoch, failure: Failure): RetrieveEnd {
-  const result = resultOf(parts, reserved, epoch, 'not sent', failure.message)
+  const result = neverLeft(parts, reserved, epoch, failure.message)
   const cause = causeOfFailure(failure, result.endedAt)
   return { result, outcome: { kind: 'stop the line', cause }, reached: true }
 }
@@ -168,7 +153,7 @@ function keptBack(
   { epoch, retryAfter }: Situation,
   failure: Failure | null,
 ): RetrieveEnd {
-  const result = resultOf(parts, reserved, epoch, 'not sent', failure?.message ?? stoppedWords)
+  const result = neverLeft(parts, reserved, epoch, failure?.message ?? stoppedWords)
   const wait = failure === null || failure.code === 'wrong-state' ? 0 : retryAfter()
   return { result, outcome: { kind: 'again', notBefore: result.endedAt + wait }, reached: wait === 0 }
 }
