@@ -543,7 +543,7 @@ export type CancelOutcome =
   | Readonly<{ kind: 'cancelled'; words: string | null }>
   /** Taken back where each identifier has a result of its own: what was done by then the next status call shows. */
   | Readonly<{ kind: 'stopped' }>
-  | Readonly<{ kind: 'too late'; words: string }>
+  | Readonly<{ kind: 'too late' }>
   /** Nobody knows: the next status call shows it. */
   | Readonly<{ kind: 'no answer' }>
   | Readonly<{ kind: 'again'; notBefore: Timestamp; accountHoldUntil?: Timestamp }>

@@ -138,7 +138,7 @@ function finishCancel(world: World, call: ReservedCancel, choice: number) {
   const { now, steady } = world
   const outcomes: readonly (readonly [AttemptResult['ending'], CancelOutcome])[] = [
     ['answered', { kind: 'cancelled', words: null }],
-    ['answered', { kind: 'too late', words: 'it has started' }],
+    ['answered', { kind: 'too late' }],
     ['no answer', { kind: 'no answer' }],
     ['rate limited', { kind: 'again', notBefore: now, accountHoldUntil: now + 60_000 }],
     [

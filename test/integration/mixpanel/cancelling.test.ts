@@ -113,9 +113,22 @@ describe('too late', () => {
     await askToCancel(bench, engine, requestId)
     expect(await settled(engine, requestId)).toMatchObject({ phase: 'closed', counts: { erased: 1 } })
     expect(calls(bench, 'cancel').map(({ verdict, status }) => [verdict, status])).toEqual([['too-late', 405]])
-    expect((await eventsOf(engine.database, requestId)).join('\n')).toContain(
-      'Batch 1 is not taken back: “Method Not Allowed: the task has started and cannot be canceled”. It goes on.',
+    expect(await eventsOf(engine.database, requestId)).toContain(
+      'Batch 1 is not taken back: the vendor says that it is too late. It goes on.',
     )
+  })
+
+  test('the vendor’s words for it, whoever they name, stand with the call and not in the event log', async () => {
+    const words = 'Method Not Allowed: ana is being deleted'
+    const bench = await newBench({ mixpanel: { processing: started, errors: { tooLate: { message: words } } } })
+    const requestId = await bench.sendRequest(ids('ana'))
+    const engine = await engineFor(bench)
+    await askToCancel(bench, engine, requestId)
+    await settled(engine, requestId)
+    expect((await eventsOf(engine.database, requestId)).join('\n')).not.toContain('ana is')
+    const page = { requestId, anchor: { index: 0 }, limit: 100 } as const
+    const { rows } = must(await engine.database.read('listAttempts', page, Date.now()))
+    expect(rows.find(({ kind }) => kind === 'cancel')).toMatchObject({ vendorWords: words })
   })
 
   test('is offered by the vendor’s last word alone', async () => {

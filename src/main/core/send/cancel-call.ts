@@ -96,7 +96,7 @@ function endOf(
     case 'cancelled':
       return end('answered', verdict.words, resultForEach ? { kind: 'stopped' } : verdict)
     case 'too late':
-      return end('answered', verdict.words, verdict)
+      return end('answered', verdict.words, { kind: 'too late' })
     case 'not sent':
       return end('not sent', verdict.words, { kind: 'again', notBefore: now + retryAfter() })
     case 'rate limited': {

@@ -151,7 +151,14 @@ export function finishCancel(history: History, result: AttemptResult, outcome: C
         )
         break
       case 'too late':
-        endWish(sql, batch, at, 'too late to take back', `is not taken back: “${outcome.words}”. It goes on.`)
+        // The vendor's own words stand with the call: they may name somebody, and this log is never wiped.
+        endWish(
+          sql,
+          batch,
+          at,
+          'too late to take back',
+          'is not taken back: the vendor says that it is too late. It goes on.',
+        )
         break
       case 'no answer':
         endWish(
