@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /**
@@ -14,14 +15,14 @@ export default defineConfig({
     passWithNoTests: false,
     // The user who runs the tests writes nothing into the checkout.
     fsModuleCache: false,
-    // Two cores are common where this runs; real SQLite and real HTTP in more workers only slow each other down.
-    maxWorkers: 2,
+    // Most tests wait for disks, sockets and processes more than they work.
+    maxWorkers: 2 * availableParallelism(),
     // Histories whose processes are killed side by side; each waits for clocks and disks more than it works.
     maxConcurrency: 3,
     projects: [
       project('unit', { testTimeout: 10_000 }, false),
       project('migrations', { testTimeout: 30_000 }, true),
-      project('integration', { testTimeout: 60_000, hookTimeout: 60_000 }, true),
+      project('integration', { testTimeout: 120_000, hookTimeout: 120_000 }, true),
     ],
   },
 })
@@ -40,6 +41,7 @@ function project(
       // Child processes, not threads: native add-ons (SQLite, keychain) and process signals behave as they do in the app.
       pool: 'forks' as const,
       execArgv: threads ? withoutMachineCode : [],
+      globalSetup: threads ? ['test/support/build-once.ts'] : [],
       unstubGlobals: true,
       restoreMocks: true,
       ...limits,

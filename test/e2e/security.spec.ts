@@ -4,9 +4,10 @@ import type { AddressInfo } from 'node:net'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
-import { expect, test } from 'playwright/test'
+import { expect } from 'playwright/test'
 import { channelNames } from '../../src/shared/channel-names.ts'
 import { isPackaged, launchApp, startAgain, type App } from './support/app.ts'
+import { test } from './support/display.ts'
 
 let app: App
 let server: Server

@@ -30,10 +30,10 @@ import type { RequestId } from '../../src/shared/model/ids.ts'
 import { caseFactsSchema, type AttemptRow } from '../../src/shared/model/request.ts'
 import type { Scope } from '../../src/shared/model/scope.ts'
 import { stateFromNumber, type IdentifierState } from '../../src/shared/model/state.ts'
+import { databaseWorker } from './threads.ts'
 
 export const historyKey = new Uint8Array(32).fill(7)
 export const secretReference = 'secret of the sandbox'
-const workerUrl = new URL('../../src/main/adapters/database/worker.ts', import.meta.url)
 
 /** The value of a success; throws the failure's words otherwise. */
 export function must<T>(result: Result<T>): T {
@@ -68,8 +68,8 @@ export function createMemorySecrets(first: Readonly<Record<string, string>> = {}
   }
 }
 
-/** Opens the encrypted history of the folder in threads of its own; `worker` is their file where it is a built one. */
-export async function openHistoryIn(folder: string, worker: URL = workerUrl): Promise<Database> {
+/** Opens the encrypted history of the folder in threads of its own; `worker` is their file. */
+export async function openHistoryIn(folder: string, worker: URL = databaseWorker): Promise<Database> {
   return must(await openDatabase({ workerUrl: worker, folder, key: historyKey, now: systemClock.now() }))
 }
 
@@ -110,7 +110,7 @@ export async function runEngine(
   folder: string,
   secrets: SecretStore,
   changed: (database: Database) => Partial<EngineParts> = () => ({}),
-  worker: URL = workerUrl,
+  worker: URL = databaseWorker,
 ): Promise<RunningEngine> {
   const database = await openHistoryIn(folder, worker)
   const looking = new Set<() => void>()
@@ -194,7 +194,7 @@ export type BenchChoices = Readonly<{
   clock?: SandboxPorts['clock']
   /** Puts something between the engine and the vendor at this origin; gives the origin to call instead. */
   between?: (origin: string) => Promise<string>
-  /** The file of the database's threads, where it is a built one. */
+  /** The file of the database's threads; the usual one where it is not given. */
   worker?: URL
 }>
 
@@ -227,7 +227,7 @@ export async function startBench(choices: BenchChoices = {}): Promise<EngineBenc
   const credentials = credentialsOf(sandbox.ready, vendor, choices.isElsewhere ?? false)
   const base = mkdtempSync(join(tmpdir(), 'erasure-desk-engine-'))
   const folder = join(base, 'history')
-  const worker = choices.worker ?? workerUrl
+  const worker = choices.worker ?? databaseWorker
   const database = await openHistoryIn(folder, worker)
   const input = {
     id: null,

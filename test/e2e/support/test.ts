@@ -2,7 +2,7 @@
  * The test of every spec that sends: apps and sandboxes are started through it, it ends them, and then holds every
  * sandbox's ledger against the journals. No spec has to remember to.
  */
-import { test as base } from 'playwright/test'
+import { test as base } from './display.ts'
 import { createStage, type Stage } from './stage.ts'
 
 export { expect } from 'playwright/test'

@@ -24,8 +24,9 @@ import {
 import { kindNumbers } from '../../../src/shared/model/identifier.ts'
 import type { ImportId, RequestId } from '../../../src/shared/model/ids.ts'
 import { canonicalScope, type Scope } from '../../../src/shared/model/scope.ts'
+import { databaseWorker } from '../../support/threads.ts'
 
-export const workerUrl = new URL('../../../src/main/adapters/database/worker.ts', import.meta.url)
+export const workerUrl = databaseWorker
 export const key = new Uint8Array(32).fill(7)
 export const start = 1_800_000_000_000
 

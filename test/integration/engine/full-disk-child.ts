@@ -9,11 +9,11 @@ import { historyKey, must, person, runEngine, startBench, withHistory, type Engi
 import { expectLedgerMatches } from '../../support/ledger.ts'
 import { startSender } from '../../support/sender.ts'
 import { fillDisk } from '../../support/small-disk.ts'
+import { databaseWorker } from '../../support/threads.ts'
 
 const disk = process.argv[2] ?? ''
 process.env['TMPDIR'] = disk
 const ballast = join(disk, 'ballast')
-const workerUrl = new URL('../../../src/main/adapters/database/worker.ts', import.meta.url)
 
 // Answers come late enough for the disk to be filled while a call is under way.
 const bench = await startBench({ perCall: 1, sandbox: { latencyMilliseconds: { minimum: 300, maximum: 300 } } })
@@ -86,7 +86,12 @@ async function killedOnTheFullDisk() {
   fillDisk(ballast)
   const word = await sender.until(({ problem }) => problem?.startsWith('answer not written') === true)
   await sender.kill()
-  const opened = await openDatabase({ workerUrl, folder: bench.folder, key: historyKey, now: Date.now() })
+  const opened = await openDatabase({
+    workerUrl: databaseWorker,
+    folder: bench.folder,
+    key: historyKey,
+    now: Date.now(),
+  })
   if (opened.ok) await opened.value.close()
   rmSync(ballast)
   const engine = await runEngine(bench.folder, bench.secrets)

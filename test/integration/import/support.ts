@@ -12,8 +12,7 @@ import type { ColumnRole, FileFormat, FilePreview, ImportSummary } from '../../.
 import { caseFactsSchema } from '../../../src/shared/model/request.ts'
 import type { Result } from '../../../src/shared/failure.ts'
 import { addConnection, key, must, start, temporaryFolder, workerUrl } from '../database/support.ts'
-
-const readerUrl = new URL('../../../src/main/adapters/csv/worker.ts', import.meta.url)
+import { csvWorker } from '../../support/threads.ts'
 
 /** The history, the reader and the use cases as the app wires them, and what they told the window. */
 export type Desk = Readonly<{
@@ -54,7 +53,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
       }
       listeners.add(listener)
     })
-  const reader = createCsvReader({ workerUrl: readerUrl, tokenKey: () => deriveKeys(key).token })
+  const reader = createCsvReader({ workerUrl: csvWorker, tokenKey: () => deriveKeys(key).token })
   const imports = createImports({
     database: () => database,
     reader: options.reader?.(reader) ?? reader,

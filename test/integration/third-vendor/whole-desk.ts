@@ -24,9 +24,7 @@ import { answerCall } from '../../../src/main/host/answer-call.ts'
 import { contract, type ChannelName, type Input, type Value } from '../../../src/shared/contract.ts'
 import { fail, succeed, type Result } from '../../../src/shared/failure.ts'
 import { must } from '../../support/engine.ts'
-
-const databaseWorker = new URL('../../../src/main/adapters/database/worker.ts', import.meta.url)
-const csvWorker = new URL('../../../src/main/adapters/csv/worker.ts', import.meta.url)
+import { csvWorker, databaseWorker } from '../../support/threads.ts'
 
 /** The vendors here have no simulator in the app. */
 const noSandbox: SandboxUseCases = {

@@ -1,16 +1,12 @@
 /** Starts engines in processes of their own, built as the app is built, and sees them end as they were told to. */
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { readFileSync, rmSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { pathToFileURL } from 'node:url'
-import { build, type Plugin } from 'vite'
+import { buildThreads } from '../built-threads.ts'
 import { historyKey } from '../engine.ts'
 import type { Kill, Order } from './engine-process.ts'
 
-const source = (path: string) => resolve(import.meta.dirname, '../../..', path)
 /** No step is further away than this; a process that has not come to it will not. */
 const patience = 60_000
 
@@ -37,41 +33,9 @@ export type Engines = Readonly<{
   remove: () => void
 }>
 
-/** SQLite's add-on stays where it is, as in the packaged app. */
-const addOn: Plugin = {
-  name: 'add-on',
-  enforce: 'pre',
-  resolveId: (id) =>
-    id === 'better-sqlite3' ? { id: source('node_modules/better-sqlite3/lib/index.js'), external: true } : null,
-}
-
 /** Builds the engine's process and its threads: a built one starts in a fraction of the time. */
 export async function buildEngines(): Promise<Engines> {
-  const folder = mkdtempSync(join(tmpdir(), 'erasure-desk-built-'))
-  writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    root: source('.'),
-    plugins: [addOn],
-    ssr: { noExternal: true },
-    build: {
-      ssr: true,
-      minify: false,
-      target: 'node24',
-      outDir: folder,
-      emptyOutDir: false,
-      rolldownOptions: {
-        input: {
-          engine: source('test/support/chaos/engine-process.ts'),
-          'database-worker': source('src/main/adapters/database/worker.ts'),
-          'csv-worker': source('src/main/adapters/csv/worker.ts'),
-        },
-        output: { format: 'es', entryFileNames: '[name].js' },
-      },
-    },
-  })
-  const built = (name: string) => pathToFileURL(join(folder, `${name}.js`))
+  const { folder, file: built } = await buildThreads({ engine: 'test/support/chaos/engine-process.ts' })
   const running = new Set<ChildProcess>()
   return {
     databaseWorker: built('database-worker'),
