@@ -1,17 +1,25 @@
 import { writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { eraseCases, type EraseCase } from '../test/integration/faults/erase-cases.ts'
-import { lookUpCases } from '../test/integration/faults/look-up-cases.ts'
+import { cutOff, notSent } from '../test/integration/faults/common-cases.ts'
+import { eraseCases as koreEraseCases } from '../test/integration/faults/kore/erase-cases.ts'
+import { lookUpCases } from '../test/integration/faults/kore/look-up-cases.ts'
+import { statusCases as koreStatusCases } from '../test/integration/faults/kore/status-cases.ts'
+import { testCases as koreTestCases } from '../test/integration/faults/kore/test-cases.ts'
+import { cancelCases } from '../test/integration/faults/mixpanel/cancel-cases.ts'
+import { copyCases, copyStatusCases } from '../test/integration/faults/mixpanel/copy-cases.ts'
+import { eraseCases as mixpanelEraseCases } from '../test/integration/faults/mixpanel/erase-cases.ts'
+import { cancelOutcomes, copyOutcomes, copyStatusOutcomes } from '../test/integration/faults/mixpanel/outcomes.ts'
+import { statusCases as mixpanelStatusCases } from '../test/integration/faults/mixpanel/status-cases.ts'
+import { testCases as mixpanelTestCases } from '../test/integration/faults/mixpanel/test-cases.ts'
 import {
   eraseOutcomes,
   lookUpOutcomes,
   statusOutcomes,
+  type EraseCase,
   type FaultCase,
   type TestCase,
 } from '../test/integration/faults/outcomes.ts'
 import { repeatedCases, repeatedNotice, type RepeatedCase } from '../test/integration/faults/repeated-cases.ts'
-import { statusCases } from '../test/integration/faults/status-cases.ts'
-import { testCases } from '../test/integration/faults/test-cases.ts'
 import { inWords } from '../test/integration/faults/words.ts'
 import { unclearLimits } from '../src/shared/model/unclear-calls.ts'
 import type { Fault } from '../test/support/faults.ts'
@@ -23,13 +31,13 @@ import type { Fault } from '../test/support/faults.ts'
 
 const usualLimit = '60 seconds'
 
-const columns = [
-  'what happened',
-  'what Erasure Desk knows',
-  'the identifiers of the call',
-  'what you read',
-  'what to do',
-]
+/** `about`: what the call is about. */
+function columnsOf(about: string): readonly string[] {
+  return ['what happened', 'what Erasure Desk knows', about, 'what you read', 'what to do']
+}
+
+const erasing = columnsOf('the identifiers of the call')
+const testing = ['what happened', 'verdict', 'what you read', 'what to do']
 
 /** The whole page. */
 export function makeFaultsPage(): string {
@@ -42,38 +50,17 @@ export function makeFaultsPage(): string {
     '',
     'One rule stands behind all of it: **a certain no and a doubt are different things**. What certainly did not arrive, or was certainly refused, is sent again by itself or after a fix. What may have arrived is never sent again by itself; [the states](states.md) say how to decide.',
     '',
-    '## An erase call',
-    '',
     'What you read stands in the list of attempts; where the line stops, also on the connection and above the request. A call that never left says so on the request: *The last call did not leave*, why, and that it is tried again by itself.',
     '',
-    ...eraseCases.flatMap(({ title, cases }) => [
-      `### ${title}`,
-      '',
-      ...table(
-        columns,
-        cases.map((one) => eraseRow(one)),
-      ),
-      '',
-    ]),
-    '## A status call',
+    '## Whichever vendor: an erase call that gets no answer',
     '',
-    'Asking changes nothing at the vendor, so a status call is repeated whenever its answer cannot be used, inside the budget, with growing pauses. Nobody is sent again because of one.',
+    '### Nothing left this machine',
     '',
-    ...table(
-      columns,
-      statusCases.map((one) => callRow(one, statusOutcomes[one.outcome])),
-    ),
+    ...eraseTable(notSent),
+    '### It left, and no whole answer came',
     '',
-    '## A look-up before sending',
-    '',
-    'Where the connection [looks up before sending](connect-kore.md#looking-up-before-sending), each batch with emails is looked up first. Nobody is erased by that call, so it leaves no doubt.',
-    '',
-    ...table(
-      columns,
-      lookUpCases.map((one) => callRow(one, lookUpOutcomes[one.outcome])),
-    ),
-    '',
-    '## Again and again',
+    ...eraseTable(cutOff),
+    '## Whichever vendor: again and again',
     '',
     `One rule for every call that left and got no yes or no from the vendor, whatever the fault: after the first, calls of its connection leave one at a time; after more in a row, with growing waits between, from ${unclearLimits.firstWaitMilliseconds / 1000} seconds on; ${unclearLimits.inARow} or more in a row, over more than ${unclearLimits.overMilliseconds / 1000} seconds, stop the connection. A yes or a certain no ends the count, and all goes on at full speed; that the vendor answers status calls says nothing of erase calls that still wait. Other connections go on, those of the same account too. Resumed, one call is tried first.`,
     '',
@@ -82,23 +69,99 @@ export function makeFaultsPage(): string {
       repeatedCases.map(repeatedRow),
     ),
     '',
-    '## A connection test',
-    '',
-    'A test is a status call about a request that does not exist. It says *credentials accepted* only where the answer is the vendor’s own and is not about credentials.',
-    '',
-    ...table(['what happened', 'verdict', 'what you read', 'what to do'], testCases.map(testRow)),
-    '',
+    ...korePart(),
+    ...mixpanelPart(),
   ].join('\n')
 }
 
-function eraseRow(one: EraseCase): readonly string[] {
-  return callRow(one, eraseOutcomes[one.outcome])
+function korePart(): readonly string[] {
+  return [
+    '## Kore.ai: an erase call',
+    '',
+    ...koreEraseCases.flatMap(({ title, cases }) => [`### ${title}`, '', ...eraseTable(cases)]),
+    '## Kore.ai: a status call',
+    '',
+    questions,
+    '',
+    ...callTable('the identifiers of the call', koreStatusCases, statusOutcomes),
+    '## Kore.ai: a look-up before sending',
+    '',
+    'Where the connection [looks up before sending](connect-kore.md#looking-up-before-sending), each batch with emails is looked up first. Nobody is erased by that call, so it leaves no doubt.',
+    '',
+    ...callTable('the identifiers of the call', lookUpCases, lookUpOutcomes),
+    '## Kore.ai: a connection test',
+    '',
+    'A test is a status call about a request that does not exist. It says *credentials accepted* only where the answer is the vendor’s own and is not about credentials.',
+    '',
+    ...table(testing, koreTestCases.map(testRow)),
+    '',
+  ]
 }
 
-function callRow(
-  one: FaultCase<string>,
-  outcome: Readonly<{ known: string; becomes: string; todo: string; ending: string }>,
+function mixpanelPart(): readonly string[] {
+  return [
+    '## Mixpanel: a call that creates a deletion',
+    '',
+    'The vendor documents how its errors look, and no words of theirs; those quoted here are the sandbox’s, or are known from other programs.',
+    '',
+    ...mixpanelEraseCases.flatMap(({ title, cases }) => [`### ${title}`, '', ...eraseTable(cases)]),
+    '## Mixpanel: a status call',
+    '',
+    questions,
+    '',
+    ...callTable('the identifiers of the call', mixpanelStatusCases, statusOutcomes),
+    '## Mixpanel: a call that takes a deletion back',
+    '',
+    'It keeps data and erases none, so it does no harm made twice; but what is in doubt is asked about first, since the answer says more than a second call would.',
+    '',
+    ...callTable('the identifiers of the batch', cancelCases, cancelOutcomes),
+    '## Mixpanel: a call that asks for a copy',
+    '',
+    'A copy says nothing about anybody’s erasure. The vendor would make two where it is asked twice, so a doubt waits for a decision here too.',
+    '',
+    ...callTable('the copy', copyCases, copyOutcomes),
+    '## Mixpanel: a call that asks about a copy',
+    '',
+    ...callTable('the copy', copyStatusCases, copyStatusOutcomes),
+    '## Mixpanel: a connection test',
+    '',
+    'What lies between this machine and the host is said as at Kore.ai. A test asks about a task that does not exist.',
+    '',
+    ...table(testing, mixpanelTestCases.map(testRow)),
+    '',
+  ]
+}
+
+const questions =
+  'Asking changes nothing at the vendor, so a status call is repeated whenever its answer cannot be used, inside the budget, with growing pauses. Nobody is sent again because of one.'
+
+type Told = Readonly<{ known: string; becomes: string; todo: string; ending: string }>
+
+function eraseTable(cases: readonly EraseCase[]): readonly string[] {
+  return [
+    ...table(
+      erasing,
+      cases.map((one) => callRow(one, eraseOutcomes[one.outcome])),
+    ),
+    '',
+  ]
+}
+
+function callTable<Name extends string>(
+  about: string,
+  cases: readonly FaultCase<Name>[],
+  outcomes: Readonly<Record<Name, Told>>,
 ): readonly string[] {
+  return [
+    ...table(
+      columnsOf(about),
+      cases.map((one) => callRow(one, outcomes[one.outcome])),
+    ),
+    '',
+  ]
+}
+
+function callRow(one: FaultCase<string>, outcome: Told): readonly string[] {
   const words = wordsFor(one.faults)
   const { notice } = one
   const said = [one.says ?? ''].flat().find((text) => text !== '')

@@ -119,6 +119,10 @@ export const overviewSchema = z.object({
       count: z.number().int().positive(),
     }),
   ),
+  /** Requests, drafts too, with copies of which nobody knows whether the vendor was asked for them. */
+  copiesInDoubt: z.array(
+    z.object({ requestId: requestIdSchema, requestName: z.string(), count: z.number().int().positive() }),
+  ),
   stoppedConnections: z.array(z.object({ connectionId: connectionIdSchema, name: z.string(), title: z.string() })),
   /** Requests that the app itself paused, until a person answers. */
   pausedRequests: z.array(z.object({ requestId: requestIdSchema, requestName: z.string(), title: z.string() })),

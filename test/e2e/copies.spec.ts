@@ -129,11 +129,28 @@ test('a sent request has them in a tab: what was cut off is decided with a reaso
   const first = async () =>
     (await app.call('listRetrievals', { requestId: draft.id, anchor: { index: 0 }, limit: 10 })).rows.at(-1)?.status
   await expect.poll(first, { timeout: 30_000 }).toBe('outcome unknown')
+
+  // While it is a draft the overview leads to the plan, where its copies stand.
+  const waits = page.getByRole('region', { name: /^Waits for you/ })
+  const goTo = (hash: string) =>
+    page.evaluate((next) => {
+      window.location.hash = next
+    }, hash)
+  await goTo('/')
+  await expect(waits).toContainText('1 copy')
+  await waits.getByRole('link', { name: '1 copy in doubt Access and erasure' }).click()
+  await expect(page.getByRole('heading', { name: 'Plan' })).toBeVisible()
+  await expect(page.getByText('Nobody knows whether 1 copy of these people’s data was asked for')).toBeVisible()
+  await expectNoFaults(app, 'a plan with a copy in doubt')
+
+  // Once it was sent it leads to the tab, and the request says so before anything else.
   await sendDraft(app, draft.id)
-  await page.evaluate((hash) => {
-    window.location.hash = hash
-  }, `/requests/${draft.id}`)
-  await page.getByRole('tab', { name: /^Retrievals/ }).click()
+  await goTo('/')
+  await waits.getByRole('link', { name: '1 copy in doubt Access and erasure' }).click()
+  await expect(page.getByRole('tab', { name: /^Retrievals/ })).toHaveAttribute('aria-selected', 'true')
+  await page.getByRole('tab', { name: /^Calls/ }).click()
+  await expect(page.getByRole('tab', { name: /^Calls/ })).toHaveAttribute('aria-selected', 'true')
+  await page.getByRole('button', { name: 'Show the copies' }).click()
   const row = page.getByRole('grid', { name: 'Retrievals' }).getByRole('row').nth(1)
   await expect(row).toContainText('outcome unknown')
   await row.hover()
@@ -151,5 +168,6 @@ test('a sent request has them in a tab: what was cut off is decided with a reaso
     timeout: 30_000,
   })
   await expect(page.getByRole('grid', { name: 'Retrievals' }).getByRole('row').nth(2)).toContainText('left')
+  await expect(page.getByText('Nobody knows whether')).toBeHidden()
   await expectNoFaults(app, 'the retrievals of a sent request')
 })

@@ -148,6 +148,7 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
         answerDue: null,
         counts: {},
         waiting: 0,
+        copiesInDoubt: 0,
         total: 0,
         paused: false,
         createdAt: Date.now(),
@@ -467,6 +468,7 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
         byDeadline: open
           .filter(({ answerDue }) => answerDue !== null)
           .toSorted((a, b) => (a.answerDue ?? '').localeCompare(b.answerDue ?? '')),
+        copiesInDoubt: [],
         waitingGroups:
           first === undefined
             ? []

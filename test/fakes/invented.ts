@@ -163,6 +163,7 @@ export function inventRequests(now: number, connections: readonly Connection[]):
       answerDue: due === null ? null : isoDay(now + due * day),
       counts,
       waiting,
+      copiesInDoubt: 0,
       total: countAll(counts),
       paused: false,
       createdAt,

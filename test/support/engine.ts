@@ -315,6 +315,21 @@ export async function openRequestIn(
   identifiers: readonly TestIdentifier[],
 ): Promise<RequestId> {
   const now = systemClock.now()
+  const requestId = await draftIn(database, folder, connection, identifiers)
+  must(await database.compareWithHistory({ requestId, now }))
+  const { fingerprint } = must(await database.planBasis({ requestId, now, samplePerGroup: 1 }))
+  must(await database.openRequest({ requestId, planDigest: 'the plan of a test', fingerprint, now }))
+  return requestId
+}
+
+/** The same as a draft that was not sent. */
+export async function draftIn(
+  database: Database,
+  folder: string,
+  connection: Connection,
+  identifiers: readonly TestIdentifier[],
+): Promise<RequestId> {
+  const now = systemClock.now()
   const requestId = must(
     await database.createDraft({
       connectionId: connection.id,
@@ -327,9 +342,6 @@ export async function openRequestIn(
   const scope: Scope = isKore ? { kind: 'bots', botIds: ['st-1'] } : { kind: 'choice', value: 'GDPR' }
   must(await database.updateDraft({ requestId, scope, now }))
   withHistory(folder, (file) => putIdentifiers(file, requestId, identifiers, isKore ? null : 'distinct id', now))
-  must(await database.compareWithHistory({ requestId, now }))
-  const { fingerprint } = must(await database.planBasis({ requestId, now, samplePerGroup: 1 }))
-  must(await database.openRequest({ requestId, planDigest: 'the plan of a test', fingerprint, now }))
   return requestId
 }
 

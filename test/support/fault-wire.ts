@@ -3,8 +3,11 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { AnswerPart, FaultyAnswer } from './faults.ts'
 
+/** What a call is about, as its first line says it. */
+export type WireKind = 'erase' | 'look-up' | 'status' | 'cancel' | 'retrieve' | 'retrieval status'
+
 /** A call as far as it was read. */
-export type WireCall = Readonly<{ bytes: Buffer; kind: 'erase' | 'look-up' | 'status'; whole: boolean }>
+export type WireCall = Readonly<{ bytes: Buffer; kind: WireKind; whole: boolean }>
 
 /** Reads a call to its end, or its first bytes alone; `begun` is what was read of it before. Then reading pauses. */
 export function readCall(
@@ -31,10 +34,20 @@ export function readCall(
   })
 }
 
-/** By the method: a status call is a GET, a look-up a POST, an erase call a DELETE. */
-function kindOf(bytes: Buffer): WireCall['kind'] {
-  const method = bytes.toString('latin1', 0, 4)
-  return method === 'GET ' ? 'status' : method === 'POST' ? 'look-up' : 'erase'
+const koreKinds: Readonly<Record<string, WireKind>> = { GET: 'status', POST: 'look-up', DELETE: 'erase' }
+const mixpanelKinds: Readonly<Record<string, WireKind>> = {
+  'POST deletions': 'erase',
+  'GET deletions': 'status',
+  'DELETE deletions': 'cancel',
+  'POST retrievals': 'retrieve',
+  'GET retrievals': 'retrieval status',
+}
+
+/** By the method, and at Mixpanel by what the address is of as well. */
+function kindOf(bytes: Buffer): WireKind {
+  const [, method = '', of] =
+    /^([A-Z]+) (?:\S*?\/data-(deletions|retrievals)\/)?/.exec(bytes.toString('latin1', 0, 200)) ?? []
+  return (of === undefined ? koreKinds[method] : mixpanelKinds[`${method} ${of}`]) ?? 'erase'
 }
 
 function isWhole(bytes: Buffer): boolean {

@@ -9,8 +9,11 @@ export const paths = {
   /** The requests that were begun and not sent. */
   drafts: () => '/requests/drafts',
   request: (id: RequestId) => `/requests/${id}`,
+  /** The copies of its people's data, of a draft too. */
+  copies: (id: RequestId) => `/requests/${id}/retrievals`,
   newRequest: () => '/drafts/new',
   draft: (id: RequestId) => `/drafts/${id}`,
+  draftCopies: (id: RequestId) => `/drafts/${id}/retrievals`,
   connections: () => '/connections',
   newConnection: () => '/connections/new',
   connection: (id: ConnectionId) => `/connections/${id}`,

@@ -46,6 +46,8 @@ export const requestSummarySchema = z.object({
   counts: stateCountsSchema,
   /** Identifiers that wait for a person's decision. */
   waiting: z.number().int().nonnegative(),
+  /** Copies of which nobody knows whether the vendor was asked for them: a person decides. */
+  copiesInDoubt: z.number().int().nonnegative(),
   total: z.number().int().nonnegative(),
   paused: z.boolean(),
   createdAt: timestampSchema,

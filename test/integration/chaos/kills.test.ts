@@ -6,7 +6,7 @@ import { buildEngines, type Engines } from '../../support/chaos/processes.ts'
 import { playOnRealWindows, playRound } from '../../support/chaos/rounds.ts'
 import { steps, type Step } from '../../support/chaos/steps.ts'
 
-const kills = Number(process.env.ERASURE_DESK_KILLS ?? 100)
+const kills = Number(process.env.ERASURE_DESK_KILLS ?? 110)
 const seed = process.env.ERASURE_DESK_SEED ?? String(randomInt(1_000_000))
 const rounds = planRounds(seed, kills)
 const done: Step[] = []

@@ -23,9 +23,29 @@ export type FaultCase<Name extends string> = Readonly<{
   todo?: string
 }>
 
+/** A case of a call that is made again where it comes to nothing. */
+export type CallCase<Name extends string> = FaultCase<Name> &
+  Readonly<{
+    /** How often the fault strikes; once unless given. */
+    times?: number
+    /** Milliseconds for which the account then waits. */
+    hold?: number
+  }>
+
+export type EraseCase = FaultCase<EraseOutcomeName> &
+  Readonly<{
+    /** How many identifiers are in the call; 2 unless given. */
+    identifiers?: 1 | 2
+    /** The first of them is in a task that the vendor runs already. */
+    inConflict?: boolean
+    /** Milliseconds for which the account then waits. */
+    hold?: number
+  }>
+
 export type Notice = Readonly<{ title: string; explanation: string; steps: readonly string[] }>
 
-type Outcome = Readonly<{
+/** What every outcome says, for the guide and for the journal. */
+export type OutcomeOfCall = Readonly<{
   /** For the guide: what Erasure Desk knows, and what becomes of the identifiers. */
   known: string
   becomes: string
@@ -33,15 +53,25 @@ type Outcome = Readonly<{
   ending: AttemptEnding
   /** Whether the call weighs on the account's budget. */
   counts: boolean
-  /** The identifiers of the call when its end is on disk. */
-  state: IdentifierState
-  /** The same once the fault is gone and what stood still was resumed, without any decision about them. */
-  finally: IdentifierState
   stops: boolean
 }>
 
-/** `tries`: how often the batch that met the fault was called by the end. */
-type EraseOutcome = Outcome & Readonly<{ tries: 1 | 2; decisions: readonly Decision[] }>
+type Outcome = OutcomeOfCall &
+  Readonly<{
+    /** The identifiers of the call when its end is on disk. */
+    state: IdentifierState
+    /** The same once the fault is gone and what stood still was resumed, without any decision about them. */
+    finally: IdentifierState
+  }>
+
+/** `tries`: how often the batch that met the fault was called by the end. A list of states: one for each identifier. */
+export type EraseOutcome = OutcomeOfCall &
+  Readonly<{
+    state: IdentifierState | readonly IdentifierState[]
+    finally: IdentifierState | readonly IdentifierState[]
+    tries: 1 | 2
+    decisions: readonly Decision[]
+  }>
 
 const notSent = {
   known: 'For certain: not a byte of the call reached the vendor.',
@@ -135,6 +165,18 @@ export const eraseOutcomes = {
     state: 'held',
     finally: 'held',
     decisions: ['send again', 'cancel'],
+  },
+  'follows the running task': {
+    ...rejected,
+    known:
+      'For certain: the vendor refused the whole call, because it has some of its identifiers in a task that runs.',
+    becomes:
+      'Those that it names are accepted, as a batch that follows that task; the others are queued in a batch of their own. The other batches go on.',
+    todo: 'Nothing.',
+    ending: 'rejected',
+    state: ['accepted', 'queued'],
+    finally: ['accepted', 'accepted'],
+    decisions: [],
   },
   'line stopped': {
     known: 'For certain: the call was not let in.',

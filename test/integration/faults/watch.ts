@@ -1,15 +1,20 @@
 /** What the history says the moment the end of a call is on disk, before the engine does anything more. */
 import { systemClock } from '../../../src/main/adapters/clock/clock.ts'
-import type { AttemptResult, Database, EraseOutcome, LookUpOutcome, PollOutcome } from '../../../src/main/core/ports.ts'
+import type { AttemptResult, Database } from '../../../src/main/core/ports.ts'
+import type { Result } from '../../../src/shared/failure.ts'
 import type { StopCause } from '../../../src/shared/model/connection.ts'
 import type { AttemptId, RequestId } from '../../../src/shared/model/ids.ts'
-import type { AttemptRow, RequestDetail } from '../../../src/shared/model/request.ts'
+import type { AttemptRow, BatchRow, RequestDetail } from '../../../src/shared/model/request.ts'
+import type { RetrievalRow } from '../../../src/shared/model/retrieval.ts'
 import { must } from '../../support/engine.ts'
 
 /** What the history says when the end of a call is on disk. */
 export type CallEnd = Readonly<{
   attempt: AttemptRow
   detail: RequestDetail
+  /** The request's batches in their order, and its copies, the latest first. */
+  batches: readonly BatchRow[]
+  copies: readonly RetrievalRow[]
   stopped: StopCause | null
   /** Milliseconds for which the account is to call nobody. */
   hold: number
@@ -30,17 +35,21 @@ export function createWatch(): Watch {
   const looks = new Set<() => void>()
   return {
     wrap: (database) => {
-      const note = async (
-        { attemptId, endedAt }: AttemptResult,
-        outcome: EraseOutcome | LookUpOutcome | PollOutcome,
-      ): Promise<void> => {
+      const note = async ({ attemptId, endedAt }: AttemptResult, outcome: object): Promise<void> => {
         const requestId = requests.get(attemptId)
         if (requestId === undefined) throw new Error('A call ended that was never reserved')
         const until = 'accountHoldUntil' in outcome ? outcome.accountHoldUntil : undefined
-        const end = await endOf(database, requestId, until === undefined ? 0 : until - endedAt)
+        const end = await endOf(database, requestId, typeof until === 'number' ? until - endedAt : 0)
         ends.set(requestId, [...(ends.get(requestId) ?? []), end])
         for (const look of looks) look()
       }
+      const noted =
+        <Outcome extends object>(write: (result: AttemptResult, outcome: Outcome) => Promise<Result<null>>) =>
+        async (result: AttemptResult, outcome: Outcome): Promise<Result<null>> => {
+          const written = await write(result, outcome)
+          if (written.ok) await note(result, outcome)
+          return written
+        }
       return {
         ...database,
         reserveCall: async (input) => {
@@ -49,21 +58,12 @@ export function createWatch(): Watch {
             requests.set(reserved.value.attemptId, reserved.value.requestId)
           return reserved
         },
-        finishErase: async (result, outcome) => {
-          const written = await database.finishErase(result, outcome)
-          if (written.ok) await note(result, outcome)
-          return written
-        },
-        finishLookUp: async (result, outcome) => {
-          const written = await database.finishLookUp(result, outcome)
-          if (written.ok) await note(result, outcome)
-          return written
-        },
-        finishPoll: async (result, outcome) => {
-          const written = await database.finishPoll(result, outcome)
-          if (written.ok) await note(result, outcome)
-          return written
-        },
+        finishErase: noted(database.finishErase),
+        finishLookUp: noted(database.finishLookUp),
+        finishPoll: noted(database.finishPoll),
+        finishCancel: noted(database.finishCancel),
+        finishRetrieve: noted(database.finishRetrieve),
+        finishRetrievalStatus: noted(database.finishRetrievalStatus),
       }
     },
     ends: (requestId) => ends.get(requestId) ?? [],
@@ -82,5 +82,8 @@ async function endOf(database: Database, requestId: RequestId, hold: number): Pr
   const page = { requestId, anchor: { index: 0 }, limit: 1 } as const
   const attempt = must(await database.read('listAttempts', page, now)).rows[0]
   if (attempt === undefined) throw new Error('A call ended that the journal does not hold')
-  return { attempt, detail, stopped, hold }
+  const all = { requestId, anchor: { index: 0 }, limit: 20 } as const
+  const batches = must(await database.read('listBatches', all, now)).rows
+  const copies = must(await database.read('listRetrievals', all, now)).rows
+  return { attempt, detail, batches, copies, stopped, hold }
 }

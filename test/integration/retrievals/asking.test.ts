@@ -158,6 +158,40 @@ test('a call that was cut off waits for a person: asked again it is a new copy, 
   expect(vendor.sandbox.ledger().filter(({ call }) => call === 'retrieve')).toHaveLength(2)
 })
 
+test('a copy in doubt waits for a person: on the overview, among what waits, and with its request, until it is decided', async () => {
+  const vendor = await bench({ sandbox: { faults: { times: 1 } } })
+  const requestId = await vendor.draftOf(['sandbox-cut-after-recorded', 'ana'])
+  const other = await vendor.draftOf(['ben'])
+  const engine = await engineOf(vendor)
+  const { database } = engine
+  const standing = async () => {
+    const overview = must(await database.read('getOverview', {}, Date.now()))
+    const list = { filter: 'waiting', search: '', sort: 'newest', anchor: { index: 0 }, limit: 10 } as const
+    const waiting = must(await database.read('listRequests', list, Date.now()))
+    const { copiesInDoubt } = must(await database.read('getRequest', { requestId }, Date.now()))
+    return {
+      overview: overview.copiesInDoubt,
+      copiesInDoubt,
+      waiting: waiting.rows.map(({ id }) => id),
+      counts: waiting.counts,
+    }
+  }
+  expect(await standing()).toMatchObject({ overview: [], copiesInDoubt: 0, waiting: [] })
+  must(await ask(database, requestId))
+  must(await ask(database, other))
+  engine.wake()
+  const [copy] = await untilEvery(engine, requestId, ({ status }) => status === 'outcome unknown')
+  await untilEvery(engine, other, isReady)
+  expect(await standing()).toMatchObject({
+    overview: [{ requestId, requestName: 'Request', count: 1 }],
+    copiesInDoubt: 1,
+    waiting: [requestId],
+    counts: { waiting: 1 },
+  })
+  must(await database.leaveRetrieval({ requestId, retrievalId: copy!.id, reason: 'Not needed', now: Date.now() }))
+  expect(await standing()).toMatchObject({ overview: [], copiesInDoubt: 0, waiting: [], counts: { waiting: 0 } })
+})
+
 test('a process that dies in the middle of asking leaves a doubt, and the next one asks for nothing by itself', async () => {
   const vendor = await bench()
   const requestId = await vendor.draftOf(['ana'])

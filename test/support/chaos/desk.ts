@@ -7,7 +7,7 @@ import { all, number, type Sql } from '../../../src/main/adapters/database/sql.t
 import { koreWindows } from '../../../src/main/vendors/kore/limits.ts'
 import type { SandboxConfigInput } from '../../../src/sandbox/config.ts'
 import type { RateWindow } from '../../../src/shared/model/connection.ts'
-import type { BatchId, RequestId } from '../../../src/shared/model/ids.ts'
+import type { BatchId, RequestId, RetrievalId } from '../../../src/shared/model/ids.ts'
 import { stateNumbers, type IdentifierState } from '../../../src/shared/model/state.ts'
 import { checkHistory } from '../../integration/database/invariants.ts'
 import {
@@ -22,8 +22,9 @@ import {
   type BenchChoices,
   type EngineBench,
 } from '../engine.ts'
+import { compareLedgerWithCopies } from './copies-judge.ts'
 import type { Kill } from './engine-process.ts'
-import { readHistory, withCopy } from './history.ts'
+import { readCopies, readHistory, withCopy } from './history.ts'
 import { compareLedgerWithHistory, type Judged } from './judge.ts'
 import { openLine, type Line, type Trap } from './line.ts'
 import { untilStopped, type Engines, type Started, type Task } from './processes.ts'
@@ -63,6 +64,10 @@ export type SendingDesk = Readonly<{
   keepCallsLarge: () => void
   /** The operator wants every batch taken back that the vendor has; gives how many those are. */
   takeBack: () => Promise<number>
+  /** Asks for copies of everybody in a request; gives how many. */
+  askForCopies: (requestId: RequestId) => Promise<number>
+  /** The operator asks again for every copy that is in doubt; gives how many those are. */
+  askAgainForCopies: () => Promise<number>
   /** How many identifiers are in this state, and nobody decided that they be. */
   count: (state: IdentifierState) => number
   /** Starts a process that sends, and is stopped in the step, as a power cut finds it; notes its commits at `commits`. */
@@ -74,8 +79,9 @@ export type SendingDesk = Readonly<{
   remove: () => Promise<void>
 }>
 
-const goingOn = `SELECT count(*) AS value FROM identifier WHERE state IN
-  (${[stateNumbers.queued, stateNumbers.sending, stateNumbers.accepted].join(', ')})`
+const goingOn = `SELECT (SELECT count(*) FROM identifier WHERE state IN
+    (${[stateNumbers.queued, stateNumbers.sending, stateNumbers.accepted].join(', ')}))
+  + (SELECT count(*) FROM retrieval WHERE status IN ('preparing', 'queued', 'sending', 'accepted')) AS value`
 
 const forgetTooLarge = `CREATE TRIGGER forget_too_large AFTER UPDATE OF too_large ON connection
   BEGIN UPDATE connection SET too_large = NULL WHERE id = NEW.id; END`
@@ -94,6 +100,11 @@ const places: Readonly<Partial<Record<Step, Pick<Trap, 'call' | 'place'>>>> = {
   'in a taking back, after the first byte': { call: 'cancel', place: 'first byte' },
   'in a taking back, after it has left': { call: 'cancel', place: 'body' },
   'in a taking back, in the middle of the answer': { call: 'cancel', place: 'middle of the answer' },
+  'in a copy, after the first byte': { call: 'retrieve', place: 'first byte' },
+  'in a copy, in the middle of the body': { call: 'retrieve', place: 'middle of the body' },
+  'in a copy, after it has left': { call: 'retrieve', place: 'body' },
+  'in a copy, in the middle of the answer': { call: 'retrieve', place: 'middle of the answer' },
+  'in asking about a copy, in the middle of the answer': { call: 'retrieval status', place: 'middle of the answer' },
 }
 
 /** Makes a desk whose history is empty but for its connection. */
@@ -211,6 +222,25 @@ export async function openSendingDesk(engines: Engines, choices: DeskChoices): P
     return batches.length
   }
 
+  async function askForCopies(requestId: RequestId): Promise<number> {
+    const database = await openHistoryIn(bench.folder, engines.databaseWorker)
+    const asked = must(await database.askForRetrievals({ requestId, disclosure: null, now: Date.now() }))
+    await database.close()
+    return asked
+  }
+
+  async function askAgainForCopies(): Promise<number> {
+    const found = `SELECT id, request_id AS requestId FROM retrieval WHERE status = 'outcome unknown' ORDER BY id`
+    const copies = withCopy(bench.folder, (sql) => all<{ id: RetrievalId; requestId: RequestId }>(sql, found))
+    const database = await openHistoryIn(bench.folder, engines.databaseWorker)
+    for (const { id: retrievalId, requestId } of copies) {
+      const input = { requestId, retrievalId, reason: 'Decided in a test.', now: Date.now() }
+      must(await database.askRetrievalAgain(input))
+    }
+    await database.close()
+    return copies.length
+  }
+
   async function judge(moment: Judged['moment']): Promise<void> {
     await arrived()
     withCopy(bench.folder, (sql) => judgeCopy(sql, moment))
@@ -221,7 +251,7 @@ export async function openSendingDesk(engines: Engines, choices: DeskChoices): P
     const lookUpFirst = choices.lookUpFirst ?? false
     const ledger = bench.sandbox.ledger()
     const told = { ...readHistory(sql), submitted, ledger, choices: choicesMade, moment, lookUpFirst }
-    const wrong = compareLedgerWithHistory(told)
+    const wrong = [...compareLedgerWithHistory(told), ...compareLedgerWithCopies(readCopies(sql), ledger, moment)]
     if (wrong.length > 0) throw new Error(`The history and the ledger do not agree:\n${wrong.join('\n')}`)
   }
 
@@ -234,6 +264,8 @@ export async function openSendingDesk(engines: Engines, choices: DeskChoices): P
     decide,
     keepCallsLarge: () => withHistory(bench.folder, (file) => file.exec(forgetTooLarge)),
     takeBack,
+    askForCopies,
+    askAgainForCopies,
     count,
     judge,
     judgeCopy,

@@ -115,6 +115,8 @@ function watched(database: Database): Database {
       if (kind === 'status') at('in a poll, after its journal commit')
       if (kind === 'look-up') at('in a look-up, after its journal commit')
       if (kind === 'cancel') at('in a taking back, after its journal commit')
+      if (kind === 'retrieve') at('in a copy, after its journal commit')
+      if (kind === 'retrieval status') at('in asking about a copy, after its journal commit')
       return durable(reserved)
     },
     noteCall: async (input) => durable(await database.noteCall(input)),
@@ -142,6 +144,24 @@ function watched(database: Database): Database {
         'in a taking back, while the answer is stored',
       )
       at('in a taking back, after the answer is stored')
+      return durable(written)
+    },
+    finishRetrieve: async (result, outcome) => {
+      at('in a copy, before the answer is stored')
+      const written = await during(
+        () => database.finishRetrieve(result, outcome),
+        'in a copy, while the answer is stored',
+      )
+      at('in a copy, after the answer is stored')
+      return durable(written)
+    },
+    finishRetrievalStatus: async (result, outcome) => {
+      at('in asking about a copy, before the answer is stored')
+      const written = await during(
+        () => database.finishRetrievalStatus(result, outcome),
+        'in asking about a copy, while the answer is stored',
+      )
+      at('in asking about a copy, after the answer is stored')
       return durable(written)
     },
     finishLookUp: async (result, outcome) => {
@@ -183,6 +203,8 @@ function watchedHttp(http: Http): Http {
       return await http.send(call, (stage) => {
         const step = stageSteps[stage]
         if (step !== undefined && call.body !== null) at(step)
+        if (stage === 'connected' && call.body !== null && call.url.includes('/data-retrievals/'))
+          at('in a copy, after connect')
         onStage?.(stage)
       })
     },

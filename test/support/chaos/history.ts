@@ -6,6 +6,7 @@ import { openHistory } from '../../../src/main/adapters/database/open-history.ts
 import { all, type Sql } from '../../../src/main/adapters/database/sql.ts'
 import { stateFromNumber } from '../../../src/shared/model/state.ts'
 import { historyKey, must, withHistory } from '../engine.ts'
+import type { JudgedCopy } from './copies-judge.ts'
 import type { Judged, JudgedAttempt, JudgedIdentifier } from './judge.ts'
 
 const files = ['history.db', 'history.db-wal']
@@ -61,4 +62,37 @@ export function readHistory(sql: Sql): Pick<Judged, 'attempts' | 'identifiers'> 
   })
   const attempts = all<JudgedAttempt>(sql, 'SELECT jti, kind, ending, batch_id AS batchId FROM attempt ORDER BY id')
   return { attempts, identifiers }
+}
+
+/** What it says of copies, as their judge takes it. */
+export function readCopies(sql: Sql): readonly JudgedCopy[] {
+  const names = Map.groupBy(
+    all<{ copyId: number; name: string }>(
+      sql,
+      `SELECT m.retrieval_id AS copyId, i.value AS name FROM retrieval_member m JOIN identifier i ON i.id = m.identifier_id
+       ORDER BY m.retrieval_id, m.position`,
+    ),
+    ({ copyId }) => copyId,
+  )
+  const attempts = Map.groupBy(
+    all<{ copyId: number } & JudgedCopy['attempts'][number]>(
+      sql,
+      'SELECT retrieval_id AS copyId, jti, kind, ending FROM attempt WHERE retrieval_id IS NOT NULL ORDER BY id',
+    ),
+    ({ copyId }) => copyId,
+  )
+  type Row = Pick<JudgedCopy, 'id' | 'status' | 'vendorRequestId'> & Readonly<{ again: number; asked: number }>
+  const rows = all<Row>(
+    sql,
+    `SELECT t.id, t.status, t.vendor_request_id AS vendorRequestId, t.again_of IS NOT NULL AS again,
+       EXISTS (SELECT 1 FROM retrieval o WHERE o.request_id = t.request_id AND o.again_of = t.number) AS asked
+     FROM retrieval t ORDER BY t.id`,
+  )
+  return rows.map(({ again, asked, ...row }) => ({
+    ...row,
+    isAgain: again === 1,
+    wasAskedAgain: asked === 1,
+    names: (names.get(row.id) ?? []).map(({ name }) => name),
+    attempts: attempts.get(row.id) ?? [],
+  }))
 }

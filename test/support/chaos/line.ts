@@ -6,7 +6,7 @@ import { createServer, connect, type AddressInfo, type Socket } from 'node:net'
 export type Place = 'first byte' | 'middle of the body' | 'body' | 'middle of the answer'
 
 export type Trap = Readonly<{
-  call: 'erase' | 'status' | 'look-up' | 'cancel'
+  call: 'erase' | 'status' | 'look-up' | 'cancel' | 'retrieve' | 'retrieval status'
   place: Place
   /** So many calls of the kind go through first. */
   skip: number
@@ -97,7 +97,9 @@ export async function openLine(origin: string): Promise<Line> {
 
 /** Which call it is, by the beginning of its request. */
 function callOf(head: string): Trap['call'] {
-  if (head.startsWith('GET ')) return 'status'
+  const isOfCopies = head.includes(' /api/app/data-retrievals/')
+  if (head.startsWith('GET ')) return isOfCopies ? 'retrieval status' : 'status'
+  if (isOfCopies) return 'retrieve'
   const isMixpanel = head.includes(' /api/app/')
   if (head.startsWith('POST ')) return isMixpanel ? 'erase' : 'look-up'
   return isMixpanel ? 'cancel' : 'erase'

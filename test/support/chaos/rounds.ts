@@ -29,6 +29,7 @@ const players = {
   'look up': playLookUps,
   conflict: playConflicts,
   'take back': playTakingBack,
+  copy: playCopies,
   import: playImports,
   repeats: playRepeats,
   migrate: playMigrations,
@@ -169,6 +170,31 @@ async function playTakingBack(engines: Engines, { kills }: Round): Promise<void>
     await desk.finish()
     await desk.judge('finished')
     if (desk.count('revoked') === 0) throw new Error('Nothing was taken back')
+  } finally {
+    await desk.remove()
+  }
+}
+
+/** Copies are made beside erasures; what is in doubt of them is asked for again by a person alone. */
+async function playCopies(engines: Engines, { kills }: Round): Promise<void> {
+  const desk = await openSendingDesk(engines, {
+    perCall,
+    windows: mixpanelWindows,
+    mixpanel: {
+      processing: { pendingMilliseconds: 0, stagingMilliseconds: 0, startedMilliseconds: 200 },
+      nameOf: (number) => `person-${number}`,
+    },
+  })
+  try {
+    for (const kill of kills) {
+      if ((await desk.askForCopies(await desk.send(2 * perCall))) < 2) throw new Error('Too few copies to be made')
+      await desk.killed(kill)
+      await desk.judge('killed')
+    }
+    await desk.finish()
+    await desk.judge('finished')
+    if ((await desk.askAgainForCopies()) > 0) await desk.finish()
+    await desk.judge('finished')
   } finally {
     await desk.remove()
   }

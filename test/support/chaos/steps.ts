@@ -1,7 +1,7 @@
 /** Every step at which the harness kills a process, by its name. */
 
 /** What the process does that is killed: each works on a history of its own kind. */
-export type Work = 'send' | 'split' | 'look up' | 'conflict' | 'take back' | 'import' | 'repeats' | 'migrate'
+export type Work = 'send' | 'split' | 'look up' | 'conflict' | 'take back' | 'copy' | 'import' | 'repeats' | 'migrate'
 
 /** Who sees the step come: the killed process itself, the line between it and the vendor, the history's file, the clock. */
 export type Seer = 'process' | 'line' | 'file' | 'clock'
@@ -52,6 +52,20 @@ const table = [
   { step: 'in a taking back, before the answer is stored', work: 'take back', seer: 'process' },
   { step: 'in a taking back, while the answer is stored', work: 'take back', seer: 'process' },
   { step: 'in a taking back, after the answer is stored', work: 'take back', seer: 'process' },
+  { step: 'in a copy, after its journal commit', work: 'copy', seer: 'process' },
+  { step: 'in a copy, after connect', work: 'copy', seer: 'process' },
+  { step: 'in a copy, after the first byte', work: 'copy', seer: 'line' },
+  { step: 'in a copy, in the middle of the body', work: 'copy', seer: 'line' },
+  { step: 'in a copy, after it has left', work: 'copy', seer: 'line' },
+  { step: 'in a copy, in the middle of the answer', work: 'copy', seer: 'line' },
+  { step: 'in a copy, before the answer is stored', work: 'copy', seer: 'process' },
+  { step: 'in a copy, while the answer is stored', work: 'copy', seer: 'process' },
+  { step: 'in a copy, after the answer is stored', work: 'copy', seer: 'process' },
+  { step: 'in asking about a copy, after its journal commit', work: 'copy', seer: 'process' },
+  { step: 'in asking about a copy, in the middle of the answer', work: 'copy', seer: 'line' },
+  { step: 'in asking about a copy, before the answer is stored', work: 'copy', seer: 'process' },
+  { step: 'in asking about a copy, while the answer is stored', work: 'copy', seer: 'process' },
+  { step: 'in asking about a copy, after the answer is stored', work: 'copy', seer: 'process' },
   { step: 'in an import, while rows are appended', work: 'import', seer: 'file' },
   { step: 'in an import, while tokens are entered', work: 'import', seer: 'file' },
   { step: 'in an import, while repeated rows are taken out', work: 'import', seer: 'file' },

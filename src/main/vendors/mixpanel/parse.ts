@@ -126,7 +126,7 @@ function readTask({ trackingId, word, distinctIds }: AnsweredTask): StatusVerdic
 export function readRetrievalStatus(report: HttpReport, trackingId: string): RetrievalStatusVerdict {
   const { answer } = report
   const retrieval = answer !== null && report.trouble === null && isSuccess(answer) ? retrievalOf(answer) : null
-  if (retrieval === null) return withoutRetrieval(readStatus(report), answer)
+  if (retrieval === null) return withoutRetrieval(readStatus(report), report)
   const { word, link } = retrieval
   if (retrieval.trackingId !== null && retrieval.trackingId !== trackingId)
     return { kind: 'no answer', words: 'The answer was about another task.' }
@@ -146,8 +146,9 @@ export function readRetrievalStatus(report: HttpReport, trackingId: string): Ret
   }
 }
 
-function withoutRetrieval(verdict: StatusVerdict, answer: Answer | null): RetrievalStatusVerdict {
-  if (answer !== null && isSuccess(answer) && verdict.kind !== 'rate limited')
+function withoutRetrieval(verdict: StatusVerdict, { answer, trouble }: HttpReport): RetrievalStatusVerdict {
+  // What went wrong on the way has words of its own, which quote nothing.
+  if (trouble === null && answer !== null && isSuccess(answer) && verdict.kind !== 'rate limited')
     return { kind: 'no answer', words: `Answered ${answer.status}, but not with a status.` }
   if (verdict.kind === 'vanished') return { kind: 'not found', words: verdict.words }
   if (verdict.kind === 'answer') return { kind: 'no answer', words: 'The answer could not be read.' }

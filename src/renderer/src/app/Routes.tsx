@@ -27,13 +27,27 @@ export function Routes() {
         <RequestsPage initialFilter="drafts" />
       </Route>
       <Route path="/requests/:id">
-        {({ id }: WithId) => withId<RequestId>(id, (requestId) => <RequestPage key={id} requestId={requestId} />)}
+        {({ id }: WithId) =>
+          withId<RequestId>(id, (requestId) => <RequestPage key={id} requestId={requestId} opened={null} />)
+        }
+      </Route>
+      <Route path="/requests/:id/retrievals">
+        {({ id }: WithId) =>
+          withId<RequestId>(id, (requestId) => <RequestPage key={id} requestId={requestId} opened="copies" />)
+        }
       </Route>
       <Route path="/drafts/new">
-        <NewRequestPage requestId={null} />
+        <NewRequestPage requestId={null} opened={null} />
       </Route>
       <Route path="/drafts/:id">
-        {({ id }: WithId) => withId<RequestId>(id, (requestId) => <NewRequestPage key={id} requestId={requestId} />)}
+        {({ id }: WithId) =>
+          withId<RequestId>(id, (requestId) => <NewRequestPage key={id} requestId={requestId} opened={null} />)
+        }
+      </Route>
+      <Route path="/drafts/:id/retrievals">
+        {({ id }: WithId) =>
+          withId<RequestId>(id, (requestId) => <NewRequestPage key={id} requestId={requestId} opened="copies" />)
+        }
       </Route>
       <Route path="/connections" component={ConnectionsPage} />
       <Route path="/connections/new" component={NewConnectionPage} />

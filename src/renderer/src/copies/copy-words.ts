@@ -3,7 +3,7 @@ import type { RetrievalRow, RetrievalStatus } from '../../../shared/model/retrie
 import type { Scope } from '../../../shared/model/scope.ts'
 import type { IdentifierState } from '../../../shared/model/state.ts'
 import type { VendorProfile } from '../../../shared/model/vendor.ts'
-import { formatBytes, formatRelative, formatStamp } from '../ui/index.ts'
+import { countOf, formatBytes, formatRelative, formatStamp } from '../ui/index.ts'
 
 type Capability = NonNullable<VendorProfile['retrieval']>
 export type Disclosure = Capability['disclosures'][number]
@@ -45,4 +45,13 @@ export function fileWords(row: RetrievalRow, now: number): string {
 /** "1.2 MB of 3.4 MB", or what is here where nobody says how much there is. */
 export function progressWords({ bytes, total }: NonNullable<RetrievalRow['saving']>): string {
   return total === null ? formatBytes(bytes) : `${formatBytes(bytes)} of ${formatBytes(total)}`
+}
+
+/** That nobody knows whether so many copies were asked for, and what is to be decided. */
+export function doubtWords(copies: number): Readonly<{ title: string; words: string }> {
+  const [they, them] = copies === 1 ? ['it', 'it'] : ['they', 'them']
+  return {
+    title: `Nobody knows whether ${countOf(copies, 'copy', 'copies')} of these people’s data ${copies === 1 ? 'was' : 'were'} asked for`,
+    words: `The ${copies === 1 ? 'call' : 'calls'} may have arrived all the same: the vendor may or may not make ${them}. Nothing is asked for again by itself. Decide whether ${they} ${copies === 1 ? 'is' : 'are'} asked for again, which may make two of ${them}, or left. Nobody is erased by either.`,
+  }
 }

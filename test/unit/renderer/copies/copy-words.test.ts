@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { disclosureOf, fileWords, linkWords, progressWords } from '../../../../src/renderer/src/copies/copy-words.ts'
+import {
+  disclosureOf,
+  doubtWords,
+  fileWords,
+  linkWords,
+  progressWords,
+} from '../../../../src/renderer/src/copies/copy-words.ts'
 import { mixpanel } from '../../../../src/main/vendors/mixpanel/index.ts'
 import type { RetrievalId } from '../../../../src/shared/model/ids.ts'
 import type { RetrievalRow } from '../../../../src/shared/model/retrieval.ts'
@@ -51,4 +57,11 @@ test('what a copy may disclose depends on the scope of its request', () => {
   expect(offered('GDPR')).toBeUndefined()
   expect(disclosureOf(retrieval, null)).toBeNull()
   expect(disclosureOf(retrieval, { kind: 'everything' })).toBeNull()
+})
+
+test('of copies in doubt it is said that both may be, and what is to be decided', () => {
+  expect(doubtWords(1).title).toBe('Nobody knows whether 1 copy of these people’s data was asked for')
+  expect(doubtWords(1).words).toContain('The call may have arrived all the same: the vendor may or may not make it.')
+  expect(doubtWords(2).title).toBe('Nobody knows whether 2 copies of these people’s data were asked for')
+  expect(doubtWords(2).words).toContain('whether they are asked for again, which may make two of them, or left')
 })

@@ -42,6 +42,7 @@ const empty = requestDetailSchema.parse({
   answerDue: null,
   counts: {},
   waiting: 0,
+  copiesInDoubt: 0,
   total: 0,
   paused: false,
   createdAt: 1,

@@ -53,6 +53,7 @@ export function getOverview(history: History, _input: unknown, now: Timestamp): 
       open.map(({ id }) => id),
     ),
     waitingGroups: waitingByRequest(sql),
+    copiesInDoubt: copiesInDoubtByRequest(sql),
     stoppedConnections: all<{ id: ConnectionId; name: string; stopped: string }>(
       sql,
       'SELECT id, name, stopped FROM connection WHERE stopped IS NOT NULL AND retired_at IS NULL ORDER BY name, id',
@@ -103,6 +104,16 @@ function waitingByRequest(sql: Sql): Overview['waitingGroups'] {
      WHERE n.decided = 0 AND n.state IN (1, 5, 9) AND n.count > 0
      ORDER BY r.due_on IS NULL, r.due_on, r.id, n.state LIMIT 100`,
   ).map((row) => ({ requestId: row.id, requestName: row.name, state: stateFromNumber(row.state), count: row.count }))
+}
+
+function copiesInDoubtByRequest(sql: Sql): Overview['copiesInDoubt'] {
+  const rows = all<{ requestId: RequestId; requestName: string; count: number }>(
+    sql,
+    `SELECT r.id AS requestId, r.name AS requestName, count(*) AS count FROM retrieval t
+     JOIN request r ON r.id = t.request_id AND r.discarded_at IS NULL
+     WHERE t.status = 'outcome unknown' GROUP BY r.id ORDER BY r.due_on IS NULL, r.due_on, r.id LIMIT 100`,
+  )
+  return [...rows]
 }
 
 /** What the operator chose, with the defaults where nothing usable is stored. */

@@ -3,7 +3,7 @@ import type { Environment, VendorId } from '../../../../shared/model/connection.
 import type { ConnectionId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
 import type { CaseFacts, RequestPhase, RequestSummary } from '../../../../shared/model/request.ts'
 import { countAll, stateFromNumber, waitingStates, type StateCounts } from '../../../../shared/model/state.ts'
-import { all, one, type Sql } from '../sql.ts'
+import { all, number, one, type Sql } from '../sql.ts'
 
 export type RequestColumns = Readonly<{
   id: RequestId
@@ -81,6 +81,11 @@ export function summaryOf(sql: Sql, row: RequestColumns): RequestSummary {
     answerDue: row.due_on,
     counts,
     waiting,
+    copiesInDoubt: number(
+      sql,
+      `SELECT count(*) AS value FROM retrieval WHERE request_id = ? AND status = 'outcome unknown'`,
+      row.id,
+    ),
     total: countAll(counts),
     paused: row.paused_at !== null,
     createdAt: row.created_at,

@@ -17,10 +17,12 @@ import { retryGroupsOf, waitingGroupsOf } from './waiting-groups.ts'
 const week = 7 * 86_400_000
 const waits = `EXISTS (SELECT 1 FROM identifier_count w
   WHERE w.request_id = r.id AND w.decided = 0 AND w.state IN (1, 5, 9) AND w.count > 0)`
+/** Copies are no part of a request's phase: a draft, and one that is closed, may have one in doubt as well. */
+const hasCopyInDoubt = `EXISTS (SELECT 1 FROM retrieval t WHERE t.request_id = r.id AND t.status = 'outcome unknown')`
 /** ?1 is the day a week from now. */
 const conditions: Readonly<Record<RequestFilter, string>> = {
   open: `r.phase = 'open'`,
-  waiting: `r.phase = 'open' AND (${waits} OR r.paused_cause IS NOT NULL)`,
+  waiting: `(r.phase = 'open' AND (${waits} OR r.paused_cause IS NOT NULL)) OR ${hasCopyInDoubt}`,
   'due this week': `r.phase = 'open' AND r.due_on <= ?1`,
   drafts: `r.phase = 'draft'`,
   closed: `r.phase = 'closed'`,

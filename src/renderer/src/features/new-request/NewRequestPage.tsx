@@ -28,9 +28,18 @@ import './new-request.css'
 const crumb = { words: 'Requests', to: paths.requests() }
 const title = 'New request'
 
-/** The way from a CSV to a request that was sent: five steps, each of which can be left and come back to. */
-export function NewRequestPage({ requestId }: { readonly requestId: RequestId | null }) {
-  return requestId === null ? <Beginning /> : <Draft requestId={requestId} />
+/**
+ * The way from a CSV to a request that was sent: five steps, each of which can be left and come back to. `opened`: what the
+ * address names; copies stand in the plan.
+ */
+export function NewRequestPage({
+  requestId,
+  opened,
+}: {
+  readonly requestId: RequestId | null
+  readonly opened: 'copies' | null
+}) {
+  return requestId === null ? <Beginning /> : <Draft requestId={requestId} opened={opened} />
 }
 
 /** Before there is a draft: it begins with the first file, so that looking in leaves nothing behind. */
@@ -107,7 +116,7 @@ const stepKey = (id: RequestId) => `draft/${id}/step`
 const pendingKey = (id: RequestId) => `draft/${id}/files`
 const noFiles: readonly PendingFile[] = []
 
-function Draft({ requestId }: { readonly requestId: RequestId }) {
+function Draft({ requestId, opened }: { readonly requestId: RequestId; readonly opened: 'copies' | null }) {
   const { data, error } = useChannel('getRequest', { requestId })
   useEnvironmentBand(data?.environment)
   if (error !== null) {
@@ -121,12 +130,20 @@ function Draft({ requestId }: { readonly requestId: RequestId }) {
     )
   }
   if (data === undefined) return null
-  if (data.phase !== 'draft') return <Redirect to={paths.request(requestId)} replace />
-  return <Wizard draft={data} />
+  if (data.phase !== 'draft') {
+    return <Redirect to={opened === null ? paths.request(requestId) : paths.copies(requestId)} replace />
+  }
+  return <Wizard draft={data} opened={opened} />
 }
 
-function Wizard({ draft }: { readonly draft: RequestDetail }) {
-  const [step, goTo] = useRemembered<Step>(stepKey(draft.id), firstOpenStep(draft))
+function Wizard({ draft, opened }: { readonly draft: RequestDetail; readonly opened: 'copies' | null }) {
+  const [, navigate] = useLocation()
+  const [remembered, rememberStep] = useRemembered<Step>(stepKey(draft.id), firstOpenStep(draft))
+  const step = opened === null ? remembered : 'plan'
+  const goTo = (next: Step) => {
+    rememberStep(next)
+    if (opened !== null) navigate(paths.draft(draft.id), { replace: true })
+  }
   const [files, setFiles] = useRemembered<readonly PendingFile[]>(pendingKey(draft.id), noFiles)
   const pending = openFiles(files, draft.imports)
   const setPending = (next: readonly PendingFile[]) => setFiles(replaceOpen(files, draft.imports, next))

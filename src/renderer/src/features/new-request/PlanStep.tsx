@@ -4,6 +4,7 @@ import type { Value } from '../../../../shared/contract.ts'
 import type { Plan } from '../../../../shared/model/request.ts'
 import { useAction, useChannel } from '../../api.ts'
 import { Copies, CopiesUnderWay } from '../../copies/Copies.tsx'
+import { CopiesInDoubt } from '../../copies/CopiesInDoubt.tsx'
 import { paths } from '../../paths.ts'
 import { nameOfVendor, useVendor, useVendors } from '../../vendors.tsx'
 import {
@@ -108,6 +109,7 @@ export function PlanStep({ draft, goTo }: StepProps) {
               {sender.reason} The draft is kept.
             </Notice>
           )}
+          <CopiesInDoubt request={draft} />
           <CopiesUnderWay request={draft} />
           <Repeats draft={draft} saysNone={false} />
           {plan.needsTypedCount && isClear ? <TypedCount plan={plan} value={typed} onChange={setTyped} /> : null}

@@ -77,14 +77,16 @@ export function ByDeadline({
   )
 }
 
-/** What waits for a person: groups of identifiers, requests that the app paused, connections that stopped, secrets that end. */
+/** What waits for a person: groups of identifiers, copies in doubt, requests that the app paused, connections that stopped, secrets that end. */
 export function WaitingLines({
   groups,
+  copies,
   stopped,
   paused,
   connections,
 }: {
   readonly groups: Overview['waitingGroups']
+  readonly copies: Overview['copiesInDoubt']
   readonly stopped: Overview['stoppedConnections']
   readonly paused: Overview['pausedRequests']
   readonly connections: readonly Connection[]
@@ -94,7 +96,7 @@ export function WaitingLines({
     <Lines
       id="waiting"
       title="Waits for you"
-      hint={describeWaiting(groups, stopped, paused, ending.length)}
+      hint={describeWaiting(groups, copies, stopped, paused, ending.length)}
       none="Nothing waits for you."
     >
       {[
@@ -106,6 +108,17 @@ export function WaitingLines({
                 {formatNumber(group.count)} {group.state}
               </span>
               <span className="faint cut">{group.requestName}</span>
+            </Link>
+          </li>
+        )),
+        ...copies.map((copy) => (
+          <li key={`copies/${copy.requestId}`}>
+            <Link href={paths.copies(copy.requestId)} className="line">
+              <span className="state">
+                <StateIcon state="outcome unknown" />
+                {countOf(copy.count, 'copy', 'copies')} in doubt
+              </span>
+              <span className="faint cut">{copy.requestName}</span>
             </Link>
           </li>
         )),
@@ -160,17 +173,20 @@ function useEndingSecrets(connections: readonly Connection[]) {
     })
 }
 
-/** "34 identifiers in 3 requests, 1 paused request, 1 connection, 1 secret". */
+/** "34 identifiers in 3 requests, 1 copy, 1 paused request, 1 connection, 1 secret". */
 export function describeWaiting(
   groups: Overview['waitingGroups'],
+  copies: Overview['copiesInDoubt'],
   stopped: Overview['stoppedConnections'],
   paused: Overview['pausedRequests'],
   endingSecrets = 0,
 ): string | undefined {
   const requests = new Set(groups.map(({ requestId }) => requestId)).size
   const identifiers = groups.reduce((sum, { count }) => sum + count, 0)
+  const inDoubt = copies.reduce((sum, { count }) => sum + count, 0)
   const parts = [
     ...(requests === 0 ? [] : [`${countOf(identifiers, 'identifier')} in ${countOf(requests, 'request')}`]),
+    ...(inDoubt === 0 ? [] : [countOf(inDoubt, 'copy', 'copies')]),
     ...(paused.length === 0 ? [] : [countOf(paused.length, 'paused request')]),
     ...(stopped.length === 0 ? [] : [countOf(stopped.length, 'connection')]),
     ...(endingSecrets === 0 ? [] : [countOf(endingSecrets, 'secret')]),

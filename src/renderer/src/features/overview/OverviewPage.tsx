@@ -89,6 +89,7 @@ function Filled(properties: {
         <div className="overview-column">
           <WaitingLines
             groups={overview.waitingGroups}
+            copies={overview.copiesInDoubt}
             stopped={overview.stoppedConnections}
             paused={overview.pausedRequests}
             connections={connections}

@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'react'
-import { Redirect } from 'wouter'
+import { Redirect, useLocation } from 'wouter'
 import type { RequestId } from '../../../../shared/model/ids.ts'
 import type { RequestDetail } from '../../../../shared/model/request.ts'
 import { identifierStates, type IdentifierState } from '../../../../shared/model/state.ts'
 import { useChannel } from '../../api.ts'
 import { Copies } from '../../copies/Copies.tsx'
+import { CopiesInDoubt } from '../../copies/CopiesInDoubt.tsx'
 import { paths } from '../../paths.ts'
 import { useVendor } from '../../vendors.tsx'
 import {
@@ -37,8 +38,14 @@ const fewCalls = 9_999
 
 type TabId = 'identifiers' | 'batches' | 'calls' | 'copies' | 'events' | 'case facts'
 
-/** One request from its plan to its end. A draft opens in the wizard instead. */
-export function RequestPage({ requestId }: { readonly requestId: RequestId }) {
+/** One request from its plan to its end; `opened`: the part that the address names. A draft opens in the wizard instead. */
+export function RequestPage({
+  requestId,
+  opened,
+}: {
+  readonly requestId: RequestId
+  readonly opened: 'copies' | null
+}) {
   const { data, error } = useChannel('getRequest', { requestId })
   useEnvironmentBand(data?.environment)
   if (error !== null) {
@@ -52,12 +59,20 @@ export function RequestPage({ requestId }: { readonly requestId: RequestId }) {
     )
   }
   if (data === undefined) return null
-  if (data.phase === 'draft') return <Redirect to={paths.draft(requestId)} replace />
-  return <Shown request={data} />
+  if (data.phase === 'draft') {
+    return <Redirect to={opened === 'copies' ? paths.draftCopies(requestId) : paths.draft(requestId)} replace />
+  }
+  return <Shown request={data} opened={opened} />
 }
 
-function Shown({ request }: { readonly request: RequestDetail }) {
-  const [tab, setTab] = useRemembered<TabId>(`request/${request.id}/tab`, 'identifiers')
+function Shown({ request, opened }: { readonly request: RequestDetail; readonly opened: 'copies' | null }) {
+  const [, navigate] = useLocation()
+  const [remembered, rememberTab] = useRemembered<TabId>(`request/${request.id}/tab`, 'identifiers')
+  const tab = opened ?? remembered
+  const setTab = (next: TabId) => {
+    rememberTab(next)
+    if (opened !== null) navigate(paths.request(request.id), { replace: true })
+  }
   const [states, setStates] = useRemembered(`request/${request.id}/states`, statesAtFirst(request))
   const [within, setWithin] = useRemembered<Within | null>(`request/${request.id}/within`, null)
   useSpokenCounts(request)
@@ -99,6 +114,11 @@ function Shown({ request }: { readonly request: RequestDetail }) {
         />
       </div>
       <Standing request={request} />
+      {request.copiesInDoubt === 0 ? null : (
+        <div className="request-notice">
+          <CopiesInDoubt request={request} onShow={() => setTab('copies')} />
+        </div>
+      )}
       <WaitingGroups request={request} onShow={(group) => show([group.state], withinOf(group))} />
       <Tabs
         label="Parts of the request"

@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import type { RequestSummary } from '../../../../shared/model/request.ts'
 import {
+  countOf,
   dateFromIso,
   EnvironmentChip,
   formatDay,
@@ -88,6 +89,7 @@ function SecondLine({ request }: { readonly request: RequestSummary }) {
     request.phase === 'draft' ? 'draft' : '',
     request.paused ? 'paused' : '',
     request.waiting > 0 ? `${formatNumber(request.waiting)} wait for you` : '',
+    request.copiesInDoubt > 0 ? `${countOf(request.copiesInDoubt, 'copy', 'copies')} in doubt` : '',
   ].filter((part) => part !== '')
   return parts.length === 0 ? request.environment : parts.join(' · ')
 }

@@ -1,65 +1,17 @@
 /** Every fault that may meet a look-up before sending, and what it comes to. Nobody is erased by one, so no doubt is left. */
-import type { CallStage } from '../../../src/shared/model/request.ts'
-import { answered, bare, faults, page, pageOf, redirect, vendorSays } from '../../support/faults.ts'
+import type { CallStage } from '../../../../src/shared/model/request.ts'
+import { answered, bare, faults, page, pageOf, redirect, vendorSays } from '../../../support/faults.ts'
+import { interrupted } from '../common-cases.ts'
 import { rateText } from './erase-cases.ts'
 import { notices } from './notices.ts'
-import type { FaultCase, LookUpOutcomeName } from './outcomes.ts'
-
-export type LookUpCase = FaultCase<LookUpOutcomeName> &
-  Readonly<{
-    /** How often the fault strikes; once unless given. */
-    times?: number
-    /** Milliseconds for which the account then waits. */
-    hold?: number
-  }>
+import type { CallCase, LookUpOutcomeName } from '../outcomes.ts'
 
 const whole: readonly CallStage[] = ['body']
 const onTheWay: readonly CallStage[] = ['first byte', 'sent']
 
 /** In the order of the guide. */
-export const lookUpCases: readonly LookUpCase[] = [
-  {
-    what: 'The host’s name cannot be looked up (DNS)',
-    faults: [faults.noSuchHost],
-    outcome: 'asked again, not sent',
-    stages: ['none'],
-    says: ['No such host is known.', 'The name of the host could not be looked up.'],
-  },
-  {
-    what: 'The host refuses the connection',
-    faults: [faults.nobodyListens],
-    outcome: 'asked again, not sent',
-    stages: ['none'],
-    says: 'The host refused the connection.',
-  },
-  {
-    what: 'The certificate does not verify',
-    faults: [faults.unknownAuthority],
-    outcome: 'asked again, not sent',
-    stages: ['none'],
-    says: 'The host’s certificate comes from an authority that is not known here.',
-  },
-  {
-    what: 'The connection is cut before the answer',
-    faults: [faults.cutAtFirstBytes, faults.cutBeforeAnswer, faults.cutInHeaders],
-    outcome: 'asked again',
-    stages: onTheWay,
-    says: ['The connection was cut.', 'The connection was closed without an answer.'],
-  },
-  {
-    what: 'The connection is cut in the answer',
-    faults: [faults.cutAfterHeaders, faults.cutInBody, faults.cutBetweenChunks],
-    outcome: 'asked again',
-    stages: ['headers'],
-    says: 'The connection was cut in the middle of the answer.',
-  },
-  {
-    what: 'No answer ever comes',
-    faults: [faults.silentBeforeAnswer],
-    outcome: 'asked again',
-    stages: onTheWay,
-    says: 'No answer came within {limit}.',
-  },
+export const lookUpCases: readonly CallCase<LookUpOutcomeName>[] = [
+  ...interrupted({ notSent: 'asked again, not sent', noAnswer: 'asked again' }),
   {
     what: '2xx that holds no users: nothing, invalid JSON, JSON of another shape',
     faults: [

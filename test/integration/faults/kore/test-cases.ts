@@ -1,8 +1,9 @@
 /** Every fault that may meet a connection test, and what it says. */
-import { answered, bare, faults, pageOf, redirect, vendorSays } from '../../support/faults.ts'
+import { answered, bare, faults, pageOf, redirect, vendorSays } from '../../../support/faults.ts'
 import { rateText } from './erase-cases.ts'
+import { tested } from '../notices.ts'
 import { notices } from './notices.ts'
-import type { Notice, TestCase } from './outcomes.ts'
+import type { TestCase } from '../outcomes.ts'
 
 const whoAnswers = {
   title: 'A web page answered, not the vendor’s API',
@@ -26,11 +27,6 @@ const accepted = {
   explanation:
     'Kore.ai accepted a signed call that asked about a made-up request. Erase and status calls share one scope, so erase calls should be accepted too; the first one shows it.',
   steps: [],
-}
-
-/** A notice of the line as a test says it: there is nothing to resume. */
-function tested({ title, explanation, steps }: Notice): Notice {
-  return { title, explanation, steps: [...steps.filter((step) => !step.startsWith('Then resume')), 'Test again.'] }
 }
 
 const unreachable = { verdict: 'unreachable', ending: 'not sent' } as const
