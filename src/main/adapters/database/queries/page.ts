@@ -1,4 +1,4 @@
-import type { Anchor } from '../../../../shared/contract.ts'
+import type { Anchor } from '../../../../shared/channel.ts'
 
 /** Cuts a page out of a list of ids that is small enough to be read whole. */
 export function cutPage(
