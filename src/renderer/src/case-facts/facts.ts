@@ -45,7 +45,7 @@ export type FactMistakes = Partial<Record<keyof FactValues, string>>
 /** What is wrong with the values, field by field, in words; empty where nothing is. `today` is YYYY-MM-DD. */
 export function findFactMistakes(values: FactValues, today: string): FactMistakes {
   const mistakes: FactMistakes = {}
-  if (values.name.trim() === '') mistakes.name = 'Give the request a name to find it by.'
+  if (values.name.trim() === '') mistakes.name = 'Give it a name to find it by.'
   else if (values.name.trim().length > 120) mistakes.name = 'A name has at most 120 characters.'
   if (values.receivedOn > today) mistakes.receivedOn = 'The ask cannot have arrived after today.'
   else if (values.receivedOn !== '' && values.receivedOn < '2000-01-01') mistakes.receivedOn = 'Look at the year again.'

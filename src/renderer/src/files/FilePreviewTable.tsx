@@ -9,6 +9,7 @@ export function FilePreviewTable<Choice extends string>({
   options,
   ignored,
   mistakes,
+  choiceWidth = 164,
   onChoose,
 }: {
   readonly file: Pick<FilePreview, 'fileName' | 'columns' | 'sample'>
@@ -19,6 +20,7 @@ export function FilePreviewTable<Choice extends string>({
   readonly ignored: Choice
   /** What is wrong with a column, in words, by its place. */
   readonly mistakes?: ReadonlyMap<number, string>
+  readonly choiceWidth?: number
   readonly onChoose: (column: number, choice: Choice) => void
 }) {
   return (
@@ -38,7 +40,7 @@ export function FilePreviewTable<Choice extends string>({
                 <Select
                   label={`What “${writeVisible(column)}” holds`}
                   labelHidden
-                  width={164}
+                  width={choiceWidth}
                   value={choices[index] ?? ignored}
                   options={options}
                   error={mistakes?.get(index)}

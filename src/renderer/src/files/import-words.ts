@@ -1,6 +1,17 @@
 /** A file and what became of its rows, in words. Pure. */
-import type { FileFormat, ImportSummary } from '../../../shared/model/import.ts'
+import type {
+  ChosenFile,
+  FileFormat,
+  FilePreview,
+  ImportSummary,
+  UnreadableFile,
+} from '../../../shared/model/import.ts'
 import { countOf, formatNumber } from '../ui/format.ts'
+
+/** True where the file has been read and shows its columns. */
+export function isReadable<File extends ChosenFile>(file: File): file is Exclude<File, UnreadableFile> & FilePreview {
+  return 'columns' in file
+}
 
 /** What became of rows; the first is always the sum of the others. */
 export type ImportSum = Pick<ImportSummary, 'rows' | 'identifiers' | 'duplicates' | 'rejects' | 'elsewhere'>

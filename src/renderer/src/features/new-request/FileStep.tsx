@@ -7,8 +7,9 @@ import { useChannel } from '../../api.ts'
 import { Button, countOf, FailureNotice, formatBytes, Notice } from '../../ui/index.ts'
 import { useFileChoice } from '../../files/choose-files.ts'
 import { DropPlace } from '../../files/DropPlace.tsx'
+import { isReadable } from '../../files/import-words.ts'
 import { ConnectionChoice, NoConnection } from './ConnectionChoice.tsx'
-import { isReadable, type PendingFile } from './pending.ts'
+import type { PendingFile } from './pending.ts'
 import { StepFrame } from '../../wizard/StepFrame.tsx'
 
 const promise = <span className="dim">Nothing is sent before the plan has been on screen.</span>

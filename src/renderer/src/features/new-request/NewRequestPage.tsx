@@ -15,6 +15,7 @@ import {
   useEnvironmentBand,
   useRemembered,
 } from '../../ui/index.ts'
+import { draftStepKey } from '../../wizard/draft-step.ts'
 import { StepsRail } from '../../wizard/StepsRail.tsx'
 import { ColumnsStep } from './ColumnsStep.tsx'
 import { DiscardDraft } from './DiscardDraft.tsx'
@@ -49,7 +50,7 @@ function Beginning() {
       {
         onSuccess: ({ id }) => {
           remember(pendingKey(id), pending)
-          remember(stepKey(id), 'columns')
+          remember(draftStepKey(id), 'columns')
           navigate(paths.draft(id), { replace: true })
         },
       },
@@ -102,8 +103,7 @@ function connectionFor(connections: readonly Connection[], chosen: ConnectionId 
   return connections.find(({ id }) => id === chosen) ?? null
 }
 
-/** Names under which the window remembers a draft's step and the files chosen for it, until they are imported. */
-const stepKey = (id: RequestId) => `draft/${id}/step`
+/** The name under which the window remembers the files chosen for a draft, until they are imported. */
 const pendingKey = (id: RequestId) => `draft/${id}/files`
 const noFiles: readonly PendingFile[] = []
 
@@ -126,7 +126,7 @@ function Draft({ requestId }: { readonly requestId: RequestId }) {
 }
 
 function Wizard({ draft }: { readonly draft: RequestDetail }) {
-  const [step, goTo] = useRemembered<Step>(stepKey(draft.id), firstOpenStep(draft))
+  const [step, goTo] = useRemembered<Step>(draftStepKey(draft.id), firstOpenStep(draft))
   const [files, setFiles] = useRemembered<readonly PendingFile[]>(pendingKey(draft.id), noFiles)
   const pending = openFiles(files, draft.imports)
   const setPending = (next: readonly PendingFile[]) => setFiles(replaceOpen(files, draft.imports, next))
