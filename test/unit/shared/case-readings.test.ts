@@ -163,8 +163,8 @@ test('whatever the columns, either a mistake is named or every id column is read
       if (!readings.ok) return
       const isId = (role: string): boolean => ['user id', 'channel user id', 'distinct id'].includes(role)
       const ids = columns.flatMap((column, at) => (column.kind === 'of connection' && isId(column.role) ? [at] : []))
-      const read = readings.value.flatMap(({ roles }) => roles.flatMap((role, at) => (isId(role) ? [at] : [])))
-      expect(read.toSorted((one, other) => one - other)).toEqual(ids)
+      const named = readings.value.flatMap(({ roles }) => roles.flatMap((role, at) => (isId(role) ? [at] : [])))
+      expect(named.toSorted((one, other) => one - other)).toEqual(ids)
       for (const { connectionId, roles } of readings.value) {
         expect(roles).toHaveLength(columns.length)
         for (const [at, role] of roles.entries()) {

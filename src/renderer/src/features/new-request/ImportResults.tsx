@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react'
 import type { ImportId } from '../../../../shared/model/ids.ts'
 import type { ImportSummary } from '../../../../shared/model/import.ts'
-import { EmptyState, formatNumber } from '../../ui/index.ts'
-import { Findings } from './Findings.tsx'
-import { ImportRows } from './ImportRows.tsx'
+import { countOf, EmptyState, formatNumber } from '../../ui/index.ts'
+import { describeFormat, describeSum, sumImports } from '../../files/import-words.ts'
+import { Findings } from '../../files/Findings.tsx'
+import { ImportRows } from '../../files/ImportRows.tsx'
 import { EndedNotice } from './PendingStep.tsx'
-import { countOf, describeFormat, describeSum, sumImports } from './steps.ts'
 
 /** What became of every row: the sum, the files, what to look at, and the rows that are no identifiers. */
 export function ImportResults({
@@ -61,6 +61,13 @@ export function ImportResults({
 function describeEntry(entry: ImportSummary): string {
   if (entry.status === 'cancelled') return 'cancelled; nothing of it was kept'
   if (entry.status === 'failed') return 'not imported'
-  const counts = [entry.identifiers, entry.duplicates, entry.rejects].map(formatNumber).join(' + ')
+  const counts = [
+    entry.identifiers,
+    entry.duplicates,
+    entry.rejects,
+    ...(entry.elsewhere === 0 ? [] : [entry.elsewhere]),
+  ]
+    .map(formatNumber)
+    .join(' + ')
   return `${countOf(entry.rows, 'row')} = ${counts} · ${describeFormat(entry.format)}`
 }

@@ -5,6 +5,7 @@ import type { ConnectionId, RequestId } from '../../../../shared/model/ids.ts'
 import type { ChosenFile } from '../../../../shared/model/import.ts'
 import type { RequestDetail } from '../../../../shared/model/request.ts'
 import { useAction, useChannel } from '../../api.ts'
+import { sumImports } from '../../files/import-words.ts'
 import { paths } from '../../paths.ts'
 import {
   EnvironmentChip,
@@ -14,6 +15,7 @@ import {
   useEnvironmentBand,
   useRemembered,
 } from '../../ui/index.ts'
+import { StepsRail } from '../../wizard/StepsRail.tsx'
 import { ColumnsStep } from './ColumnsStep.tsx'
 import { DiscardDraft } from './DiscardDraft.tsx'
 import { FactsStep } from './FactsStep.tsx'
@@ -21,9 +23,7 @@ import { FileStep } from './FileStep.tsx'
 import { openFiles, replaceOpen, type PendingFile } from './pending.ts'
 import { PlanStep } from './PlanStep.tsx'
 import { ScopeStep } from './ScopeStep.tsx'
-import { doneImports, firstOpenStep, isUntouched, mayOpen, sumImports, type Step, type WizardState } from './steps.ts'
-import { StepsRail } from './StepsRail.tsx'
-import './new-request.css'
+import { doneImports, firstOpenStep, isUntouched, listSteps, mayOpen, type Step, type WizardState } from './steps.ts'
 
 const crumb = { words: 'Requests', to: paths.requests() }
 const title = 'New request'
@@ -72,7 +72,7 @@ function Beginning() {
         }
       />
       <div className="wizard">
-        <StepsRail state={state} current="file" onOpen={null} />
+        <StepsRail steps={listSteps(state, 'file')} current="file" onOpen={null} />
         {connections.error !== null ? (
           <div className="inset">
             <FailureNotice failure={connections.error.failure} />
@@ -164,7 +164,7 @@ function Wizard({ draft }: { readonly draft: RequestDetail }) {
         actions={<DiscardDraft draft={draft} />}
       />
       <div className="wizard">
-        <StepsRail state={state} current={current} onOpen={goTo} />
+        <StepsRail steps={listSteps(state, current)} current={current} onOpen={goTo} />
         <CurrentStep
           key={current}
           step={current}

@@ -7,8 +7,8 @@ import { Button, FailureNotice, Notice } from '../../ui/index.ts'
 import { endedImportOf, isReadable, type PendingFile } from './pending.ts'
 import { PreviewPart } from './PreviewPart.tsx'
 import { findRoleMistake, fitRoles } from './roles.ts'
-import { StepFrame } from './step-frame.tsx'
-import { UnreadablePart } from './UnreadablePart.tsx'
+import { StepFrame } from '../../wizard/StepFrame.tsx'
+import { UnreadablePart } from '../../files/UnreadablePart.tsx'
 
 /** The second step while a chosen file is not in yet: what its columns hold, or why it cannot be read, and the cure. */
 export function PendingStep({

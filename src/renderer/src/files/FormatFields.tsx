@@ -1,5 +1,6 @@
-import type { Delimiter, Encoding, FileFormat } from '../../../../shared/model/import.ts'
-import { Select, Switch, type Option } from '../../ui/index.ts'
+import type { Delimiter, Encoding, FileFormat } from '../../../shared/model/import.ts'
+import { Select, Switch, type Option } from '../ui/index.ts'
+import './files.css'
 
 const encodings: readonly Option<Encoding>[] = [
   { value: 'utf-8', words: 'UTF-8' },

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { caseFactsSchema } from '../../../../src/shared/model/request.ts'
-import {
-  factValuesOf,
-  findFactMistakes,
-  toDraftFacts,
-} from '../../../../src/renderer/src/features/new-request/facts.ts'
+import { factValuesOf, findFactMistakes, toDraftFacts } from '../../../../src/renderer/src/case-facts/facts.ts'
 
 const draft = { name: 'October closures', caseFacts: caseFactsSchema.parse({ receivedOn: '2026-10-31' }) }
 const values = factValuesOf(draft)

@@ -1,5 +1,6 @@
-import type { ImportSummary } from '../../../../shared/model/import.ts'
-import { NumberText, Progress } from '../../ui/index.ts'
+import type { ImportSummary } from '../../../shared/model/import.ts'
+import { NumberText, Progress } from '../ui/index.ts'
+import './files.css'
 
 /** An import under way: how far it is, and what its rows have become so far. */
 export function ImportProgress({ summary }: { readonly summary: ImportSummary }) {

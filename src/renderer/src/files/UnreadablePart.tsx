@@ -1,7 +1,7 @@
 import { useState } from 'react'
-import type { FileFormat, FilePreview, UnreadableFile } from '../../../../shared/model/import.ts'
-import { useAction } from '../../api.ts'
-import { FailureNotice } from '../../ui/index.ts'
+import type { FileFormat, FilePreview, UnreadableFile } from '../../../shared/model/import.ts'
+import { useAction } from '../api.ts'
+import { FailureNotice } from '../ui/index.ts'
 import { FormatFields } from './FormatFields.tsx'
 
 /** A chosen file that cannot be read as it is: why, and the controls with which it may be. */

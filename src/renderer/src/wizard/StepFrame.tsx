@@ -1,14 +1,8 @@
 /** The frame of a wizard's step: a heading that takes the focus when the step opens, the content, and a footer. */
 import { useEffect, useRef, type ReactNode } from 'react'
-import type { RequestDetail } from '../../../../shared/model/request.ts'
-import type { Step } from './steps.ts'
+import './wizard.css'
 
-/** What each step after the file is given. */
-export type StepProps = {
-  readonly draft: RequestDetail
-  readonly goTo: (step: Step) => void
-}
-
+/** `children` scroll, the footer stays. */
 export function StepFrame(props: {
   readonly heading: string
   /** Buttons: back at the left, the way on at the right, put apart by `<span className="spacer" />`. */

@@ -1,6 +1,6 @@
 /** The case facts as their form holds them. Pure; a day is YYYY-MM-DD, empty where none is given. */
-import { deriveAnswerDue } from '../../../../shared/model/deadline.ts'
-import type { CaseFacts, RequestDetail } from '../../../../shared/model/request.ts'
+import { deriveAnswerDue } from '../../../shared/model/deadline.ts'
+import type { CaseFacts, RequestDetail } from '../../../shared/model/request.ts'
 
 export type FactValues = {
   readonly name: string
@@ -54,4 +54,11 @@ export function findFactMistakes(values: FactValues, today: string): FactMistake
   if (values.channel.trim().length > 80) mistakes.channel = 'At most 80 characters.'
   if (values.reference.trim().length > 120) mistakes.reference = 'At most 120 characters.'
   return mistakes
+}
+
+/** A day as the operator's locale writes it: "14 Oct 2026". `day` is YYYY-MM-DD. */
+export function formatIsoDay(day: string): string {
+  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' }).format(
+    new Date(`${day}T00:00:00Z`),
+  )
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeLines, describeRepeated } from '../../../../src/renderer/src/features/new-request/row-words.ts'
+import { describeLines, describeRepeated } from '../../../../src/renderer/src/files/row-words.ts'
 
 test('a duplicate names the row it repeats, and its file where that is another one', () => {
   const reason = 'same identifier'

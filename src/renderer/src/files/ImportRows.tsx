@@ -1,9 +1,10 @@
 import { useState } from 'react'
-import type { ImportRow, ImportSummary } from '../../../../shared/model/import.ts'
-import { useAction } from '../../api.ts'
-import { usePagedRows } from '../../paged-rows.ts'
+import type { ImportRow, ImportSummary } from '../../../shared/model/import.ts'
+import { useAction } from '../api.ts'
+import { usePagedRows } from '../paged-rows.ts'
 import {
   Button,
+  countOf,
   DataTable,
   FailureNotice,
   formatNumber,
@@ -12,9 +13,9 @@ import {
   VisibleText,
   writeVisible,
   type Column,
-} from '../../ui/index.ts'
+} from '../ui/index.ts'
 import { describeRepeated } from './row-words.ts'
-import { countOf } from './steps.ts'
+import './files.css'
 
 type Disposition = ImportRow['disposition']
 

@@ -1,8 +1,8 @@
 /** Getting at CSV files: through the system's dialog or by a drop. */
 import { useCallback, useState } from 'react'
-import type { Failure } from '../../../../shared/failure.ts'
-import type { ChosenFile } from '../../../../shared/model/import.ts'
-import { dropFile, failureOf, useAction } from '../../api.ts'
+import type { Failure } from '../../../shared/failure.ts'
+import type { ChosenFile } from '../../../shared/model/import.ts'
+import { dropFile, failureOf, useAction } from '../api.ts'
 import { useFileDrop } from './file-drop.ts'
 
 export type FileChoice = {

@@ -1,6 +1,6 @@
 /** Rows of a file in words. Pure. */
-import type { Finding, ImportRow } from '../../../../shared/model/import.ts'
-import { formatNumber } from '../../ui/format.ts'
+import type { Finding, ImportRow } from '../../../shared/model/import.ts'
+import { formatNumber } from '../ui/format.ts'
 
 /** Which row a duplicate repeats: "line 5", "line 5 of october.csv"; the reason alone where the row is not known. */
 export function describeRepeated(row: Pick<ImportRow, 'duplicateOfLine' | 'duplicateOfFile' | 'reason'>): string {

@@ -1,7 +1,8 @@
 import { TriangleAlert } from 'lucide-react'
-import type { Finding } from '../../../../shared/model/import.ts'
-import { formatNumber } from '../../ui/index.ts'
+import type { Finding } from '../../../shared/model/import.ts'
+import { formatNumber } from '../ui/index.ts'
 import { describeLines } from './row-words.ts'
+import './files.css'
 
 /** What to look at before sending. None of it changes a row. */
 export function Findings({ findings }: { readonly findings: readonly Finding[] }) {

@@ -1,25 +1,26 @@
-import { columnRoleSchema, type ColumnRole, type FilePreview } from '../../../../shared/model/import.ts'
-import { Select, VisibleText, writeVisible } from '../../ui/index.ts'
-import { roleWords } from './roles.ts'
-
-const everyOption = columnRoleSchema.options.map((role) => ({
-  value: role,
-  words: roleWords[role].label,
-  hint: roleWords[role].description,
-}))
+import type { FilePreview } from '../../../shared/model/import.ts'
+import { Select, VisibleText, writeVisible, type Option } from '../ui/index.ts'
+import './files.css'
 
 /** The first rows as the file has them; what a column holds is chosen at its head. */
-export function FilePreviewTable({
+export function FilePreviewTable<Choice extends string>({
   file,
-  columns,
-  onRole,
+  choices,
+  options,
+  ignored,
+  mistakes,
+  onChoose,
 }: {
-  readonly file: FilePreview
-  /** The roles that the vendor has. */
-  readonly columns: readonly ColumnRole[]
-  readonly onRole: (column: number, role: ColumnRole) => void
+  readonly file: Pick<FilePreview, 'fileName' | 'columns' | 'sample'>
+  /** What each column holds, in their order. */
+  readonly choices: readonly Choice[]
+  readonly options: readonly Option<Choice>[]
+  /** The choice of a column that is not read. */
+  readonly ignored: Choice
+  /** What is wrong with a column, in words, by its place. */
+  readonly mistakes?: ReadonlyMap<number, string>
+  readonly onChoose: (column: number, choice: Choice) => void
 }) {
-  const options = everyOption.filter(({ value }) => value === 'ignore' || columns.includes(value))
   return (
     // A region that scrolls has to be reachable by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
@@ -38,9 +39,10 @@ export function FilePreviewTable({
                   label={`What “${writeVisible(column)}” holds`}
                   labelHidden
                   width={164}
-                  value={file.roles[index] ?? 'ignore'}
+                  value={choices[index] ?? ignored}
                   options={options}
-                  onChange={(role) => onRole(index, role)}
+                  error={mistakes?.get(index)}
+                  onChange={(choice) => onChoose(index, choice)}
                 />
               </th>
             ))}
@@ -52,7 +54,7 @@ export function FilePreviewTable({
             <tr key={row}>
               {file.columns.map((_, column) => (
                 // oxlint-disable-next-line react/no-array-index-key
-                <td key={column} className={file.roles[column] === 'ignore' ? 'mono ignored' : 'mono'}>
+                <td key={column} className={(choices[column] ?? ignored) === ignored ? 'mono ignored' : 'mono'}>
                   <VisibleText text={cells[column] ?? ''} />
                 </td>
               ))}
