@@ -37,9 +37,7 @@ const openMessages = 4
 
 /** The row rules of the core, as this folder needs them. `elsewhere`: a row that holds nothing for this reading. */
 type Row =
-  | Readonly<IdentifierValue & { scope: string | null; caseReference: string | null }>
-  | RejectReason
-  | 'elsewhere'
+  Readonly<IdentifierValue & { scope: string | null; caseReference: string | null }> | RejectReason | 'elsewhere'
 type Findings = Readonly<{
   look: (kind: IdentifierValue['kind'], value: string, channelId: string | null, line: number) => void
   findings: () => readonly Finding[]

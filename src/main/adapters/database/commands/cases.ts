@@ -140,7 +140,9 @@ export function noteReadingEnd(
       kind: isWhole ? 'case read in' : 'case incomplete',
       words: isWhole
         ? 'The file of the case is read in to its end.'
-        : ['The file of the case was not read in to its end, so nothing of it can be sent.', why].filter(Boolean).join(' '),
+        : ['The file of the case was not read in to its end, so nothing of it can be sent.', why]
+            .filter(Boolean)
+            .join(' '),
       requestId,
       payload: { case: caseId },
     })

@@ -92,7 +92,8 @@ function changeDraft(sql: Sql, input: Input<'updateDraft'>): Result<boolean> {
   if (input.name !== undefined) run(sql, 'UPDATE request SET name = ? WHERE id = ?', input.name, input.requestId)
   if (input.connectionId !== undefined && input.connectionId !== request.value.connection_id) {
     const caseOfRequest = caseHolding(sql, input.requestId)
-    if (caseOfRequest !== null) return partIsOfCase(caseOfRequest, 'Its connection stays the one the file was read for.')
+    if (caseOfRequest !== null)
+      return partIsOfCase(caseOfRequest, 'Its connection stays the one the file was read for.')
     const usable = checkConnection(sql, input.connectionId)
     if (!usable.ok) return usable
     const moved = leaveVendor(sql, input.requestId, request.value.connection_id, input.connectionId)

@@ -127,7 +127,10 @@ function markLeftOut(sql: Sql, { caseId, connectionId, reason, now }: Input<'lea
 function freeToGo(sql: Sql, requestId: RequestId, sent: string): Failed | null {
   const phase = one<{ phase: RequestPhase }>(sql, 'SELECT phase FROM request WHERE id = ?', requestId)?.phase
   if (phase !== 'draft') {
-    return fail('wrong-state', sent, { kept: 'Nothing was changed.', next: 'Cancel what is unsent in its request instead.' })
+    return fail('wrong-state', sent, {
+      kept: 'Nothing was changed.',
+      next: 'Cancel what is unsent in its request instead.',
+    })
   }
   const draft = requiredDraft(sql, requestId)
   return draft.ok ? heldByRetrievals(sql, requestId) : draft

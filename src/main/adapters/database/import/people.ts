@@ -22,9 +22,9 @@ export function notePeople(sql: Sql, caseId: CaseId, { people, tokens }: FilePeo
   run(
     sql,
     `INSERT INTO person_line (case_id, line, person_id)
-     SELECT ?1, value ->> 0, CASE WHEN value ->> 1 IS NULL THEN ?2 + key
-       ELSE (SELECT id FROM person WHERE case_id = ?1 AND token = substr(?3, key * 16 + 1, 16)) END
-     FROM jsonb_each(CAST(?4 AS TEXT)) ORDER BY key`,
+     SELECT ?1, e.value ->> 0, CASE WHEN e.value ->> 1 IS NULL THEN ?2 + e.key
+       ELSE (SELECT p.id FROM person p WHERE p.case_id = ?1 AND p.token = substr(?3, e.key * 16 + 1, 16)) END
+     FROM jsonb_each(CAST(?4 AS TEXT)) e ORDER BY e.key`,
     ...values,
   )
   return null

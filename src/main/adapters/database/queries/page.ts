@@ -6,7 +6,6 @@ export function cutPage<Id extends number>(
   anchor: Anchor,
   limit: number,
 ): Readonly<{ ids: readonly Id[]; start: number }> {
-  const start =
-    'index' in anchor ? Math.min(anchor.index, ids.length) : ids.findIndex((id) => id === anchor.after) + 1
+  const start = 'index' in anchor ? Math.min(anchor.index, ids.length) : ids.findIndex((id) => id === anchor.after) + 1
   return { ids: ids.slice(start, start + limit), start }
 }

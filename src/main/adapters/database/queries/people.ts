@@ -30,7 +30,10 @@ type Tally = { readonly counts: Map<number, number>; readonly rejectedLines: Set
 type Tallies = Map<PersonId, Map<ConnectionId, Tally>>
 
 /** How people stand at each part of their case that has something of theirs. */
-export type Standings = ReadonlyMap<PersonId, ReadonlyMap<ConnectionId, Readonly<{ parts: readonly PersonPart[]; rejected: number }>>>
+export type Standings = ReadonlyMap<
+  PersonId,
+  ReadonlyMap<ConnectionId, Readonly<{ parts: readonly PersonPart[]; rejected: number }>>
+>
 
 /** Every person of `whom` who has anything in a present part of the case. */
 export function standingsOf(sql: Sql, caseId: CaseId, whom: Whom): Standings {
@@ -180,13 +183,7 @@ type ThroughRow = Readonly<{
 }>
 
 /** Rows of theirs that became no identifier of their own: repeats of somebody's, and rejects. */
-function addThroughRows(
-  sql: Sql,
-  caseId: CaseId,
-  parts: readonly PresentPart[],
-  whom: Whom,
-  tallies: Tallies,
-): void {
+function addThroughRows(sql: Sql, caseId: CaseId, parts: readonly PresentPart[], whom: Whom, tallies: Tallies): void {
   const present = new Set(parts.map(({ connectionId }) => connectionId))
   // Most readings have no such row, or few: those need not be looked into for every line.
   const readings = all<{ id: number }>(
