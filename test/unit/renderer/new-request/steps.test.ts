@@ -137,7 +137,7 @@ it('knows the neighbours of a step', () => {
 describe('what became of a file', () => {
   it('adds up on screen', () => {
     expect(describeSum(imported)).toBe('8,214 rows = 8,000 identifiers + 171 duplicates + 43 rejects')
-    expect(describeSum({ rows: 2, identifiers: 1, duplicates: 1, rejects: 0 })).toBe(
+    expect(describeSum({ rows: 2, identifiers: 1, duplicates: 1, rejects: 0, elsewhere: 0 })).toBe(
       '2 rows = 1 identifier + 1 duplicate + 0 rejects',
     )
   })
