@@ -1,6 +1,6 @@
 /** What the readings of a case's file make of its rows, from the operator's side: every row counted, everybody found. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { CaseDetail } from '../../../src/shared/model/case.ts'
+import type { CaseDetail, PersonRow } from '../../../src/shared/model/case.ts'
 import { openBench, page, type Bench } from './support.ts'
 
 let bench: Bench
@@ -100,8 +100,10 @@ test('an identifier that two people share is one identifier, and both have it', 
     'C: shared@example.org, u-9',
   ])
   const [a, b, c] = await bench.people(detail.id)
-  const sharedWith = async (person = a) =>
-    (await bench.identifiersOf(detail.id, (person ?? { id: 0 as never }).id)).map((row) => [row.line, row.sharedWith])
+  const sharedWith = async (person: PersonRow | undefined) =>
+    person === undefined
+      ? null
+      : (await bench.identifiersOf(detail.id, person.id)).map((row) => [row.line, row.sharedWith])
   expect(await sharedWith(a)).toEqual([
     [2, 2],
     [5, 2],
@@ -138,7 +140,7 @@ test('a blank line, ragged rows, a row that names nobody and a broken cell add u
   ])
   const [first, second] = detail.parts.flatMap(({ readings }) => readings)
   const rejects = await bench.desk.get('listImportRows', {
-    importId: first?.importId ?? (0 as never),
+    importId: first?.importId ?? 0,
     disposition: 'reject',
     ...page,
   })

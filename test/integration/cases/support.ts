@@ -13,7 +13,7 @@ import type { CaseColumn, CaseDetail, PersonRow } from '../../../src/shared/mode
 import type { CaseId, ConnectionId, PersonId, RequestId } from '../../../src/shared/model/ids.ts'
 import { createMemorySecrets, must } from '../../support/engine.ts'
 import { checkHistory } from '../database/invariants.ts'
-import { openWholeDesk } from '../third-vendor/whole-desk.ts'
+import { openWholeDesk, type Wrapping } from '../third-vendor/whole-desk.ts'
 import { checkPeople } from './invariants.ts'
 
 export const page = { anchor: { index: 0 }, limit: 500 } as const
@@ -26,11 +26,10 @@ export type Places = Readonly<{ kore?: Partial<Saved>; mixpanel?: Partial<Saved>
 export type Marks = readonly string[]
 
 /** Opens a new history with a connection to each vendor; nobody listens where `places` names no origin. */
-export async function openBench(places: Places = {}) {
+export async function openBench(places: Places = {}, wrapping: Wrapping = {}, secrets = createMemorySecrets()) {
   const base = mkdtempSync(path.join(tmpdir(), 'erasure-desk-cases-'))
-  const secrets = createMemorySecrets()
   const folder = path.join(base, 'history')
-  let desk = await openWholeDesk(folder, vendors, secrets)
+  let desk = await openWholeDesk(folder, vendors, secrets, wrapping)
   const save = async (input: Saved): Promise<ConnectionId> => (await desk.get('saveConnection', input)).id
   const connections = {
     kore: await save({
