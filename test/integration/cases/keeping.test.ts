@@ -42,7 +42,7 @@ test('rows folded into a scope and brought back leave everybody what is theirs',
     ['A,u-1,,,d-1', 'B,u-1,u-2,st-1,', 'C,U-1,u-1,st-1,', 'D,u-2,,,', 'A,u-1,,st-2,'],
   )
   const requestId = bench.requestOf(detail, 'kore')
-  const unfolded = ['A: u-1, u-1, d-1', 'B: u-1, u-2', 'C: u-1, U-1', 'D: u-2']
+  const unfolded = ['A: u-1, u-1, d-1', 'B: u-1, u-2', 'C: U-1, u-1', 'D: u-2']
   expect(await bench.listed(detail.id)).toEqual(unfolded)
   const shared = async () => {
     const rows = await bench.people(detail.id)
@@ -50,21 +50,21 @@ test('rows folded into a scope and brought back leave everybody what is theirs',
       rows.map(async ({ id }) => (await bench.identifiersOf(detail.id, id)).map(({ sharedWith }) => sharedWith)),
     )
   }
-  expect(await shared()).toEqual([[0, 0, 0], [1, 0], [1, 0], [0]])
+  expect(await shared()).toEqual([[0, 0, 0], [1, 0], [0, 1], [0]])
 
   await scopeTo(bench, requestId, 'st-1')
   await bench.check()
   expect(await bench.listed(detail.id)).toEqual(unfolded)
-  expect(await shared()).toEqual([[2, 0, 0], [2, 1], [2, 0], [1]])
+  expect(await shared()).toEqual([[2, 0, 0], [2, 1], [0, 2], [1]])
   const counts = (await bench.people(detail.id)).map(({ cells }) => cells.map(({ counts: all }) => all))
   expect(counts).toEqual([[{ queued: 2 }, { queued: 1 }], [{ queued: 2 }], [{ queued: 2 }], [{ queued: 1 }]])
 
   await scopeTo(bench, requestId, 'st-2')
   await bench.check()
-  expect(await bench.listed(detail.id)).toEqual(['A: u-1, d-1', 'B: u-1, u-2', 'C: u-1, U-1', 'D: u-2'])
+  expect(await bench.listed(detail.id)).toEqual(['A: u-1, d-1', 'B: u-1, u-2', 'C: U-1, u-1', 'D: u-2'])
   await scopeTo(bench, requestId, 'st-9')
   expect(await bench.listed(detail.id)).toEqual(unfolded)
-  expect(await shared()).toEqual([[0, 0, 0], [1, 0], [1, 0], [0]])
+  expect(await shared()).toEqual([[0, 0, 0], [1, 0], [0, 1], [0]])
 })
 
 test('while a request is part of a case, nothing parts it from it: the words name the case and the way', async () => {

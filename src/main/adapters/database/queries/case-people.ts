@@ -109,11 +109,11 @@ type Columns = Readonly<{
   earlier_state: number | null
 }>
 
-/** Identifiers of a person (?1) of a case (?2): of their own rows, and those that their rows repeat; each line of theirs. */
+/** Identifiers of a person (?1) of a case (?2): of their own rows, and those that their rows repeat; in the order of the file. */
 const identifiersOfPerson = `
-  SELECT i.id, i.line FROM identifier i INDEXED BY identifier_by_person WHERE i.person_id = ?1
+  SELECT i.id, i.line, i.import_id FROM identifier i INDEXED BY identifier_by_person WHERE i.person_id = ?1
   UNION ALL
-  SELECT r.identifier_id, r.line FROM person_line l JOIN case_reading c ON c.case_id = l.case_id
+  SELECT r.identifier_id, r.line, r.import_id FROM person_line l JOIN case_reading c ON c.case_id = l.case_id
     CROSS JOIN import_row r ON r.import_id = c.import_id AND r.line = l.line
   WHERE l.person_id = ?1 AND r.identifier_id IS NOT NULL`
 
@@ -131,7 +131,7 @@ export function listPersonIdentifiers(
   if (one(sql, 'SELECT 1 FROM person WHERE id = ? AND case_id = ?', personId, caseId) === undefined) {
     return notFound('person')
   }
-  const ofParts = `FROM (SELECT id, min(line) AS line FROM (${identifiersOfPerson}) GROUP BY id) o
+  const ofParts = `FROM (SELECT id, min(line) AS line, import_id FROM (${identifiersOfPerson}) GROUP BY id) o
      JOIN identifier i ON i.id = o.id JOIN case_part p ON p.case_id = ?2 AND p.request_id = i.request_id`
   const rows = all<Columns>(
     sql,
@@ -141,7 +141,7 @@ export function listPersonIdentifiers(
      LEFT JOIN delivery d ON d.identifier_id = i.id AND d.batch_id = i.batch_id
      LEFT JOIN history_repeat h ON h.request_id = i.request_id AND h.identifier_id = i.id AND ${isLeftOut}
      LEFT JOIN request e ON e.id = h.earlier_request_id LEFT JOIN identifier f ON f.id = h.earlier_id
-     ORDER BY p.position, o.line, i.id LIMIT ${mostIdentifiers}`,
+     ORDER BY p.position, o.line, o.import_id, i.id LIMIT ${mostIdentifiers}`,
     personId,
     caseId,
   )
