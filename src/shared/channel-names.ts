@@ -67,6 +67,16 @@ export const channelNames = [
   'listAttempts',
   'listEvents',
   'getOverview',
+  'listCases',
+  'getCase',
+  'guessCaseColumns',
+  'startCase',
+  'cancelCaseReading',
+  'updateCase',
+  'discardCase',
+  'leaveOutPart',
+  'listPeople',
+  'listPersonIdentifiers',
 ] as const satisfies readonly ChannelName[]
 
 export type ListedChannel = (typeof channelNames)[number]

@@ -4,7 +4,9 @@
  * Every output is a Result.
  */
 import { z } from 'zod'
-import { failureSchema, resultSchema, type Result } from './failure.ts'
+import { caseChannels } from './case-channels.ts'
+import { anchorSchema, channel, nothing, pageOf, pageSize } from './channel.ts'
+import { failureSchema, type Result } from './failure.ts'
 import {
   budgetSchema,
   connectionInputSchema,
@@ -56,25 +58,6 @@ import { retrievalRowSchema } from './model/retrieval.ts'
 import { scopeSchema } from './model/scope.ts'
 import { identifierStateSchema, stateCountsSchema } from './model/state.ts'
 import { vendorProfileSchema } from './model/vendor.ts'
-
-const nothing = z.object({}).strict()
-const pageSize = z.number().int().min(1).max(500)
-/** Where a page begins: after a row already seen (keyset), or at a place in the whole list (a jump of the scrollbar). */
-const anchorSchema = z.union([
-  z.object({ after: z.number().int().nonnegative() }),
-  z.object({ index: z.number().int().nonnegative() }),
-])
-export type Anchor = z.infer<typeof anchorSchema>
-
-function pageOf<T extends z.ZodType>(row: T) {
-  return z.object({
-    rows: z.array(row),
-    /** Index of the first row within the whole filtered list. */
-    start: z.number().int().nonnegative(),
-    /** Rows in the whole filtered list. */
-    total: z.number().int().nonnegative(),
-  })
-}
 
 export const appearanceSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
@@ -147,11 +130,6 @@ const decisionSchema = z.object({
 
 const retrievalSchema = z.object({ requestId: requestIdSchema, retrievalId: retrievalIdSchema })
 const retrievalDecisionSchema = retrievalSchema.extend({ reason: z.string().trim().min(1).max(500) })
-
-const channel = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({
-  input,
-  output: resultSchema(output),
-})
 
 export const contract = {
   // app
@@ -385,6 +363,8 @@ export const contract = {
     pageOf(eventRowSchema),
   ),
   getOverview: channel(nothing, overviewSchema),
+
+  ...caseChannels,
 } as const
 
 export type Contract = typeof contract

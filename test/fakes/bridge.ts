@@ -14,6 +14,7 @@ import {
   type Value,
 } from '../../src/shared/contract.ts'
 import { fail, type Failed } from '../../src/shared/failure.ts'
+import { caseHandlers } from './handlers-cases.ts'
 import { connectionHandlers } from './handlers-connections.ts'
 import { importHandlers } from './handlers-import.ts'
 import { requestHandlers } from './handlers-requests.ts'
@@ -47,6 +48,7 @@ export function createFakeBridge(options: { readonly scenario?: Scenario; readon
     ...importHandlers(world),
     ...requestHandlers(world),
     ...retrievalHandlers(),
+    ...caseHandlers(world),
   }
   const answer = async (channel: ChannelName, input: unknown) => {
     await new Promise((resolve) => setTimeout(resolve, latency))

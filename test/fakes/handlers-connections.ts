@@ -49,7 +49,7 @@ export function connectionHandlers(world: World): Pick<Handlers, Own> {
     },
     openExternalLink: () => ({}),
     startSandbox: () => {
-      const sandbox = inventConnections(Date.now())[2]
+      const sandbox = inventConnections(Date.now()).find(({ isSandbox }) => isSandbox)
       if (sandbox === undefined) return fail('sandbox-failed', 'The sandbox did not start.')
       if (!world.connections.some((connection) => connection.id === sandbox.id)) {
         world.connections = [...world.connections, sandbox]

@@ -94,6 +94,7 @@ export function importHandlers(world: World): Pick<Handlers, Own> {
         identifiers: 0,
         duplicates: 0,
         rejects: 0,
+        elsewhere: 0,
         findings: [],
         failure: null,
         startedAt: Date.now(),

@@ -1,5 +1,6 @@
 /** The fake bridge: requests, their rows, what the operator decides, the overview. */
-import type { Anchor, ParsedInput } from '../../src/shared/contract.ts'
+import type { Anchor } from '../../src/shared/channel.ts'
+import type { ParsedInput } from '../../src/shared/contract.ts'
 import { fail } from '../../src/shared/failure.ts'
 import type { AttemptId, BatchId, EventId, IdentifierId, RequestId } from '../../src/shared/model/ids.ts'
 import {
@@ -49,7 +50,7 @@ const inventedRepeats = 1204
 
 const bots = { kind: 'bots' as const, botIds: ['st-6d1c2f40-5a77', 'st-90ab7712-11f0'] }
 
-function page<Row>(total: number, anchor: Anchor, limit: number, rowAt: (index: number) => Row) {
+export function page<Row>(total: number, anchor: Anchor, limit: number, rowAt: (index: number) => Row) {
   const start = 'index' in anchor ? Math.min(anchor.index, total) : anchor.after
   const rows = Array.from({ length: Math.max(0, Math.min(limit, total - start)) }, (_, index) => rowAt(start + index))
   return { rows, start, total }
@@ -146,6 +147,7 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
         vendor: 'kore',
         reference: '',
         answerDue: null,
+        case: null,
         counts: {},
         waiting: 0,
         copiesInDoubt: 0,

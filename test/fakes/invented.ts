@@ -75,6 +75,14 @@ export function inventConnections(now: number): readonly Connection[] {
       stopped: { at: now - 35 * minute, ...refusal },
       lastTest: { at: now - 34 * minute, verdict: 'refused', httpStatus: 401, clockSkewMilliseconds: 900, ...refusal },
     }),
+    connection(4, now, {
+      name: 'Mixpanel EU',
+      vendor: 'mixpanel',
+      origin: 'https://eu.mixpanel.com',
+      clientId: 'erasure-desk.4f1c09.mp-service-account',
+      openRequests: 1,
+      settings: connectionSettingsSchema.parse({ own: { projectId: '2211043' } }),
+    }),
     connection(3, now, {
       name: 'Sandbox Kore.ai',
       environment: 'sandbox',
@@ -148,7 +156,7 @@ const sketches: readonly Sketch[] = [
 
 export function inventRequests(now: number, connections: readonly Connection[]): readonly RequestSummary[] {
   return sketches.map(([name, reference, connectionNumber, counts, waiting, due, phase], index) => {
-    const used = connections[connectionNumber - 1]
+    const used = connections.find(({ id }) => Number(id) === connectionNumber)
     if (used === undefined) throw new Error(`No connection ${connectionNumber}`)
     const createdAt = now - (index + 1) * 1.3 * day
     return {
@@ -160,6 +168,7 @@ export function inventRequests(now: number, connections: readonly Connection[]):
       environment: used.environment,
       vendor: 'kore',
       reference,
+      case: null,
       answerDue: due === null ? null : isoDay(now + due * day),
       counts,
       waiting,

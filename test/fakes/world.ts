@@ -1,9 +1,11 @@
 /** The fake bridge's memory. */
 import type { Appearance, AppStatus, Topic } from '../../src/shared/contract.ts'
+import type { CaseDetail } from '../../src/shared/model/case.ts'
 import type { Budget, Connection } from '../../src/shared/model/connection.ts'
 import type { ImportSummary } from '../../src/shared/model/import.ts'
 import type { CaseFacts, RepeatDecision, RequestSummary, WaitingGroup } from '../../src/shared/model/request.ts'
 import type { Scope } from '../../src/shared/model/scope.ts'
+import { inventCases } from './invented-cases.ts'
 import { inventBudgets, inventConnections, inventedWaiting, inventRequests } from './invented.ts'
 
 /** `empty`: the first run. `memory`: no keychain. `other window`: another process sends. */
@@ -19,6 +21,7 @@ export type World = {
   requests: readonly RequestSummary[]
   waiting: readonly WaitingGroup[]
   imports: readonly ImportSummary[]
+  cases: readonly CaseDetail[]
   scopes: ReadonlyMap<number, Scope>
   caseFacts: ReadonlyMap<number, CaseFacts>
   droppedName: string | null
@@ -37,6 +40,7 @@ export function createWorld(scenario: Scenario, push: World['push']): World {
     retryable: true,
   }
   const memory = scenario === 'memory'
+  const invented = empty ? null : inventCases(now, connections, inventRequests(now, connections))
   return {
     scenario,
     push,
@@ -59,9 +63,10 @@ export function createWorld(scenario: Scenario, push: World['push']): World {
     },
     connections,
     budgets: empty ? [] : inventBudgets(now),
-    requests: empty ? [] : inventRequests(now, connections),
+    requests: invented?.requests ?? [],
+    cases: invented?.cases ?? [],
     waiting: inventedWaiting,
-    imports: [],
+    imports: invented?.imports ?? [],
     scopes: new Map(),
     caseFacts: new Map(),
     droppedName: null,

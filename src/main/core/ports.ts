@@ -13,11 +13,13 @@ import type {
   StopCause,
   VendorId,
 } from '../../shared/model/connection.ts'
+import type { CaseColumn } from '../../shared/model/case.ts'
 import type { IdentifierKind } from '../../shared/model/identifier.ts'
 import type {
   AccountId,
   AttemptId,
   BatchId,
+  CaseId,
   ConnectionId,
   IdentifierId,
   ImportId,
@@ -650,6 +652,10 @@ export type ReadChannel = Extract<
   | 'listRetrievals'
   | 'getOverview'
   | 'getAppearance'
+  | 'listCases'
+  | 'getCase'
+  | 'listPeople'
+  | 'listPersonIdentifiers'
 >
 
 /** What the account's calls so far show for those to come. */
@@ -671,6 +677,8 @@ export type PlanBasis = Readonly<{
   connectionStopped: boolean
   secretSaved: boolean
   importRunning: boolean
+  /** Where it is part of a case whose file is not in to the end: which case, and whether it is still being read. */
+  unreadCase: Readonly<{ name: string; isRunning: boolean }> | null
   /** Without those that are kept back as repeats. */
   held: number
   /** Identifiers that earlier requests have already, as last compared. */
@@ -912,6 +920,47 @@ export interface Database {
     input: DecisionSubject & Readonly<{ reason: string; fingerprint?: string | undefined; now: Timestamp }>,
   ) => Promise<Result<null>>
 
+  // -- cases
+  /**
+   * Makes a case with a draft for each part and writes down every reading that is to come, in one transaction; no part
+   * can be sent until all of them are in. Remembers what the columns hold, where there is a header.
+   */
+  readonly startCase: (
+    input: Readonly<{
+      name: string
+      fileName: string
+      personColumn: string | null
+      caseFacts: CaseFacts
+      /** `scope`: where the vendor leaves nothing to choose. */
+      parts: readonly Readonly<{ connectionId: ConnectionId; scope: Scope | null }>[]
+      readings: readonly Readonly<{ connectionId: ConnectionId; titles: readonly string[] }>[]
+      remembered: CaseColumnsOfHeader | null
+      now: Timestamp
+    }>,
+  ) => Promise<Result<StartedCase>>
+  /** What was chosen last for this header and these connections; null: nothing. */
+  readonly rememberedCaseColumns: (
+    input: Omit<CaseColumnsOfHeader, 'columns'>,
+  ) => Promise<Result<readonly CaseColumn[] | null>>
+  /** After the last reading, or the one that did not come to its end: `trouble` says why. */
+  readonly endCaseReading: (
+    input: Readonly<{ caseId: CaseId; trouble: Failure | null; now: Timestamp }>,
+  ) => Promise<Result<null>>
+  readonly updateCase: (
+    input: Readonly<{
+      caseId: CaseId
+      name?: string | undefined
+      caseFacts?: CaseFacts | undefined
+      now: Timestamp
+    }>,
+  ) => Promise<Result<null>>
+  /** Takes a case away with its drafts and people; fails once any of them was sent. */
+  readonly discardCase: (input: Readonly<{ caseId: CaseId; now: Timestamp }>) => Promise<Result<null>>
+  /** Takes the draft of one connection out of a case; fails for one that was sent, and for the last one. */
+  readonly leaveOutPart: (
+    input: Readonly<{ caseId: CaseId; connectionId: ConnectionId; reason: string; now: Timestamp }>,
+  ) => Promise<Result<null>>
+
   // -- import
   readonly rememberedRoles: (header: readonly string[]) => Promise<Result<readonly ColumnRole[] | null>>
   readonly startImport: (
@@ -922,6 +971,8 @@ export interface Database {
       format: FileFormat
       header: readonly string[]
       roles: readonly ColumnRole[]
+      /** Which reading of which case's file this is; absent: the file is the request's own. */
+      reading?: Readonly<{ caseId: CaseId; position: number }> | undefined
       now: Timestamp
     }>,
   ) => Promise<Result<ImportId>>
@@ -959,6 +1010,18 @@ export interface Database {
   readonly close: () => Promise<void>
 }
 
+/** A case that was made: the draft of each of its parts, in their order. */
+export type StartedCase = Readonly<{
+  caseId: CaseId
+  parts: readonly Readonly<{ connectionId: ConnectionId; requestId: RequestId }>[]
+}>
+
+export type CaseColumnsOfHeader = Readonly<{
+  header: readonly string[]
+  connectionIds: readonly ConnectionId[]
+  columns: readonly CaseColumn[]
+}>
+
 /** The beginning of a CSV file, and what tells later whether it is still the same file. */
 export type FileSample = Readonly<
   Pick<FilePreview, 'fileName' | 'byteSize' | 'format' | 'columns' | 'sample'> & { modifiedAt: number }
@@ -984,9 +1047,27 @@ export interface CsvReader {
   ) => Promise<Result<FileSample>>
   /** Streams the whole file as `ImportMessage`s; fails where it is no longer the file `sample` was taken from. */
   readonly read: (
-    input: Readonly<{ path: string; sample: FileSample; roles: readonly ColumnRole[] }>,
+    input: Readonly<{
+      path: string
+      sample: FileSample
+      roles: readonly ColumnRole[]
+      /** Where the file is a case's. */
+      reading?: CaseFileReading | undefined
+    }>,
   ) => Result<CsvReading>
 }
+
+/** What one reading of a case's file must know of the others. Columns are counted from 0. */
+export type CaseFileReading = Readonly<{
+  /** The first one rejects what is rejected as a whole, and tells which person each record names. */
+  isFirst: boolean
+  /** Every column in which some reading of the file finds an identifier, its own among them. */
+  identifierColumns: readonly number[]
+  /** Other readings take their channel from the same column. */
+  channelIsShared: boolean
+  /** Null: each row is a person. */
+  personKeyColumn: number | null
+}>
 
 /** A transferable port of node:worker_threads, without naming the module here. */
 export type MessagePortLike = Readonly<{ postMessage: (value: unknown) => void; close: () => void }>
@@ -1001,7 +1082,9 @@ export type ImportMessage =
   | FileBatch
   | FileRun
   | FileRepeats
-  | Readonly<{ type: 'end'; rows: number; findings: readonly Finding[] }>
+  | FilePeople
+  /** `elsewhere`: rows of a case's file that hold nothing for this reading; absent where it is no case's. */
+  | Readonly<{ type: 'end'; rows: number; elsewhere?: number; findings: readonly Finding[] }>
   /** Also after `end`, where the operator cancels while the last rows are being entered. */
   | Readonly<{ type: 'failed'; failure: Failure }>
 
@@ -1028,6 +1111,18 @@ export type FileRun = Readonly<{ type: 'run'; sequence: number; tokens: Uint8Arr
 /** Rows of the run just ended that repeat one of its first rows; JSON of `RepeatedRow[]`, in UTF-8. */
 export type FileRepeats = Readonly<{ type: 'repeats'; sequence: number; rows: Uint8Array }>
 
+/** Who is named by the records of a case's file, ahead of the batch that holds their rows. In the first reading alone. */
+export type FilePeople = Readonly<{
+  type: 'people'
+  sequence: number
+  /** JSON of `PersonOfLine[]`, in UTF-8. */
+  people: Uint8Array
+  /** The tokens of their keys, 16 bytes each; all zero where there is none. */
+  tokens: Uint8Array
+}>
+
+/** line, and the key as the file gives it, cut at 512 characters; null: the row is a person of its own. */
+export type PersonOfLine = readonly [number, string | null]
 /** line, kind number, trimmed value, channel id or null, scope number in the run (0: the request's own), case reference or null. */
 export type FileRow = readonly [number, number, string, string | null, number, string | null]
 /**

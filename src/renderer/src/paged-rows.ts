@@ -1,7 +1,8 @@
 /** Long lists a page at a time: only the pages near what is looked at are asked for and kept fresh. */
 import { useQueries, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import type { Anchor, ChannelName, Input, Value } from '../../shared/contract.ts'
+import type { Anchor } from '../../shared/channel.ts'
+import type { ChannelName, Input, Value } from '../../shared/contract.ts'
 import type { Failure } from '../../shared/failure.ts'
 import { call, channelKey, failureOf } from './api.ts'
 import { createTurns } from './turns.ts'

@@ -1,5 +1,5 @@
 /** Every address within the window, in one place; features link to each other through these alone. */
-import type { ConnectionId, RequestId } from '../../shared/model/ids.ts'
+import type { CaseId, ConnectionId, RequestId } from '../../shared/model/ids.ts'
 
 export const paths = {
   overview: () => '/',
@@ -14,6 +14,9 @@ export const paths = {
   newRequest: () => '/drafts/new',
   draft: (id: RequestId) => `/drafts/${id}`,
   draftCopies: (id: RequestId) => `/drafts/${id}/retrievals`,
+  cases: () => '/cases',
+  case: (id: CaseId) => `/cases/${id}`,
+  newCase: () => '/cases/new',
   connections: () => '/connections',
   newConnection: () => '/connections/new',
   connection: (id: ConnectionId) => `/connections/${id}`,

@@ -5,8 +5,16 @@ import type { Change, ChannelName, Topic } from '../../shared/contract.ts'
 export const channelsUnder: Readonly<Record<Topic, readonly ChannelName[]>> = {
   app: ['getAppStatus'],
   appearance: ['getAppearance'],
-  connections: ['listConnections', 'getConnection', 'listAccounts', 'getOverview', 'getRequest'],
-  requests: ['listRequests', 'getOverview', 'listConnections', 'getConnection'],
+  connections: [
+    'listConnections',
+    'getConnection',
+    'listAccounts',
+    'getOverview',
+    'getRequest',
+    'listCases',
+    'getCase',
+  ],
+  requests: ['listRequests', 'getOverview', 'listConnections', 'getConnection', 'listCases', 'getCase'],
   request: [
     'getRequest',
     'listIdentifiers',
@@ -22,8 +30,23 @@ export const channelsUnder: Readonly<Record<Topic, readonly ChannelName[]>> = {
     'getPlan',
     'getDecisionPlan',
     'suggestBots',
+    'getCase',
+    'listPeople',
+    'listPersonIdentifiers',
   ],
-  import: ['getImport', 'listImportRows', 'getRequest', 'suggestBots', 'getRepeats', 'listRepeats', 'getPlan'],
+  import: [
+    'getImport',
+    'listImportRows',
+    'getRequest',
+    'suggestBots',
+    'getRepeats',
+    'listRepeats',
+    'getPlan',
+    'listCases',
+    'getCase',
+    'listPeople',
+    'listPersonIdentifiers',
+  ],
   budget: ['listBudgets'],
 }
 

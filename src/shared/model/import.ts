@@ -90,12 +90,17 @@ export const importSummarySchema = z.object({
   identifiers: z.number().int().nonnegative(),
   duplicates: z.number().int().nonnegative(),
   rejects: z.number().int().nonnegative(),
+  /**
+   * Rows of a case's file that hold nothing for this reading: another reading of the same file tells what became of
+   * them. None where the file is no case's.
+   */
+  elsewhere: z.number().int().nonnegative(),
   findings: z.array(findingSchema),
   failure: failureSchema.nullable(),
   startedAt: timestampSchema,
   finishedAt: timestampSchema.nullable(),
 })
-/** `rows` is always `identifiers + duplicates + rejects` once the import is done. */
+/** `rows` is always `identifiers + duplicates + rejects + elsewhere` once the import is done. */
 export type ImportSummary = Readonly<z.infer<typeof importSummarySchema>>
 
 export const rejectReasons = [

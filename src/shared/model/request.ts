@@ -5,6 +5,7 @@ import { identifierKindSchema } from './identifier.ts'
 import {
   attemptIdSchema,
   batchIdSchema,
+  caseIdSchema,
   connectionIdSchema,
   eventIdSchema,
   identifierIdSchema,
@@ -44,6 +45,8 @@ export const requestSummarySchema = z.object({
   reference: z.string(),
   answerDue: isoDate.nullable(),
   counts: stateCountsSchema,
+  /** The case it belongs to where that is one over several connections or people; null: it stands alone. */
+  case: z.object({ id: caseIdSchema, name: z.string() }).nullable(),
   /** Identifiers that wait for a person's decision. */
   waiting: z.number().int().nonnegative(),
   /** Copies of which nobody knows whether the vendor was asked for them: a person decides. */

@@ -51,7 +51,7 @@ async function importRows(rows: readonly Row[], runLimits: RunLimits): Promise<I
     facts.size,
     start,
   )
-  const intake = createIntake(history, { importId, requestId, now: start, isStopped: () => false })
+  const intake = createIntake(history, { importId, requestId, caseId: null, now: start, isStopped: () => false })
   let taken = Promise.resolve()
   const channel = createChannel((message) => {
     taken = taken.then(async () => {

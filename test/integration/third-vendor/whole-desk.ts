@@ -18,7 +18,7 @@ import { openDesk } from '../../../src/main/core/app/desk.ts'
 import type { SandboxUseCases } from '../../../src/main/core/app/sandbox.ts'
 import { createFileTokens } from '../../../src/main/core/files/tokens.ts'
 import { createImports } from '../../../src/main/core/import/run.ts'
-import type { SecretStore, Vendors } from '../../../src/main/core/ports.ts'
+import type { CsvReader, Database, SecretStore, Vendors } from '../../../src/main/core/ports.ts'
 import { startEngine } from '../../../src/main/core/send/engine.ts'
 import { answerCall } from '../../../src/main/host/answer-call.ts'
 import { contract, type ChannelName, type Input, type Value } from '../../../src/shared/contract.ts'
@@ -33,8 +33,14 @@ const noSandbox: SandboxUseCases = {
   status: () => ({ running: false, origin: null }),
 }
 
+/** Parts that a test puts something around. */
+export type Wrapping = Readonly<{
+  reader?: (reader: CsvReader) => CsvReader
+  database?: (database: Database) => Database
+}>
+
 /** Opens the folder's history, or makes it, and waits until this desk sends. */
-export async function openWholeDesk(folder: string, vendors: Vendors, secrets: SecretStore) {
+export async function openWholeDesk(folder: string, vendors: Vendors, secrets: SecretStore, wrapping: Wrapping = {}) {
   const clock = systemClock
   const random = systemRandom
   const lookers = new Set<() => void>()
@@ -60,7 +66,8 @@ export async function openWholeDesk(folder: string, vendors: Vendors, secrets: S
     openDatabase: async (place) => {
       if (place !== null) tokenKey = deriveKeys(place.key).token
       const { folder: at = null, key = null } = place ?? {}
-      return await openDatabase({ workerUrl: databaseWorker, folder: at, key, now: clock.now() })
+      const opened = await openDatabase({ workerUrl: databaseWorker, folder: at, key, now: clock.now() })
+      return opened.ok ? succeed(wrapping.database?.(opened.value) ?? opened.value) : opened
     },
     startEngine: (database) =>
       startEngine({
@@ -76,7 +83,8 @@ export async function openWholeDesk(folder: string, vendors: Vendors, secrets: S
         onChange: notify,
       }),
   })
-  const reader = createCsvReader({ workerUrl: csvWorker, tokenKey: () => tokenKey })
+  const ownReader = createCsvReader({ workerUrl: csvWorker, tokenKey: () => tokenKey })
+  const reader = wrapping.reader?.(ownReader) ?? ownReader
   const handlers = createHandlers({
     desk,
     secrets,

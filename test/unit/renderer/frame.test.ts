@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { busiestBudget, riskiestEnvironment } from '../../../src/renderer/src/app/glance.ts'
+import { busiestBudget } from '../../../src/renderer/src/app/glance.ts'
+import { riskiestEnvironment } from '../../../src/renderer/src/ui/environment.ts'
 import { call, FailureError, failureOf } from '../../../src/renderer/src/api.ts'
 import { paths, readId } from '../../../src/renderer/src/paths.ts'
 import { matchShortcut } from '../../../src/renderer/src/ui/shortcuts.ts'

@@ -5,6 +5,7 @@ import { kindNumbers, type IdentifierValue } from '../../../shared/model/identif
 import type { Finding, RejectReason } from '../../../shared/model/import.ts'
 import type {
   FileBatch,
+  FilePeople,
   FileRepeats,
   FileRow,
   FileRun,
@@ -25,6 +26,7 @@ import {
   wrongEncoding,
 } from './failures.ts'
 import { createCsvParser, type CsvParser, type CsvRecord } from './parser.ts'
+import { createPeopleGatherer } from './people.ts'
 import { createRun, usualRun, type RunLimits } from './run.ts'
 import type { TokenWriter } from './token.ts'
 
@@ -33,16 +35,15 @@ const batchRows = 10_000
 const repeatsPerMessage = 2000
 const openMessages = 4
 
-/** The row rules of the core, as this folder needs them. */
-type ReadRow = (
-  record: CsvRecord,
-) => Readonly<IdentifierValue & { scope: string | null; caseReference: string | null }> | RejectReason
+/** The row rules of the core, as this folder needs them. `elsewhere`: a row that holds nothing for this reading. */
+type Row =
+  Readonly<IdentifierValue & { scope: string | null; caseReference: string | null }> | RejectReason | 'elsewhere'
 type Findings = Readonly<{
   look: (kind: IdentifierValue['kind'], value: string, channelId: string | null, line: number) => void
   findings: () => readonly Finding[]
 }>
 
-type Numbered = FileBatch | FileRun | FileRepeats
+type Numbered = FileBatch | FileRun | FileRepeats | FilePeople
 type Unnumbered<T> = T extends Numbered ? Omit<T, 'sequence'> : never
 
 export type Channel = Readonly<{
@@ -92,7 +93,9 @@ export type ReadFileInput = Readonly<{
   sample: FileSample
   roles: readonly unknown[]
   channel: Channel
-  readRow: ReadRow
+  readRow: (record: CsvRecord) => Row
+  /** The key of the person that a record names; empty: the record is one by itself; null: it names nobody. */
+  personKeyOf?: (record: CsvRecord, row: Row) => string | null
   writeToken: TokenWriter
   /** `usualRun` unless told. */
   runLimits?: RunLimits
@@ -100,7 +103,7 @@ export type ReadFileInput = Readonly<{
   isCancelled: () => boolean
 }>
 
-type ReadOutcome = Result<Readonly<{ rows: number; findings: readonly Finding[] }>>
+type ReadOutcome = Result<Readonly<{ rows: number; elsewhere?: number; findings: readonly Finding[] }>>
 
 /**
  * Reads the file to its end. Fails, with words, where it is not the file of the sample, changes or vanishes meanwhile, is
@@ -146,7 +149,9 @@ async function readOpenFile(file: FileHandle, input: ReadFileInput): Promise<Rea
   if (rows.count() === 0) return headerOnly()
   await rows.end()
   if (!input.isCancelled() && (await hasChanged(file, input.path, before))) return fileChanged()
-  return succeed({ rows: rows.count(), findings: input.findings.findings() })
+  const elsewhere = rows.elsewhere()
+  const findings = input.findings.findings()
+  return succeed({ rows: rows.count(), ...(elsewhere === 0 ? {} : { elsewhere }), findings })
 }
 
 function decode(step: () => string): string | null {
@@ -195,8 +200,10 @@ function createRowTaker(input: ReadFileInput, hasHeader: boolean) {
   let repeated: RepeatedRow[] = []
   /** As text, since the value of a row is a piece of the file's text and would keep all of that in memory. */
   let repeatedBefore: Uint8Array<ArrayBuffer>[] = []
+  const people = input.personKeyOf === undefined ? null : createPeopleGatherer(writeToken, batchRows)
   let records = 0
   let count = 0
+  let elsewhere = 0
   let columnsFound: number | null = null
   let isHeaderDue = hasHeader
 
@@ -212,6 +219,12 @@ function createRowTaker(input: ReadFileInput, hasHeader: boolean) {
     }
     count += 1
     const row = input.readRow(record)
+    const key = input.personKeyOf?.(record, row) ?? null
+    if (key !== null) people?.add(record.line, key)
+    if (row === 'elsewhere') {
+      elsewhere += 1
+      return
+    }
     if (typeof row === 'string') {
       rejected.push([record.line, record.endLine, row, record.raw])
       return
@@ -232,7 +245,20 @@ function createRowTaker(input: ReadFileInput, hasHeader: boolean) {
     repeated = []
   }
 
+  function isBatchFull(): boolean {
+    return batch.length + rejected.length >= batchRows || (people?.size() ?? 0) >= batchRows
+  }
+
+  /** Ahead of the batch, whose rows are then theirs. */
+  async function postPeople(): Promise<void> {
+    if (people === null || people.size() === 0) return
+    await channel.room()
+    const gathered = people.take()
+    channel.post({ type: 'people', ...gathered }, [gathered.people.buffer, gathered.tokens.buffer])
+  }
+
   async function postBatch(share: number): Promise<void> {
+    await postPeople()
     if (batch.length === 0 && rejected.length === 0) return
     await channel.room()
     const tokens = run.tokensFrom(run.size() - batch.length)
@@ -267,12 +293,13 @@ function createRowTaker(input: ReadFileInput, hasHeader: boolean) {
         takeOne(record)
         if (columnsFound !== null || input.isCancelled()) return
         if (run.isFull()) await endRun(share)
-        else if (batch.length + rejected.length >= batchRows) await postBatch(share)
+        else if (isBatchFull()) await postBatch(share)
       }
     },
     end: async (): Promise<void> => await endRun(1),
     records: () => records,
     count: () => count,
+    elsewhere: () => elsewhere,
     /** The number of the header's columns where it is not the expected one. */
     columnsFound: () => columnsFound,
   }

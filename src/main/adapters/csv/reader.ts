@@ -2,7 +2,7 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import { fail, succeed } from '../../../shared/failure.ts'
 import type { ColumnRole } from '../../../shared/model/import.ts'
-import type { CsvReader, FileSample } from '../../core/ports.ts'
+import type { CaseFileReading, CsvReader, FileSample } from '../../core/ports.ts'
 import { inspectFile } from './inspect.ts'
 
 export type CsvReaderOptions = Readonly<{
@@ -17,6 +17,7 @@ export type ReadingStart = Readonly<{
   path: string
   sample: FileSample
   roles: readonly ColumnRole[]
+  reading?: CaseFileReading | undefined
   tokenKey: Uint8Array
   port: MessagePort
 }>

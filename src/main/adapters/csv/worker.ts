@@ -9,7 +9,7 @@ import { importCancelled } from './failures.ts'
 import type { ReadingStart } from './reader.ts'
 import { createChannel, readFile } from './read-file.ts'
 import { createFindingCollector } from '../../core/import/findings.ts'
-import { createRowReader } from '../../core/import/row.ts'
+import { createRowReader, isRejectedWhole, personKeyOf } from '../../core/import/row.ts'
 import { createTokenWriter } from './token.ts'
 
 const { port, ...start } = workerData as ReadingStart
@@ -30,10 +30,14 @@ parentPort?.on('message', () => {
   post({ type: 'failed', failure: importCancelled().failure })
 })
 
+const { reading } = start
 const outcome = await readFile({
   ...start,
   channel,
-  readRow: createRowReader(start.roles),
+  readRow: createRowReader(start.roles, reading),
+  ...(reading?.isFirst === true
+    ? { personKeyOf: (record, row) => (isRejectedWhole(row) ? null : personKeyOf(record, reading)) }
+    : {}),
   writeToken: createTokenWriter(start.tokenKey),
   findings: createFindingCollector(),
   isCancelled: () => isCancelled,

@@ -53,6 +53,8 @@ const longCommands: readonly CommandName[] = [
   'openRequest',
   'updateDraft',
   'discardDraft',
+  'discardCase',
+  'leaveOutPart',
   'endImport',
   'removeImport',
 ]

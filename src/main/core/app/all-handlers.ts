@@ -1,4 +1,5 @@
 /** Every channel of the contract, bound to what stands behind it. */
+import { createCaseHandlers } from '../cases/handlers.ts'
 import { dryRun, type DryRunPorts } from '../plan/dry-run.ts'
 import { planDecision } from '../plan/decision.ts'
 import { estimateRequest, planRequest } from '../plan/plan.ts'
@@ -47,6 +48,7 @@ export function createHandlers(services: Services): Handlers & Pick<FileHandlers
       },
     }),
     ...createFileHandlers({ ...services, guards }),
+    ...createCaseHandlers({ ...services, guards }),
     ...createRetrievalHandlers({
       ...services,
       guards,

@@ -1,19 +1,34 @@
 /** The channels about files and imports. */
 import { fail, succeed, type Failure, type FailureCode, type Result } from '../../../shared/failure.ts'
-import type { ImportId, RequestId } from '../../../shared/model/ids.ts'
+import type { CaseId, ImportId, RequestId } from '../../../shared/model/ids.ts'
 import type { ChosenFile, ColumnRole, FileFormat, FilePreview, ImportSummary } from '../../../shared/model/import.ts'
 import type { ParsedInput } from '../../../shared/contract.ts'
 import type { Notify } from '../app/changes.ts'
 import type { Desk } from '../app/desk.ts'
 import type { Guards } from '../app/guards.ts'
 import type { HandlersOf } from '../app/handlers.ts'
-import type { Clock, Vendors } from '../ports.ts'
+import type { CaseFileReading, Clock, FileSample, Vendors } from '../ports.ts'
 import { findVendor } from '../vendors.ts'
 import { nameFromFile } from '../../../shared/model/draft-name.ts'
 import type { FileTokens } from './tokens.ts'
 
+/** What a file is read into a draft by. */
+export type FileToRead = Readonly<{
+  requestId: RequestId
+  path: string
+  /** Taken before: a file that has changed since is not read. */
+  sample: FileSample
+  roles: readonly ColumnRole[]
+  /** Which reading of a case's file it is; absent: the file is the request's own. */
+  reading?: Readonly<{ caseId: CaseId; position: number; file: CaseFileReading }>
+}>
+
 /** Reading CSV files, as far as the channels need it. */
 export type ImportUseCases = Readonly<{
+  /** The beginning of a file, without what its columns may hold. */
+  look: (path: string, format: Partial<FileFormat>) => Promise<Result<FileSample>>
+  /** Begins to read a file in; `settled` once it is in, or once nothing of it is left. */
+  read: (file: FileToRead) => Promise<Result<Readonly<{ importId: ImportId; settled: Promise<void> }>>>
   inspect: (path: string, format: Partial<FileFormat>) => Promise<Result<Omit<FilePreview, 'token'>>>
   /** Begins, and gives the import as it then stands; progress and end are told as changes. */
   start: (
@@ -142,7 +157,8 @@ export function createFileHandlers(services: FileServices): FileHandlers {
   }
 }
 
-function unknownToken(): Result<never> {
+/** Fails for a token that no dialog and no drop of this session gave. */
+export function unknownToken(): Result<never> {
   return fail('file-gone', 'Erasure Desk no longer knows which file this was.', {
     kept: 'Nothing was imported.',
     next: 'Choose the file again.',

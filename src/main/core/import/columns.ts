@@ -136,12 +136,17 @@ const wordsByRole = Object.fromEntries(
 const order = ['channel user id', 'channel id', 'distinct id', 'bot ids', 'user id', 'case reference'] as const
 
 /** A title without letter case, accents, blanks and marks. */
-function foldTitle(title: string): string {
+export function foldTitle(title: string): string {
   return title
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]/gu, '')
+}
+
+/** Whether a folded title is one of the usual ones of a role. */
+export function isTitleOf(role: Exclude<ColumnRole, 'ignore'>, folded: string): boolean {
+  return wordsByRole[role].includes(folded)
 }
 
 /**
@@ -198,7 +203,8 @@ function bestColumn(titles: readonly string[], roles: readonly ColumnRole[], wor
   return best
 }
 
-function columnByShape(roles: readonly ColumnRole[], sample: readonly (readonly string[])[]): number {
+/** The free column (`ignore`) whose cells look most like emails or ids; -1: none does. */
+export function columnByShape(roles: readonly ColumnRole[], sample: readonly (readonly string[])[]): number {
   let best = -1
   let bestCount = 0
   for (const [column, role] of roles.entries()) {

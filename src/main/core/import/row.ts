@@ -2,6 +2,7 @@
 import { kindOfUserId, type IdentifierKind } from '../../../shared/model/identifier.ts'
 import type { ColumnRole, RejectReason } from '../../../shared/model/import.ts'
 import { canonicalScope, troubleWithBotId } from '../../../shared/model/scope.ts'
+import type { CaseFileReading } from '../ports.ts'
 
 /** A record as the CSV reader gives it. `cells` may be empty where `length` is beyond `longestRecord`. */
 export type RecordOfFile = Readonly<{
@@ -24,6 +25,9 @@ export type RowOfFile =
     }>
   | RejectReason
 
+/** A row of a case's file that holds nothing for this reading of it. */
+export type Elsewhere = 'elsewhere'
+
 /** Characters (UTF-16 units) of a record, and of one id. */
 const longestRecord = 65_536
 const longestIdentifier = 512
@@ -33,12 +37,31 @@ const longestReference = 200
 /** Cell texts whose scope is remembered; files name few different sets of bots. */
 const rememberedScopes = 5000
 
+/** Reasons that a record is rejected for as a whole, whatever a cell of it says. In a case it then names no person. */
+const wholeReasons = [
+  'blank line',
+  'longer than 3 lines or 64 KB',
+  'more cells than the header',
+  'fewer cells than the header',
+  'no identifier in this row',
+] as const satisfies readonly RejectReason[]
+type WholeReason = (typeof wholeReasons)[number]
+
+/** True where nothing of the record counts: it names no person of the case. */
+export function isRejectedWhole(row: RowOfFile | Elsewhere): row is WholeReason {
+  return wholeReasons.some((reason) => reason === row)
+}
+
 /**
  * Reads records by the roles of the file's columns (one role per column, in order). What the reader returns is a row, or
- * the reason of its reject as a plain string.
+ * the reason of its reject as a plain string. One of several readings of a case's file is told of the others: what is no
+ * business of its own is `elsewhere`, and what is rejected as a whole is so in the first reading alone.
  * @example createRowReader(['user id', 'bot ids'])({ cells: [' a@b.example ', 'st-1;st-2'], … })
  */
-export function createRowReader(roles: readonly ColumnRole[]): (record: RecordOfFile) => RowOfFile {
+export function createRowReader(
+  roles: readonly ColumnRole[],
+  reading?: CaseFileReading,
+): (record: RecordOfFile) => RowOfFile | Elsewhere {
   const userIdColumn = roles.indexOf('user id')
   const distinctIdColumn = roles.indexOf('distinct id')
   const channelIdColumn = roles.indexOf('channel id')
@@ -55,19 +78,24 @@ export function createRowReader(roles: readonly ColumnRole[]): (record: RecordOf
     return scope
   }
 
+  function reject(reason: WholeReason): WholeReason | Elsewhere {
+    return reading === undefined || reading.isFirst ? reason : 'elsewhere'
+  }
+
   return (record) => {
     const { cells } = record
     // A blank line has a blank first cell: looking there first spares nearly every row the look at its text.
-    if ((cells[0] ?? '').trim() === '' && record.length <= 500 && record.raw.trim() === '') return 'blank line'
+    if ((cells[0] ?? '').trim() === '' && record.length <= 500 && record.raw.trim() === '') return reject('blank line')
     if (record.length > longestRecord || record.endLine - record.line >= mostLines)
-      return 'longer than 3 lines or 64 KB'
-    if (cells.length > roles.length) return 'more cells than the header'
-    if (cells.length < roles.length) return 'fewer cells than the header'
+      return reject('longer than 3 lines or 64 KB')
+    if (cells.length > roles.length) return reject('more cells than the header')
+    if (cells.length < roles.length) return reject('fewer cells than the header')
     const userId = cellAt(cells, userIdColumn)
     const distinctId = cellAt(cells, distinctIdColumn)
     const channelId = cellAt(cells, channelIdColumn)
     const channelUserId = cellAt(cells, channelUserIdColumn)
     if (userId === '' && channelUserId === '' && distinctId === '') {
+      if (reading !== undefined) return withoutOwn(reading, cells, channelId)
       return channelId === '' ? 'no identifier in this row' : 'channel id without channel user id'
     }
     if (Number(userId !== '') + Number(channelUserId !== '') + Number(distinctId !== '') > 1)
@@ -94,6 +122,19 @@ export function createRowReader(roles: readonly ColumnRole[]): (record: RecordOf
       caseReference: reference === '' ? null : reference.slice(0, longestReference),
     }
   }
+}
+
+/** The trimmed key of the person that a record names; empty: it names one by itself. */
+export function personKeyOf({ cells }: Pick<RecordOfFile, 'cells'>, { personKeyColumn }: CaseFileReading): string {
+  return personKeyColumn === null ? '' : cellAt(cells, personKeyColumn)
+}
+
+/** What a record is for a reading of a case's file that finds no id of its own in it. */
+function withoutOwn(reading: CaseFileReading, cells: readonly string[], channelId: string): RejectReason | Elsewhere {
+  const namesNobody = reading.identifierColumns.every((column) => cellAt(cells, column) === '')
+  if (namesNobody) return reading.isFirst ? 'no identifier in this row' : 'elsewhere'
+  // A channel that several ids share stands in every row, whichever of them is there.
+  return channelId === '' || reading.channelIsShared ? 'elsewhere' : 'channel id without channel user id'
 }
 
 /** A text of its own: a cell is a piece of the file's text and would keep thousands of rows in memory. */

@@ -44,7 +44,7 @@ export function createImports(ports: ImportPorts): ImportUseCases {
     await database().read('getImport', { importId }, clock.now())
 
   const inspect = async (path: string, format: Partial<FileFormat>): Promise<Result<Omit<FilePreview, 'token'>>> => {
-    const sample = await reader.inspect(path, format, isHeader)
+    const sample = await look(path, format)
     if (!sample.ok) return sample
     const { modifiedAt: _modifiedAt, ...preview } = sample.value
     const remembered = await rememberedRoles(database(), sample.value)
@@ -55,31 +55,39 @@ export function createImports(ports: ImportPorts): ImportUseCases {
     )
   }
 
-  const start: ImportUseCases['start'] = async ({ requestId, path, format, roles }) => {
-    const sample = await reader.inspect(path, format, isHeader)
-    if (!sample.ok) return sample
-    const fitting = checkRoles(roles, sample.value.columns.length)
-    if (!fitting.ok) return fitting
-    const { fileName, byteSize, columns } = sample.value
-    const header = format.hasHeader ? columns : []
+  const look: ImportUseCases['look'] = async (path, format) => await reader.inspect(path, format, isHeader)
+
+  const read: ImportUseCases['read'] = async ({ requestId, path, sample, roles, reading }) => {
+    const { fileName, byteSize, columns, format } = sample
     const started = await database().startImport({
       requestId,
       fileName,
       byteSize,
       format,
-      header,
+      header: format.hasHeader ? columns : [],
       roles,
+      ...(reading === undefined ? {} : { reading: { caseId: reading.caseId, position: reading.position } }),
       now: clock.now(),
     })
     if (!started.ok) return started
     const importId = started.value
-    const reading = reader.read({ path, sample: sample.value, roles })
-    if (!reading.ok) {
-      await database().endImport({ importId, status: 'failed', failure: reading.failure, now: clock.now() })
-      return reading
+    const begun = reader.read({ path, sample, roles, ...(reading === undefined ? {} : { reading: reading.file }) })
+    if (!begun.ok) {
+      await database().endImport({ importId, status: 'failed', failure: begun.failure, now: clock.now() })
+      return begun
     }
-    running.set(importId, { reading: reading.value, settled: watch(importId, requestId, reading.value) })
-    return await summary(importId)
+    const settled = watch(importId, requestId, begun.value)
+    running.set(importId, { reading: begun.value, settled })
+    return succeed({ importId, settled })
+  }
+
+  const start: ImportUseCases['start'] = async ({ requestId, path, format, roles }) => {
+    const sample = await look(path, format)
+    if (!sample.ok) return sample
+    const fitting = checkRoles(roles, sample.value.columns.length)
+    if (!fitting.ok) return fitting
+    const begun = await read({ requestId, path, sample: sample.value, roles })
+    return begun.ok ? await summary(begun.value.importId) : begun
   }
 
   const watch = async (importId: ImportId, requestId: number, reading: CsvReading): Promise<void> => {
@@ -148,7 +156,7 @@ export function createImports(ports: ImportPorts): ImportUseCases {
     }
   }
 
-  return { inspect, start, cancel, saveRejects, trouble: () => unfinished.values().next().value ?? null }
+  return { inspect, look, read, start, cancel, saveRejects, trouble: () => unfinished.values().next().value ?? null }
 }
 
 /** The titles of every vendor together: which one a file is for is not known when it is looked at. */

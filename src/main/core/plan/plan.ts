@@ -147,6 +147,7 @@ function obstaclesOf(basis: PlanBasis, vendor: Vendor, now: Timestamp): Obstacle
   const withoutScope = basis.groups.find(({ scope }) => scope === null)
   if (basis.importRunning)
     found.push(obstacle('import-running', 'A file is still being imported.', 'Wait until it is done, or cancel it.'))
+  if (basis.unreadCase !== null) found.push(caseNotRead(basis.unreadCase))
   if (!basis.importRunning && !basis.repeats.compared)
     found.push(
       obstacle(
@@ -176,6 +177,17 @@ function obstaclesOf(basis: PlanBasis, vendor: Vendor, now: Timestamp): Obstacle
   const expired = expiryFailure(vendor.profile, basis.connection.settings, now)
   if (expired !== null) found.push(obstacle(expired.failure.code, expired.failure.message, expired.failure.next))
   return found
+}
+
+/** Somebody's identifiers may be missing: they stand in a reading that is not in. */
+function caseNotRead({ name, isRunning }: NonNullable<PlanBasis['unreadCase']>): Obstacle {
+  return isRunning
+    ? obstacle('case-running', `The file of the case “${name}” is still being read in.`, 'Wait until that is done.')
+    : obstacle(
+        'case-incomplete',
+        `The file of the case “${name}” was not read in to its end, so identifiers of its people may be missing here.`,
+        'Discard the case and begin it again; its columns are remembered.',
+      )
 }
 
 function scopeMissing({ profile }: Vendor, count: number): Obstacle {

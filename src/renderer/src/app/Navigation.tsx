@@ -6,6 +6,7 @@ import {
   Keyboard,
   Link2,
   List,
+  Users,
   SlidersHorizontal,
   type LucideIcon,
 } from 'lucide-react'
@@ -30,6 +31,7 @@ type Place = {
 /** The left navigation; at its foot what is left of the vendor's limits now. Below 760 px its words fold away. */
 export function Navigation({ location, onHelp }: { readonly location: string; readonly onHelp: () => void }) {
   const requests = useChannel('listRequests', { filter: 'open', anchor: { index: 0 }, limit: 1 })
+  const cases = useChannel('listCases', { filter: 'open', anchor: { index: 0 }, limit: 1 })
   const connections = useChannel('listConnections', {})
   const status = useChannel('getAppStatus', {})
   const waiting = requests.data?.counts.waiting
@@ -41,6 +43,13 @@ export function Navigation({ location, onHelp }: { readonly location: string; re
       icon: List,
       isHere: (location.startsWith('/requests') && location !== paths.waiting()) || location.startsWith('/drafts'),
       count: requests.data?.counts.open,
+    },
+    {
+      to: paths.cases(),
+      words: 'Cases',
+      icon: Users,
+      isHere: location.startsWith('/cases'),
+      count: cases.data?.counts.open,
     },
     {
       to: paths.connections(),

@@ -1,5 +1,8 @@
 import { Redirect, Route, Switch } from 'wouter'
-import type { ConnectionId, RequestId } from '../../../shared/model/ids.ts'
+import type { CaseId, ConnectionId, RequestId } from '../../../shared/model/ids.ts'
+import { CasePage } from '../features/cases/CasePage.tsx'
+import { CasesPage } from '../features/cases/CasesPage.tsx'
+import { NewCasePage } from '../features/cases/NewCasePage.tsx'
 import { EditConnectionPage, NewConnectionPage } from '../features/connections/ConnectionFormPage.tsx'
 import { ConnectionPage } from '../features/connections/ConnectionPage.tsx'
 import { ConnectionsPage } from '../features/connections/ConnectionsPage.tsx'
@@ -48,6 +51,11 @@ export function Routes() {
         {({ id }: WithId) =>
           withId<RequestId>(id, (requestId) => <NewRequestPage key={id} requestId={requestId} opened="copies" />)
         }
+      </Route>
+      <Route path="/cases" component={CasesPage} />
+      <Route path="/cases/new" component={NewCasePage} />
+      <Route path="/cases/:id">
+        {({ id }: WithId) => withId<CaseId>(id, (caseId) => <CasePage key={id} caseId={caseId} />)}
       </Route>
       <Route path="/connections" component={ConnectionsPage} />
       <Route path="/connections/new" component={NewConnectionPage} />

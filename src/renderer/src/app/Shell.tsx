@@ -3,9 +3,8 @@ import { useLocation } from 'wouter'
 import type { Environment } from '../../../shared/model/connection.ts'
 import { useChannel } from '../api.ts'
 import { paths } from '../paths.ts'
-import { EnvironmentContext, useShortcuts } from '../ui/index.ts'
+import { EnvironmentContext, riskiestEnvironment, useShortcuts } from '../ui/index.ts'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
-import { riskiestEnvironment } from './glance.ts'
 import { Navigation } from './Navigation.tsx'
 import { Routes } from './Routes.tsx'
 import { ShortcutHelp } from './ShortcutHelp.tsx'
@@ -22,8 +21,10 @@ export function Shell() {
   const go = useCallback((to: string) => () => navigate(to), [navigate])
   useShortcuts([
     { keys: 'N', words: 'New request', run: go(paths.newRequest()) },
+    { keys: 'C', words: 'New case', run: go(paths.newCase()) },
     { keys: 'G O', words: 'Go to Overview', run: go(paths.overview()) },
     { keys: 'G R', words: 'Go to Requests', run: go(paths.requests()) },
+    { keys: 'G A', words: 'Go to Cases', run: go(paths.cases()) },
     { keys: 'G W', words: 'Go to what waits for you', run: go(paths.waiting()) },
     { keys: 'G C', words: 'Go to Connections', run: go(paths.connections()) },
     { keys: 'G S', words: 'Go to Settings', run: go(paths.settings()) },

@@ -1,5 +1,5 @@
-/** What the frame picks out of many: one environment for the band, one budget for the gauges. Pure. */
-import type { Budget, Connection, Environment } from '../../../shared/model/connection.ts'
+/** What the frame picks out of many for the gauges. Pure. */
+import type { Budget } from '../../../shared/model/connection.ts'
 import { isBriefWindow } from '../ui/format.ts'
 
 /**
@@ -16,10 +16,4 @@ export function busiestBudget(budgets: readonly Budget[]): Budget | null {
     (busiest, budget) => (busiest === null || share(budget) > share(busiest) ? budget : busiest),
     null,
   )
-}
-
-/** Where a screen shows several connections the band is that of the one that can do the most harm. */
-export function riskiestEnvironment(connections: readonly Pick<Connection, 'environment'>[]): Environment | null {
-  const order: readonly Environment[] = ['production', 'staging', 'sandbox']
-  return order.find((environment) => connections.some((connection) => connection.environment === environment)) ?? null
 }

@@ -37,6 +37,7 @@ function entry(id: number, status: ImportSummary['status']): ImportSummary {
     rows: 0,
     identifiers: 0,
     duplicates: 0,
+    elsewhere: 0,
     rejects: 0,
     findings: [],
     failure: null,

@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import {
-  countOf,
-  describeFormat,
   describeStep,
-  describeSum,
   firstOpenStep,
   mayOpen,
   neighbour,
-  sumImports,
 } from '../../../../src/renderer/src/features/new-request/steps.ts'
+import { describeFormat, describeSum, sumImports } from '../../../../src/renderer/src/files/import-words.ts'
 import { importSummarySchema } from '../../../../src/shared/model/import.ts'
 import { requestDetailSchema } from '../../../../src/shared/model/request.ts'
 
@@ -24,6 +21,7 @@ const imported = importSummarySchema.parse({
   identifiers: 8000,
   duplicates: 171,
   rejects: 43,
+  elsewhere: 0,
   findings: [],
   failure: null,
   startedAt: 1,
@@ -32,6 +30,7 @@ const imported = importSummarySchema.parse({
 
 const empty = requestDetailSchema.parse({
   id: 7,
+  case: null,
   name: 'Closed accounts',
   phase: 'draft',
   connectionId: 1,
@@ -124,12 +123,10 @@ describe('what was decided in each step', () => {
 it('adds up files so that rows stay identifiers, duplicates and rejects', () => {
   const sum = sumImports([imported, { ...imported, rows: 3, identifiers: 1, duplicates: 1, rejects: 1 }])
   expect(sum.rows).toBe(sum.identifiers + sum.duplicates + sum.rejects)
-})
-
-it('counts with the word that fits', () => {
-  expect(countOf(1, 'row')).toBe('1 row')
-  expect(countOf(0, 'row')).toBe('0 rows')
-  expect(countOf(1204, 'id')).toBe('1,204 ids')
+  const ofCase = sumImports([{ ...imported, rows: 8300, elsewhere: 86 }])
+  expect(describeSum(ofCase)).toBe(
+    '8,300 rows = 8,000 identifiers + 171 duplicates + 43 rejects + 86 with nothing here',
+  )
 })
 
 it('knows the neighbours of a step', () => {
@@ -141,7 +138,7 @@ it('knows the neighbours of a step', () => {
 describe('what became of a file', () => {
   it('adds up on screen', () => {
     expect(describeSum(imported)).toBe('8,214 rows = 8,000 identifiers + 171 duplicates + 43 rejects')
-    expect(describeSum({ rows: 2, identifiers: 1, duplicates: 1, rejects: 0 })).toBe(
+    expect(describeSum({ rows: 2, identifiers: 1, duplicates: 1, rejects: 0, elsewhere: 0 })).toBe(
       '2 rows = 1 identifier + 1 duplicate + 0 rejects',
     )
   })

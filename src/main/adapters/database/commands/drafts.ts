@@ -1,13 +1,14 @@
 import { fail, succeed, type Failed, type Result } from '../../../../shared/failure.ts'
 import { answerDueOf } from '../../../../shared/model/deadline.ts'
 import type { ConnectionId, ImportId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
-import type { RequestPhase } from '../../../../shared/model/request.ts'
+import type { CaseFacts, RequestPhase } from '../../../../shared/model/request.ts'
 import { canonicalScope, describeScope, type Scope } from '../../../../shared/model/scope.ts'
 import type { Database } from '../../../core/ports.ts'
 import { notFound } from '../failures.ts'
 import type { History } from '../history.ts'
 import { forgetComparison } from '../repeats/compare.ts'
 import { all, inTransaction, insert, number, one, run, type Sql } from '../sql.ts'
+import { caseHolding, caseIsRead, partIsOfCase } from './case-rules.ts'
 import { addEvent } from './events.ts'
 import { removeImportRows, removeRequestRows } from './remove-rows.ts'
 import { heldByRetrievals } from './retrieval-standing.ts'
@@ -39,10 +40,26 @@ export function requestRow(sql: Sql, requestId: RequestId): RequestRow | undefin
 export function createDraft(history: History, input: Input<'createDraft'>): Result<RequestId> {
   const { sql } = history
   return inTransaction(sql, () => {
-    const usable = checkConnection(sql, input.connectionId)
-    if (!usable.ok) return usable
-    const facts = input.caseFacts
-    const requestId = insert<RequestId>(
+    const made = insertDraft(sql, input)
+    if (!made.ok) return made
+    addEvent(sql, {
+      at: input.now,
+      actor: 'operator',
+      kind: 'draft made',
+      words: 'Draft made.',
+      requestId: made.value,
+    })
+    return made
+  })
+}
+
+/** The row of a new draft, within the caller's transaction; fails where the connection cannot be used. */
+export function insertDraft(sql: Sql, input: Input<'createDraft'>): Result<RequestId> {
+  const usable = checkConnection(sql, input.connectionId)
+  if (!usable.ok) return usable
+  const facts = input.caseFacts
+  return succeed(
+    insert<RequestId>(
       sql,
       `INSERT INTO request (connection_id, name, phase, regulation, received_on, answer_due, due_on, channel, reference,
          created_at)
@@ -56,10 +73,8 @@ export function createDraft(history: History, input: Input<'createDraft'>): Resu
       facts.channel,
       facts.reference,
       input.now,
-    )
-    addEvent(sql, { at: input.now, actor: 'operator', kind: 'draft made', words: 'Draft made.', requestId })
-    return succeed(requestId)
-  })
+    ),
+  )
 }
 
 /** Changes a draft. A changed scope also folds or brings back the rows that name this very scope, slice by slice. */
@@ -76,6 +91,9 @@ function changeDraft(sql: Sql, input: Input<'updateDraft'>): Result<boolean> {
   if (!request.ok) return request
   if (input.name !== undefined) run(sql, 'UPDATE request SET name = ? WHERE id = ?', input.name, input.requestId)
   if (input.connectionId !== undefined && input.connectionId !== request.value.connection_id) {
+    const caseOfRequest = caseHolding(sql, input.requestId)
+    if (caseOfRequest !== null)
+      return partIsOfCase(caseOfRequest, 'Its connection stays the one the file was read for.')
     const usable = checkConnection(sql, input.connectionId)
     if (!usable.ok) return usable
     const moved = leaveVendor(sql, input.requestId, request.value.connection_id, input.connectionId)
@@ -84,25 +102,13 @@ function changeDraft(sql: Sql, input: Input<'updateDraft'>): Result<boolean> {
     forgetComparison(sql, input.requestId)
   }
   if (input.caseFacts !== undefined) {
-    const facts = input.caseFacts
-    run(
-      sql,
-      `UPDATE request SET regulation = ?, received_on = ?, answer_due = ?, due_on = ?, channel = ?, reference = ?
-       WHERE id = ?`,
-      facts.regulation,
-      facts.receivedOn,
-      facts.answerDue,
-      answerDueOf(facts),
-      facts.channel,
-      facts.reference,
-      input.requestId,
-    )
+    writeFacts(sql, input.requestId, input.caseFacts)
   }
   run(sql, 'UPDATE request SET revision = revision + 1 WHERE id = ?', input.requestId)
   if (input.scope === undefined) return succeed(false)
   const scopeId = scopeIdOf(sql, input.scope)
   if (scopeId === request.value.scope_id) return succeed(false)
-  if (importRuns(sql, input.requestId)) return importRunning()
+  if (importRuns(sql, input.requestId) || caseIsRead(sql, input.requestId)) return importRunning()
   run(sql, 'UPDATE request SET scope_id = ?, scope_folding = 1 WHERE id = ?', scopeId, input.requestId)
   forgetComparison(sql, input.requestId)
   addEvent(sql, {
@@ -114,6 +120,22 @@ function changeDraft(sql: Sql, input: Input<'updateDraft'>): Result<boolean> {
     payload: { scope: canonicalScope(input.scope) },
   })
   return succeed(true)
+}
+
+/** Gives a draft its facts, within the caller's transaction. */
+export function writeFacts(sql: Sql, requestId: RequestId, facts: CaseFacts): void {
+  run(
+    sql,
+    `UPDATE request SET regulation = ?, received_on = ?, answer_due = ?, due_on = ?, channel = ?, reference = ?
+     WHERE id = ?`,
+    facts.regulation,
+    facts.receivedOn,
+    facts.answerDue,
+    answerDueOf(facts),
+    facts.channel,
+    facts.reference,
+    requestId,
+  )
 }
 
 /** At another vendor the scope is another one, and so are the identifiers: files that are in already were read for it. */
@@ -145,6 +167,8 @@ export async function discardDraft(history: History, input: Input<'discardDraft'
   const marked = inTransaction(sql, () => {
     const request = requiredDraft(sql, input.requestId)
     if (!request.ok) return request
+    const caseOfRequest = caseHolding(sql, input.requestId)
+    if (caseOfRequest !== null) return partIsOfCase(caseOfRequest, 'It is not discarded alone.')
     if (importRuns(sql, input.requestId)) return importRunning()
     const held = heldByRetrievals(sql, input.requestId)
     if (held !== null) return held
@@ -181,6 +205,8 @@ export async function removeImport(
     )
     if (row === undefined) return notFound('import')
     if (row.status === 'running') return importRunning()
+    const caseOfRequest = caseHolding(sql, row.request_id)
+    if (caseOfRequest !== null) return partIsOfCase(caseOfRequest, 'A reading of its file is not taken out alone.')
     const request = requiredDraft(sql, row.request_id)
     if (!request.ok) return request
     const held = heldByRetrievals(sql, row.request_id)

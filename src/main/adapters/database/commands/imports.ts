@@ -8,6 +8,7 @@ import type { Database } from '../../../core/ports.ts'
 import { notFound } from '../failures.ts'
 import type { History } from '../history.ts'
 import { all, inTransaction, insert, number, one, run } from '../sql.ts'
+import { caseHolding, partIsOfCase } from './case-rules.ts'
 import { importRunning, importRuns, requiredDraft } from './drafts.ts'
 import { compareWithHistory, forgetComparison } from '../repeats/compare.ts'
 import { addEvent } from './events.ts'
@@ -30,6 +31,8 @@ export function startImport(history: History, input: StartInput): Result<ImportI
   const started = inTransaction(sql, () => {
     const draft = requiredDraft(sql, input.requestId)
     if (!draft.ok) return draft
+    const caseOfRequest = input.reading === undefined ? caseHolding(sql, input.requestId) : null
+    if (caseOfRequest !== null) return partIsOfCase(caseOfRequest, 'No other file can be read into it.')
     if (importRuns(sql, input.requestId)) return importRunning()
     const importId = insert<ImportId>(
       sql,
@@ -43,7 +46,10 @@ export function startImport(history: History, input: StartInput): Result<ImportI
       input.now,
     )
     forgetComparison(sql, input.requestId)
-    if (input.format.hasHeader) rememberRoles(history, input.header, input.roles, input.now)
+    if (input.reading !== undefined) {
+      const { caseId, position } = input.reading
+      run(sql, 'UPDATE case_reading SET import_id = ? WHERE case_id = ? AND position = ?', importId, caseId, position)
+    } else if (input.format.hasHeader) rememberRoles(history, input.header, input.roles, input.now)
     return succeed(importId)
   })
   if (!started.ok) releaseWhenIdle(history)
@@ -156,11 +162,17 @@ function rememberRoles(
   )
 }
 
-function headerToken(history: History, header: readonly string[]): Uint8Array {
+/** The keyed token of a header, or of what else columns are remembered under. */
+export function headerToken(history: History, header: unknown): Uint8Array {
   return createHmac('sha256', history.keys.header).update(JSON.stringify(header)).digest()
 }
 
-function releaseWhenIdle(history: History): void {
-  const running = number(history.sql, `SELECT count(*) AS value FROM import WHERE status = 'running'`)
+/** Lets other processes take what they find for a left-over, once no file is being read in, nor a case between two readings. */
+export function releaseWhenIdle(history: History): void {
+  const running = number(
+    history.sql,
+    `SELECT (SELECT count(*) FROM import WHERE status = 'running')
+       + (SELECT count(*) FROM "case" WHERE reading_ended_at IS NULL) AS value`,
+  )
   if (running === 0) history.importLock?.release()
 }

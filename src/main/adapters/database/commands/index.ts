@@ -4,6 +4,7 @@ import type { Answer, CommandName } from '../protocol.ts'
 import { decisionBasis } from '../queries/decision-plan.ts'
 import { planBasis, unsentPage } from '../queries/plan.ts'
 import { askToCancel, finishCancel } from './cancel.ts'
+import { endCaseReading, rememberedCaseColumns, startCase, updateCase } from './cases.ts'
 import { resumeConnection, saveConnection, setConnectionRetired, storedConnection } from './connections.ts'
 import { forgetSecret, leaveSecret, leftSecrets, noteSecret } from './left-secrets.ts'
 import { createDraft, discardDraft, removeImport, updateDraft } from './drafts.ts'
@@ -14,6 +15,7 @@ import { recordEvent } from './events.ts'
 import { finishErase } from './finish-erase.ts'
 import { finishPoll } from './finish-poll.ts'
 import { finishLookUp } from './look-up.ts'
+import { discardCase, leaveOutPart } from './leave-case.ts'
 import { endImport, rejectsPage, rememberedRoles, startImport } from './imports.ts'
 import { cancelUnsent, openRequest, pollNow, setPaused } from './requests.ts'
 import { accountsAtWork, noteCall, reserveCall } from './reserve.ts'
@@ -71,6 +73,12 @@ export const commands: Commands = {
   noteRetrievedFile,
   pollNow,
   decide,
+  startCase,
+  rememberedCaseColumns,
+  endCaseReading,
+  updateCase,
+  discardCase,
+  leaveOutPart,
   startImport,
   endImport,
   removeImport,

@@ -1,15 +1,17 @@
 import { succeed } from '../../../../shared/failure.ts'
-import type { ImportId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
+import type { CaseId, ImportId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
 import type { History } from '../history.ts'
 import { leaveOutRepeats, requestsWithKeptRepeats } from '../repeats/move.ts'
 import { all, inTransaction, run } from '../sql.ts'
+import { noteReadingEnd } from './cases.ts'
+import { finishDiscardedCases } from './leave-case.ts'
 import { refreshPhase } from './phase.ts'
 import { removeImportRows, removeRequestRows } from './remove-rows.ts'
 import { foldScope } from './scope-fold.ts'
 
 /**
- * Finishes at the start what a dead process left half done: discarded drafts, files being read in, rows being folded
- * into a scope, repeats of the history being left out. Left alone while another process is reading a file in, since that file is no left-over.
+ * Finishes at the start what a dead process left half done: discarded drafts, files being read in, cases between
+ * two readings, rows being folded into a scope, repeats of the history being left out. Left alone while another process is reading a file in, since that file is no left-over.
  */
 export async function finishInterrupted(history: History, now: Timestamp): Promise<void> {
   const { sql, importLock } = history
@@ -18,6 +20,7 @@ export async function finishInterrupted(history: History, now: Timestamp): Promi
     for (const { id } of all<{ id: RequestId }>(sql, 'SELECT id FROM request WHERE discarded_at IS NOT NULL')) {
       await removeRequestRows(history, id)
     }
+    await finishDiscardedCases(history)
     for (const { id } of all<{ id: ImportId }>(sql, `SELECT id FROM import WHERE status = 'running'`)) {
       await removeImportRows(history, id)
       run(
@@ -26,6 +29,11 @@ export async function finishInterrupted(history: History, now: Timestamp): Promi
            reject_count = 0 WHERE id = ?`,
         now,
         id,
+      )
+    }
+    for (const { id } of all<{ id: CaseId }>(sql, 'SELECT id FROM "case" WHERE reading_ended_at IS NULL')) {
+      inTransaction(sql, () =>
+        succeed(noteReadingEnd(sql, { caseId: id, why: 'Erasure Desk ended in the middle of it.', now })),
       )
     }
     for (const { id } of all<{ id: RequestId }>(sql, 'SELECT id FROM request WHERE scope_folding = 1')) {

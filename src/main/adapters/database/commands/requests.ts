@@ -10,6 +10,7 @@ import { leaveOutRepeats } from '../repeats/move.ts'
 import { sumOf } from '../repeats/sums.ts'
 import { all, inTransaction, number, run, type Sql } from '../sql.ts'
 import { requestRow, requiredDraft, importRuns, importRunning } from './drafts.ts'
+import { caseNotIn } from './case-rules.ts'
 import { addEvent, identifiersInWords } from './events.ts'
 import { moveIdentifiers } from './moves.ts'
 import { refreshPhase } from './phase.ts'
@@ -41,6 +42,7 @@ function open(sql: Sql, input: Input<'openRequest'>): Result<Readonly<{ leavesOu
     if (importRuns(sql, input.requestId)) return importRunning()
     const basis = readPlanBasis(sql, { requestId: input.requestId, now: input.now, samplePerGroup: 0 })
     if (!basis.ok) return basis
+    if (basis.value.unreadCase !== null) return caseNotIn(basis.value.unreadCase)
     if (basis.value.fingerprint !== input.fingerprint) {
       return fail('plan-changed', 'The request has changed since this plan was made.', {
         kept: 'Nothing was sent.',

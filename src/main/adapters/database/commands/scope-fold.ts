@@ -96,10 +96,13 @@ function unfoldSlice(sql: Sql, requestId: RequestId, scopeId: number, limit: num
 function restore(sql: Sql, requestId: RequestId, row: Folded): IdentifierId {
   const id = insert<IdentifierId>(
     sql,
-    `INSERT INTO identifier (request_id, import_id, line, kind, value, channel_id, token, scope_id, state,
+    `INSERT INTO identifier (request_id, person_id, import_id, line, kind, value, channel_id, token, scope_id, state,
        case_reference, state_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT started_at FROM import WHERE id = ?))`,
+     VALUES (?, (SELECT l.person_id FROM case_reading c JOIN person_line l ON l.case_id = c.case_id AND l.line = ?
+         WHERE c.import_id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT started_at FROM import WHERE id = ?))`,
     requestId,
+    row.line,
+    row.import_id,
     row.import_id,
     row.line,
     row.kind,

@@ -4,26 +4,31 @@
  * earlier run or file has entered is taken out again and counted as a duplicate.
  */
 import { succeed } from '../../../../shared/failure.ts'
-import type { ImportId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
+import type { CaseId, ImportId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
 import type { Finding } from '../../../../shared/model/import.ts'
 import { stateNumbers } from '../../../../shared/model/state.ts'
-import type { FileBatch, FileRepeats, FileRun, RepeatedRow } from '../../../core/ports.ts'
+import type { FileBatch, FilePeople, FileRepeats, FileRun, RepeatedRow } from '../../../core/ports.ts'
 import { addToRequest } from '../commands/moves.ts'
 import type { History } from '../history.ts'
 import { inSlices } from '../slices.ts'
 import { all, inPassingTransaction, number, run, type Sql } from '../sql.ts'
+import { notePeople } from './people.ts'
 import { createRowIds, type RowIds } from './row-ids.ts'
 import { orderOfTokens, tokensAt } from './token-order.ts'
 
 export type IntakeInput = Readonly<{
   importId: ImportId
   requestId: RequestId
+  /** The case whose file this is a reading of: its rows belong to people; null: the file is the request's own. */
+  caseId: CaseId | null
   now: Timestamp
   /** Asked between two slices; true ends the work there. */
   isStopped: () => boolean
 }>
 
 export type Intake = Readonly<{
+  /** Notes who is named by which record of a case's file. */
+  addPeople: (message: FilePeople) => void
   addBatch: (batch: FileBatch) => void
   /** Ends a run: enters its tokens, and takes out what repeats an earlier run or file. */
   enterRun: (run: FileRun) => Promise<void>
@@ -40,11 +45,15 @@ const decoder = new TextDecoder()
 /** The intake of one file. */
 export function createIntake(history: History, input: IntakeInput): Intake {
   const { sql } = history
-  const { importId, requestId, isStopped } = input
+  const { importId, requestId, caseId, isStopped } = input
   const spellings: { count: number; lines: number[] } = { count: 0, lines: [] }
   let runUnderWay = emptyRun()
   let runEntered = emptyRun()
   prepareTables(sql)
+
+  function addPeople(message: FilePeople): void {
+    if (caseId !== null) inPassingTransaction(sql, () => succeed(notePeople(sql, caseId, message)))
+  }
 
   function addBatch(batch: FileBatch): void {
     inPassingTransaction(sql, () => {
@@ -52,12 +61,7 @@ export function createIntake(history: History, input: IntakeInput): Intake {
       const first = number(sql, 'SELECT max(id) AS value FROM identifier') + 1
       const added = run(
         sql,
-        `INSERT INTO identifier
-           (id, request_id, import_id, line, kind, value, channel_id, token, scope_id, state, case_reference, state_at)
-         SELECT ?1 + key, ?2, ?3, value ->> 0, value ->> 1, value ->> 2, value ->> 3, substr(?4, key * 16 + 1, 16),
-           CASE value ->> 4 WHEN 0 THEN 0 ELSE (SELECT id FROM temp.run_scope WHERE number = value ->> 4) END,
-           ?5, value ->> 5, ?6
-         FROM jsonb_each(CAST(?7 AS TEXT))`,
+        appendRows[caseId === null ? 'of nobody' : 'of people'],
         first,
         requestId,
         importId,
@@ -65,6 +69,7 @@ export function createIntake(history: History, input: IntakeInput): Intake {
         queued,
         input.now,
         batch.rows,
+        caseId,
       )
       runUnderWay.rows.add(first, added)
       const rejected = run(
@@ -151,7 +156,22 @@ export function createIntake(history: History, input: IntakeInput): Intake {
     })
   }
 
-  return { addBatch, enterRun, addRepeats, findings: () => spellingFindings(spellings) }
+  return { addPeople, addBatch, enterRun, addRepeats, findings: () => spellingFindings(spellings) }
+}
+
+/** Append the rows of a batch; where the file is a case's (?8), each belongs to the person of its line. */
+const appendRows = {
+  'of nobody': appending('NULL'),
+  'of people': appending('(SELECT person_id FROM person_line WHERE case_id = ?8 AND line = value ->> 0)'),
+} as const
+
+function appending(person: string): string {
+  return `INSERT INTO identifier
+      (id, request_id, person_id, import_id, line, kind, value, channel_id, token, scope_id, state, case_reference, state_at)
+    SELECT ?1 + key, ?2, ${person}, ?3, value ->> 0, value ->> 1, value ->> 2, value ->> 3, substr(?4, key * 16 + 1, 16),
+      CASE value ->> 4 WHEN 0 THEN 0 ELSE (SELECT id FROM temp.run_scope WHERE number = value ->> 4) END,
+      ?5, value ->> 5, ?6
+    FROM jsonb_each(CAST(?7 AS TEXT))`
 }
 
 /** Ids of a run's scope numbers, and of its first rows. */

@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks'
 import type { MessagePort } from 'node:worker_threads'
 import { fail, succeed, type Failed, type Result } from '../../../../shared/failure.ts'
-import type { ImportId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
+import type { CaseId, ImportId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
 import type { Finding } from '../../../../shared/model/import.ts'
 import type { ImportMessage, ImportProgress } from '../../../core/ports.ts'
 import { completeImport, endImport } from '../commands/imports.ts'
@@ -13,7 +13,7 @@ import { createIntake, type Intake } from './intake.ts'
 
 export type ReceiveInput = Readonly<{ importId: ImportId; port: MessagePort; now: Timestamp }>
 
-type ReadToEnd = Readonly<{ rows: number; findings: readonly Finding[] }>
+type ReadToEnd = Readonly<{ rows: number; elsewhere: number; findings: readonly Finding[] }>
 type Notify = (progress: ImportProgress) => void
 
 /** The share of the work that is done when the last batch of a file has come; entering tokens is the rest. */
@@ -53,15 +53,16 @@ export function stopReceiving(history: History): void {
 async function takeIn(history: History, input: ReceiveInput, onProgress: Notify): Promise<Result<null>> {
   const { sql } = history
   const { importId, now } = input
-  const row = one<{ request_id: RequestId; status: string }>(
+  const row = one<{ request_id: RequestId; status: string; case_id: CaseId | null }>(
     sql,
-    'SELECT request_id, status FROM import WHERE id = ?',
+    `SELECT m.request_id, m.status, c.case_id FROM import m LEFT JOIN case_reading c ON c.import_id = m.id WHERE m.id = ?`,
     importId,
   )
   if (row === undefined || row.status !== 'running') return notFound('import')
   const requestId = row.request_id
   let stopped: Failed | null = null
-  const intake = createIntake(history, { importId, requestId, now, isStopped: () => stopped !== null })
+  const isStopped = (): boolean => stopped !== null
+  const intake = createIntake(history, { importId, requestId, caseId: row.case_id, now, isStopped })
   const tell = createTeller(history, importId, onProgress)
   const read = await receive(history, input.port, intake, tell, (failed) => {
     stopped ??= failed
@@ -92,11 +93,15 @@ async function receive(
   }
   const take = async (message: ImportMessage): Promise<void> => {
     if (isStopped || message.type === 'failed') return
-    if (message.type === 'end') return settle(succeed({ rows: message.rows, findings: message.findings }))
+    if (message.type === 'end') {
+      const { rows, elsewhere = 0, findings } = message
+      return settle(succeed({ rows, elsewhere, findings }))
+    }
     if (message.type === 'batch') {
       intake.addBatch(message)
       tell(message.rowsRead, message.share)
     } else if (message.type === 'run') await intake.enterRun(message)
+    else if (message.type === 'people') intake.addPeople(message)
     else intake.addRepeats(message)
     // Asked for more only after a turn: messages that come one upon the other would keep every other command waiting.
     await history.pause()
@@ -117,7 +122,7 @@ async function receive(
 function finish(
   history: History,
   { importId, requestId, now }: Readonly<{ importId: ImportId; requestId: RequestId; now: Timestamp }>,
-  { rows, findings }: ReadToEnd,
+  { rows, elsewhere, findings }: ReadToEnd,
   intake: Intake,
 ): Result<null> {
   const { sql } = history
@@ -127,11 +132,13 @@ function finish(
       'SELECT identifier_count + duplicate_count + reject_count AS value FROM import WHERE id = ?',
       importId,
     )
-    if (taken?.value !== rows) return rowsLost()
+    if ((taken?.value ?? 0) + elsewhere !== rows) return rowsLost()
     run(
       sql,
-      `UPDATE import SET status = 'done', progress = 1, row_count = ?, findings = ?, finished_at = ? WHERE id = ?`,
+      `UPDATE import SET status = 'done', progress = 1, row_count = ?, elsewhere_count = ?, findings = ?, finished_at = ?
+       WHERE id = ?`,
       rows,
+      elsewhere,
       JSON.stringify([...findings, ...intake.findings()]),
       now,
       importId,

@@ -11,6 +11,7 @@ import { anyVendor } from './0100-any-vendor.ts'
 import { unclearAndTooLarge } from './0110-unclear-and-too-large.ts'
 import { retrieval } from './0120-retrieval.ts'
 import { finerFirstAsk } from './0130-finer-first-ask.ts'
+import { cases } from './0140-cases.ts'
 
 /**
  * One step of the schema. Numbered by tens; a step that has shipped never changes. `rebuilds`: it makes a table anew that
@@ -33,4 +34,5 @@ export const migrations: readonly Migration[] = [
   unclearAndTooLarge,
   retrieval,
   finerFirstAsk,
+  cases,
 ]

@@ -1,5 +1,6 @@
 /** Pages of identifiers, by id: the order in which they were imported. Each page is a seek in an index, never a sort. */
-import type { Anchor, ParsedInput, Value } from '../../../../shared/contract.ts'
+import type { Anchor } from '../../../../shared/channel.ts'
+import type { ParsedInput, Value } from '../../../../shared/contract.ts'
 import { succeed, type Result } from '../../../../shared/failure.ts'
 import { kindFromNumber } from '../../../../shared/model/identifier.ts'
 import type { BatchId, IdentifierId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'

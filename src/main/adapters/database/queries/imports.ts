@@ -20,6 +20,7 @@ type Row = Readonly<{
   identifier_count: number
   duplicate_count: number
   reject_count: number
+  elsewhere_count: number
   findings: string
   failure: string | null
   started_at: Timestamp
@@ -49,6 +50,7 @@ function summaryOf(row: Row): ImportSummary {
     identifiers: row.identifier_count,
     duplicates: row.duplicate_count,
     rejects: row.reject_count,
+    elsewhere: row.elsewhere_count,
     findings: JSON.parse(row.findings) as Finding[],
     failure: row.failure === null ? null : (JSON.parse(row.failure) as Failure),
     startedAt: row.started_at,

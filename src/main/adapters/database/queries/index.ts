@@ -5,6 +5,8 @@ import type { ReadChannel } from '../../../core/ports.ts'
 import type { History } from '../history.ts'
 import { asOfOneMoment } from '../sql.ts'
 import { listBatchGroups, listScopes, listStrangers } from './batch-parts.ts'
+import { listPeople, listPersonIdentifiers } from './case-people.ts'
+import { getCase, listCases } from './cases.ts'
 import { getConnection, listAccounts, listBudgets, listConnections } from './connections.ts'
 import { listIdentifiers } from './identifiers.ts'
 import { getImport, listImportRows, suggestBots } from './imports.ts'
@@ -41,6 +43,10 @@ const queries: Queries = {
   listRetrievals,
   getOverview,
   getAppearance,
+  listCases,
+  getCase,
+  listPeople,
+  listPersonIdentifiers,
 }
 
 /** Answers a read-only channel of the contract in the contract's shape. */

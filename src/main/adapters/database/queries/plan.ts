@@ -10,6 +10,7 @@ import { accountBudget } from '../commands/budget.ts'
 import { identifiersPerCall } from '../commands/call-size.ts'
 import { connectionForCall, readSettings } from '../commands/connection-row.ts'
 import { stepOf } from '../commands/first-ask.ts'
+import { unreadCaseOf } from '../commands/case-rules.ts'
 import { unbatched } from '../commands/form-batch.ts'
 import { notFound } from '../failures.ts'
 import type { History } from '../history.ts'
@@ -71,6 +72,7 @@ export function readPlanBasis(sql: Sql, input: Input): Result<PlanBasis> {
     connectionStopped: request.stopped === 1,
     secretSaved: request.secret === 1,
     importRunning: request.scope_folding === 1 || imports.some(({ status }) => status === 'running'),
+    unreadCase: unreadCaseOf(sql, input.requestId),
     held: number(
       sql,
       'SELECT sum(count) AS value FROM identifier_count WHERE request_id = ? AND state = 1 AND decided = 0',

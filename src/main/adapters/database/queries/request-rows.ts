@@ -1,6 +1,6 @@
 /** Requests as the tables show them; every summary is the counts of its identifiers. */
 import type { Environment, VendorId } from '../../../../shared/model/connection.ts'
-import type { ConnectionId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
+import type { CaseId, ConnectionId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
 import type { CaseFacts, RequestPhase, RequestSummary } from '../../../../shared/model/request.ts'
 import { countAll, stateFromNumber, waitingStates, type StateCounts } from '../../../../shared/model/state.ts'
 import { all, number, one, type Sql } from '../sql.ts'
@@ -29,6 +29,8 @@ export type RequestColumns = Readonly<{
   retired_at: Timestamp | null
   paused_cause: string | null
   unclear_calls: number
+  case_id: CaseId | null
+  case_name: string | null
 }>
 
 /** One request with its connection, or undefined. */
@@ -37,8 +39,10 @@ export function requestColumns(sql: Sql, requestId: number): RequestColumns | un
     sql,
     `SELECT r.id, r.name, r.phase, r.connection_id, c.name AS connection_name, c.environment, c.vendor, r.reference,
        r.answer_due, r.due_on, r.created_at, r.sent_at, r.closed_at, r.paused_at, r.regulation, r.received_on, r.channel,
-       s.canonical, r.batch_numbers, c.stopped, c.retired_at, r.paused_cause, c.unclear_calls
+       s.canonical, r.batch_numbers, c.stopped, c.retired_at, r.paused_cause, c.unclear_calls,
+       r.case_id, k.name AS case_name
      FROM request r JOIN connection c ON c.id = r.connection_id LEFT JOIN scope s ON s.id = r.scope_id
+       LEFT JOIN "case" k ON k.id = r.case_id
      WHERE r.id = ? AND r.discarded_at IS NULL`,
     requestId,
   )
@@ -80,6 +84,7 @@ export function summaryOf(sql: Sql, row: RequestColumns): RequestSummary {
     reference: row.reference,
     answerDue: row.due_on,
     counts,
+    case: row.case_id === null || row.case_name === null ? null : { id: row.case_id, name: row.case_name },
     waiting,
     copiesInDoubt: number(
       sql,

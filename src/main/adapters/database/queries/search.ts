@@ -28,7 +28,8 @@ export async function searchIdentifiers(
   return states.length === 0 ? ids : ids.filter((id) => states.includes(stateOf(history, id)))
 }
 
-function exactly(history: History, requestId: RequestId, search: string): readonly number[] {
+/** Ids of the request's identifiers that the text names as a whole. */
+export function exactly(history: History, requestId: RequestId, search: string): readonly number[] {
   return spellings(search).flatMap((identifier) =>
     all<{ id: number }>(
       history.sql,

@@ -2,7 +2,8 @@ import { useState } from 'react'
 import type { ScopeChoice } from '../../../../shared/model/vendor.ts'
 import { Button, FailureNotice, RadioGroup } from '../../ui/index.ts'
 import { useDraftSaving } from './draft-saving.ts'
-import { StepFrame, type StepProps } from './step-frame.tsx'
+import { StepFrame } from '../../wizard/StepFrame.tsx'
+import type { StepProps } from './steps.ts'
 
 type Choice = Extract<ScopeChoice, { kind: 'choice' }>
 

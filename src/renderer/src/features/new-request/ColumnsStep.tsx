@@ -3,12 +3,13 @@ import type { ImportSummary } from '../../../../shared/model/import.ts'
 import type { RequestDetail } from '../../../../shared/model/request.ts'
 import { useAction } from '../../api.ts'
 import { announce, Button, FailureNotice } from '../../ui/index.ts'
-import { ImportProgress } from './ImportProgress.tsx'
+import { describeSum, sumImports } from '../../files/import-words.ts'
+import { ImportProgress } from '../../files/ImportProgress.tsx'
 import type { PendingFile } from './pending.ts'
 import { PendingStep } from './PendingStep.tsx'
 import { ResultsStep } from './ResultsStep.tsx'
-import { StepFrame } from './step-frame.tsx'
-import { describeSum, doneImports, sumImports, type Step } from './steps.ts'
+import { StepFrame } from '../../wizard/StepFrame.tsx'
+import { doneImports, type Step } from './steps.ts'
 
 /**
  * The second step. A chosen file shows its columns until it is in; then what became of its rows. Files that were chosen

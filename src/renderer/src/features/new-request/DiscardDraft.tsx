@@ -3,8 +3,7 @@ import { useLocation } from 'wouter'
 import type { RequestDetail } from '../../../../shared/model/request.ts'
 import { useAction } from '../../api.ts'
 import { paths } from '../../paths.ts'
-import { Button, Dialog, FailureNotice, showToast } from '../../ui/index.ts'
-import { countOf } from './steps.ts'
+import { Button, countOf, Dialog, FailureNotice, showToast } from '../../ui/index.ts'
 
 /** The way to take a draft out of the history, with the question before it. */
 export function DiscardDraft({ draft }: { readonly draft: RequestDetail }) {

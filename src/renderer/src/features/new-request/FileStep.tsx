@@ -1,19 +1,22 @@
-import { FileUp } from 'lucide-react'
-import type { ReactNode } from 'react'
 import type { Failure } from '../../../../shared/failure.ts'
 import type { Connection } from '../../../../shared/model/connection.ts'
 import type { ConnectionId } from '../../../../shared/model/ids.ts'
 import type { ChosenFile } from '../../../../shared/model/import.ts'
 import type { RequestDetail } from '../../../../shared/model/request.ts'
 import { useChannel } from '../../api.ts'
-import { Button, FailureNotice, formatBytes, Notice } from '../../ui/index.ts'
-import { useFileChoice } from './choose-files.ts'
+import { Button, countOf, FailureNotice, formatBytes, Notice } from '../../ui/index.ts'
+import { useFileChoice } from '../../files/choose-files.ts'
+import { DropPlace } from '../../files/DropPlace.tsx'
+import { isReadable } from '../../files/import-words.ts'
 import { ConnectionChoice, NoConnection } from './ConnectionChoice.tsx'
-import { isReadable, type PendingFile } from './pending.ts'
-import { StepFrame } from './step-frame.tsx'
-import { countOf } from './steps.ts'
+import type { PendingFile } from './pending.ts'
+import { StepFrame } from '../../wizard/StepFrame.tsx'
 
 const promise = <span className="dim">Nothing is sent before the plan has been on screen.</span>
+
+const fileWords =
+  'One identifier a row, as the vendor knows it: an email, a user id, a channel with its user id, a distinct id. ' +
+  'Encoding, separator and columns are recognised and can be changed next. The file itself is never changed.'
 
 /** The first step: which connection, and the files. A drop counts anywhere on the window. */
 export function FileStep({
@@ -114,7 +117,11 @@ export function FileStep({
               ))}
             </ul>
           )}
-          <DropPlace isOver={files.isOver} hasFiles={imports.length + pending.length > 0}>
+          <DropPlace
+            isOver={files.isOver}
+            words={`Drop ${imports.length + pending.length === 0 ? '' : 'more '}CSV files anywhere on this window`}
+            explanation={imports.length + pending.length === 0 ? fileWords : null}
+          >
             <Button
               kind={imports.length + pending.length === 0 ? 'primary' : 'plain'}
               isPending={files.isBusy || isBusy}
@@ -126,30 +133,5 @@ export function FileStep({
         </>
       )}
     </StepFrame>
-  )
-}
-
-function DropPlace({
-  isOver,
-  hasFiles,
-  children,
-}: {
-  readonly isOver: boolean
-  readonly hasFiles: boolean
-  readonly children: ReactNode
-}) {
-  const words = hasFiles ? 'Drop more CSV files anywhere on this window' : 'Drop CSV files anywhere on this window'
-  return (
-    <div className={['drop-place', ...(isOver ? ['over'] : []), ...(hasFiles ? ['more'] : [])].join(' ')}>
-      <FileUp aria-hidden className="drop-icon" />
-      <p className="strong">{isOver ? 'Drop to read it' : words}</p>
-      {hasFiles ? null : (
-        <p className="dim">
-          One identifier a row, as the vendor knows it: an email, a user id, a channel with its user id, a distinct id.
-          Encoding, separator and columns are recognised and can be changed next. The file itself is never changed.
-        </p>
-      )}
-      {children}
-    </div>
   )
 }

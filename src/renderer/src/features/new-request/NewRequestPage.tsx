@@ -5,6 +5,7 @@ import type { ConnectionId, RequestId } from '../../../../shared/model/ids.ts'
 import type { ChosenFile } from '../../../../shared/model/import.ts'
 import type { RequestDetail } from '../../../../shared/model/request.ts'
 import { useAction, useChannel } from '../../api.ts'
+import { sumImports } from '../../files/import-words.ts'
 import { paths } from '../../paths.ts'
 import {
   EnvironmentChip,
@@ -14,6 +15,8 @@ import {
   useEnvironmentBand,
   useRemembered,
 } from '../../ui/index.ts'
+import { draftStepKey } from '../../wizard/draft-step.ts'
+import { StepsRail } from '../../wizard/StepsRail.tsx'
 import { ColumnsStep } from './ColumnsStep.tsx'
 import { DiscardDraft } from './DiscardDraft.tsx'
 import { FactsStep } from './FactsStep.tsx'
@@ -21,9 +24,7 @@ import { FileStep } from './FileStep.tsx'
 import { openFiles, replaceOpen, type PendingFile } from './pending.ts'
 import { PlanStep } from './PlanStep.tsx'
 import { ScopeStep } from './ScopeStep.tsx'
-import { doneImports, firstOpenStep, isUntouched, mayOpen, sumImports, type Step, type WizardState } from './steps.ts'
-import { StepsRail } from './StepsRail.tsx'
-import './new-request.css'
+import { doneImports, firstOpenStep, isUntouched, listSteps, mayOpen, type Step, type WizardState } from './steps.ts'
 
 const crumb = { words: 'Requests', to: paths.requests() }
 const title = 'New request'
@@ -58,7 +59,7 @@ function Beginning() {
       {
         onSuccess: ({ id }) => {
           remember(pendingKey(id), pending)
-          remember(stepKey(id), 'columns')
+          remember(draftStepKey(id), 'columns')
           navigate(paths.draft(id), { replace: true })
         },
       },
@@ -81,7 +82,7 @@ function Beginning() {
         }
       />
       <div className="wizard">
-        <StepsRail state={state} current="file" onOpen={null} />
+        <StepsRail steps={listSteps(state, 'file')} current="file" onOpen={null} />
         {connections.error !== null ? (
           <div className="inset">
             <FailureNotice failure={connections.error.failure} />
@@ -111,8 +112,7 @@ function connectionFor(connections: readonly Connection[], chosen: ConnectionId 
   return connections.find(({ id }) => id === chosen) ?? null
 }
 
-/** Names under which the window remembers a draft's step and the files chosen for it, until they are imported. */
-const stepKey = (id: RequestId) => `draft/${id}/step`
+/** The name under which the window remembers the files chosen for a draft, until they are imported. */
 const pendingKey = (id: RequestId) => `draft/${id}/files`
 const noFiles: readonly PendingFile[] = []
 
@@ -138,7 +138,7 @@ function Draft({ requestId, opened }: { readonly requestId: RequestId; readonly 
 
 function Wizard({ draft, opened }: { readonly draft: RequestDetail; readonly opened: 'copies' | null }) {
   const [, navigate] = useLocation()
-  const [remembered, rememberStep] = useRemembered<Step>(stepKey(draft.id), firstOpenStep(draft))
+  const [remembered, rememberStep] = useRemembered<Step>(draftStepKey(draft.id), firstOpenStep(draft))
   const step = opened === null ? remembered : 'plan'
   const goTo = (next: Step) => {
     rememberStep(next)
@@ -181,7 +181,7 @@ function Wizard({ draft, opened }: { readonly draft: RequestDetail; readonly ope
         actions={<DiscardDraft draft={draft} />}
       />
       <div className="wizard">
-        <StepsRail state={state} current={current} onOpen={goTo} />
+        <StepsRail steps={listSteps(state, current)} current={current} onOpen={goTo} />
         <CurrentStep
           key={current}
           step={current}

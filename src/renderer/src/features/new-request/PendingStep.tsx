@@ -3,12 +3,14 @@ import type { ImportSummary } from '../../../../shared/model/import.ts'
 import type { RequestDetail } from '../../../../shared/model/request.ts'
 import { call, useAction } from '../../api.ts'
 import { useVendor } from '../../vendors.tsx'
-import { Button, FailureNotice, Notice } from '../../ui/index.ts'
-import { endedImportOf, isReadable, type PendingFile } from './pending.ts'
+import { Button, FailureNotice } from '../../ui/index.ts'
+import { endedImportOf, type PendingFile } from './pending.ts'
 import { PreviewPart } from './PreviewPart.tsx'
 import { findRoleMistake, fitRoles } from './roles.ts'
-import { StepFrame } from './step-frame.tsx'
-import { UnreadablePart } from './UnreadablePart.tsx'
+import { StepFrame } from '../../wizard/StepFrame.tsx'
+import { isReadable } from '../../files/import-words.ts'
+import { EndedNotice } from '../../files/EndedNotice.tsx'
+import { UnreadablePart } from '../../files/UnreadablePart.tsx'
 
 /** The second step while a chosen file is not in yet: what its columns hold, or why it cannot be read, and the cure. */
 export function PendingStep({
@@ -88,14 +90,3 @@ export function PendingStep({
 
 /** A failure is shown where the action stands. */
 function nothing(): void {}
-
-/** How an import ended that brought nothing in. */
-export function EndedNotice({ ended }: { readonly ended: ImportSummary }) {
-  return ended.failure === null ? (
-    <Notice tone="info" title={`The import of ${ended.fileName} was cancelled.`}>
-      Nothing of it was kept. Import it again, or leave it out.
-    </Notice>
-  ) : (
-    <FailureNotice failure={ended.failure} />
-  )
-}

@@ -25,7 +25,8 @@ import { PlanFacts } from './PlanFacts.tsx'
 import { Destination, PlanObstacles } from './PlanObstacles.tsx'
 import { PlanScopes } from './PlanScopes.tsx'
 import { Repeats } from './Repeats.tsx'
-import { StepFrame, type StepProps } from './step-frame.tsx'
+import { StepFrame } from '../../wizard/StepFrame.tsx'
+import type { StepProps } from './steps.ts'
 import './new-request-steps.css'
 
 /** The last step: everything that Send will do, on one page. Nothing has left before it. */

@@ -1,9 +1,20 @@
-import type { ColumnRole, FileFormat, FilePreview } from '../../../../shared/model/import.ts'
+import {
+  columnRoleSchema,
+  type ColumnRole,
+  type FileFormat,
+  type FilePreview,
+} from '../../../../shared/model/import.ts'
 import { useAction } from '../../api.ts'
 import { FailureNotice, formatBytes } from '../../ui/index.ts'
-import { FilePreviewTable } from './FilePreviewTable.tsx'
-import { FormatFields } from './FormatFields.tsx'
-import { assignRole, keepRoles } from './roles.ts'
+import { FilePreviewTable } from '../../files/FilePreviewTable.tsx'
+import { FormatFields } from '../../files/FormatFields.tsx'
+import { assignRole, keepRoles, roleWords } from './roles.ts'
+
+const everyOption = columnRoleSchema.options.map((role) => ({
+  value: role,
+  words: roleWords[role].label,
+  hint: roleWords[role].description,
+}))
 
 /** A chosen file before its import: how it is read, its first rows, and what each column holds. */
 export function PreviewPart<File extends FilePreview>({
@@ -45,8 +56,10 @@ export function PreviewPart<File extends FilePreview>({
       )}
       <FilePreviewTable
         file={file}
-        columns={columns}
-        onRole={(column, role) => onChange({ ...file, roles: assignRole(file.roles, column, role) })}
+        choices={file.roles}
+        options={everyOption.filter(({ value }) => value === 'ignore' || columns.includes(value))}
+        ignored="ignore"
+        onChoose={(column, role) => onChange({ ...file, roles: assignRole(file.roles, column, role) })}
       />
     </>
   )

@@ -2,11 +2,12 @@ import { useState } from 'react'
 import type { ImportId } from '../../../../shared/model/ids.ts'
 import type { ChosenFile, ImportSummary } from '../../../../shared/model/import.ts'
 import type { RequestDetail } from '../../../../shared/model/request.ts'
-import { Button, FailureNotice } from '../../ui/index.ts'
-import { useFileChoice } from './choose-files.ts'
-import { ImportResults } from './ImportResults.tsx'
+import { Button, EmptyState, FailureNotice } from '../../ui/index.ts'
+import { useFileChoice } from '../../files/choose-files.ts'
+import { describeSum, sumImports } from '../../files/import-words.ts'
+import { ImportResults } from '../../files/ImportResults.tsx'
 import { Repeats } from './Repeats.tsx'
-import { StepFrame } from './step-frame.tsx'
+import { StepFrame } from '../../wizard/StepFrame.tsx'
 import type { Step } from './steps.ts'
 import { TakeOut } from './TakeOut.tsx'
 
@@ -27,6 +28,7 @@ export function ResultsStep({
 }) {
   const [chosen, setChosen] = useState<ImportId | null>(null)
   const files = useFileChoice(true, onFiles)
+  const done = imports.filter(({ status }) => status === 'done')
   const selected = imports.find(({ id }) => id === chosen) ?? imports.at(-1)
   return (
     <StepFrame
@@ -48,9 +50,16 @@ export function ResultsStep({
       }
     >
       {files.failure === null ? null : <FailureNotice failure={files.failure} />}
-      <ImportResults imports={imports} selected={selected} onSelect={setChosen}>
-        {identifiers === 0 ? null : <Repeats draft={draft} saysNone />}
-      </ImportResults>
+      {selected === undefined ? (
+        <EmptyState title="No file yet">Add one to go on.</EmptyState>
+      ) : (
+        <>
+          {done.length === 0 ? null : <p className="import-sum">{describeSum(sumImports(done))}</p>}
+          <ImportResults label="Files of this request" imports={imports} selected={selected} onSelect={setChosen}>
+            {identifiers === 0 ? null : <Repeats draft={draft} saysNone />}
+          </ImportResults>
+        </>
+      )}
     </StepFrame>
   )
 }

@@ -8,7 +8,8 @@ import { ChoiceStep, NothingToChoose } from './ChoiceStep.tsx'
 import { BotsField, takeIn, type BotsEntry } from './BotsField.tsx'
 import { useDraftSaving } from './draft-saving.ts'
 import { OwnBots } from './OwnBots.tsx'
-import { StepFrame, type StepProps } from './step-frame.tsx'
+import { StepFrame } from '../../wizard/StepFrame.tsx'
+import type { StepProps } from './steps.ts'
 import './new-request-steps.css'
 
 const mostBots = 200

@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import type { ImportSummary } from '../../../../shared/model/import.ts'
 import { useAction } from '../../api.ts'
-import { Button, Dialog, FailureNotice, showToast } from '../../ui/index.ts'
-import { countOf, describeSum } from './steps.ts'
+import { describeSum } from '../../files/import-words.ts'
+import { Button, countOf, Dialog, FailureNotice, showToast } from '../../ui/index.ts'
 
 /** The way to take a file out of the draft again, with the question before it where rows go with it. */
 export function TakeOut({ entry }: { readonly entry: ImportSummary }) {

@@ -1,14 +1,9 @@
 /** Files that were chosen for a draft, until they are in it. Pure. */
 import type { ImportId } from '../../../../shared/model/ids.ts'
-import type { ChosenFile, FilePreview, ImportSummary, UnreadableFile } from '../../../../shared/model/import.ts'
+import type { ChosenFile, ImportSummary } from '../../../../shared/model/import.ts'
 
 /** A chosen file; `importId` names its last import, which may still run or have ended without bringing it in. */
 export type PendingFile = ChosenFile & { readonly importId?: ImportId }
-
-/** True where the file has been read and shows its columns. */
-export function isReadable<File extends PendingFile>(file: File): file is Exclude<File, UnreadableFile> & FilePreview {
-  return 'columns' in file
-}
 
 /** The import that ended without bringing the file in; null where there is none. */
 export function endedImportOf(file: PendingFile, imports: readonly ImportSummary[]): ImportSummary | null {

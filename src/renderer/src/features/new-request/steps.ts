@@ -1,12 +1,22 @@
 /** The five steps of a new request: what each has decided, and which one comes next. Pure. */
 import { answerDueOf } from '../../../../shared/model/deadline.ts'
 import { draftName } from '../../../../shared/model/draft-name.ts'
-import type { ChosenFile, FileFormat, ImportSummary } from '../../../../shared/model/import.ts'
+import type { ChosenFile, ImportSummary } from '../../../../shared/model/import.ts'
 import { describeScope } from '../../../../shared/model/scope.ts'
 import type { RequestDetail } from '../../../../shared/model/request.ts'
+import { formatIsoDay } from '../../case-facts/facts.ts'
+import { sumImports } from '../../files/import-words.ts'
+import { countOf, formatNumber } from '../../ui/format.ts'
+import type { RailStep } from '../../wizard/StepsRail.tsx'
 
 export const steps = ['file', 'columns', 'scope', 'facts', 'plan'] as const
 export type Step = (typeof steps)[number]
+
+/** What each step after the file is given. */
+export type StepProps = {
+  readonly draft: RequestDetail
+  readonly goTo: (step: Step) => void
+}
 
 export const stepTitles: Readonly<Record<Step, string>> = {
   file: 'File',
@@ -16,47 +26,9 @@ export const stepTitles: Readonly<Record<Step, string>> = {
   plan: 'Plan',
 }
 
-const integers = new Intl.NumberFormat()
-
-/** "1 row", "8,214 rows": the number in the operator's locale and the word that fits it. */
-export function countOf(count: number, one: string, many: string = `${one}s`): string {
-  return `${integers.format(count)} ${count === 1 ? one : many}`
-}
-
 /** The imports of a draft that brought rows in. */
 export function doneImports(draft: Pick<RequestDetail, 'imports'> | null): readonly ImportSummary[] {
   return draft?.imports.filter((entry) => entry.status === 'done') ?? []
-}
-
-/** Sums over every file that is in. */
-export function sumImports(imports: readonly ImportSummary[]) {
-  return imports.reduce(
-    (sum, entry) => ({
-      rows: sum.rows + entry.rows,
-      identifiers: sum.identifiers + entry.identifiers,
-      duplicates: sum.duplicates + entry.duplicates,
-      rejects: sum.rejects + entry.rejects,
-    }),
-    { rows: 0, identifiers: 0, duplicates: 0, rejects: 0 },
-  )
-}
-
-/** "8,214 rows = 8,000 identifiers + 171 duplicates + 43 rejects": no row goes missing, and it shows. */
-export function describeSum(sum: Pick<ImportSummary, 'rows' | 'identifiers' | 'duplicates' | 'rejects'>): string {
-  const parts = [
-    countOf(sum.identifiers, 'identifier'),
-    countOf(sum.duplicates, 'duplicate'),
-    countOf(sum.rejects, 'reject'),
-  ]
-  return `${countOf(sum.rows, 'row')} = ${parts.join(' + ')}`
-}
-
-const delimiterWords = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' } as const
-
-/** How a file was read: "UTF-8, semicolons, with a header". */
-export function describeFormat({ encoding, delimiter, hasHeader }: FileFormat): string {
-  const named = encoding === 'windows-1252' ? 'Windows-1252' : encoding.toUpperCase()
-  return `${named}, ${delimiterWords[delimiter]}, ${hasHeader ? 'with a header' : 'no header'}`
 }
 
 /**
@@ -111,6 +83,16 @@ export function isUntouched(draft: RequestDetail): boolean {
   )
 }
 
+/** The steps as the rail shows them. */
+export function listSteps(state: WizardState, current: Step): readonly RailStep<Step>[] {
+  return steps.map((id) => {
+    const isOpen = mayOpen(id, state)
+    const decided = isOpen ? describeStep(id, state) : null
+    const isDone = id !== 'plan' && id !== current && decided !== null
+    return { id, title: stepTitles[id], decided, isDone, mayOpen: isOpen }
+  })
+}
+
 /** What was decided in a step, in a few words; null where nothing has been yet. */
 export function describeStep(step: Step, state: WizardState): string | null {
   const { draft, pending } = state
@@ -129,7 +111,7 @@ function describeFiles(draft: RequestDetail | null, pending: ChosenFile | null):
   const [first] = imports
   const sum = sumImports(imports)
   if (first === undefined) return pending?.fileName ?? reading?.fileName ?? null
-  const files = imports.length === 1 ? first.fileName : `${integers.format(imports.length)} files`
+  const files = imports.length === 1 ? first.fileName : `${formatNumber(imports.length)} files`
   return `${files}, ${countOf(sum.rows, 'row')}${pending === null ? '' : `, then ${pending.fileName}`}`
 }
 
@@ -148,7 +130,7 @@ function describeScopeStep(draft: RequestDetail, allRowsHaveBots: boolean): stri
   if (draft.scope.kind !== 'bots') return describeScope(draft.scope)
   const { botIds } = draft.scope
   const named = botIds.slice(0, 2).join(', ')
-  return `${countOf(botIds.length, 'bot')}: ${named}${botIds.length > 2 ? ` and ${integers.format(botIds.length - 2)} more` : ''}`
+  return `${countOf(botIds.length, 'bot')}: ${named}${botIds.length > 2 ? ` and ${formatNumber(botIds.length - 2)} more` : ''}`
 }
 
 function describeFacts(draft: RequestDetail): string | null {
@@ -156,18 +138,11 @@ function describeFacts(draft: RequestDetail): string | null {
   const due = answerDueOf(draft.caseFacts)
   const parts = [
     regulation === 'none' ? 'no regulation' : regulation === 'other' ? 'another regulation' : regulation,
-    ...(receivedOn === null ? [] : [`received ${formatDay(receivedOn)}`]),
-    ...(due === null ? [] : [`due ${formatDay(due)}`]),
+    ...(receivedOn === null ? [] : [`received ${formatIsoDay(receivedOn)}`]),
+    ...(due === null ? [] : [`due ${formatIsoDay(due)}`]),
     ...(reference === '' ? [] : [reference]),
   ]
   return parts.length === 1 && receivedOn === null && regulation === 'GDPR' ? null : parts.join(', ')
-}
-
-/** A day as the operator's locale writes it: "14 Oct 2026". `day` is YYYY-MM-DD. */
-export function formatDay(day: string): string {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' }).format(
-    new Date(`${day}T00:00:00Z`),
-  )
 }
 
 /** The step before or after one, null at the ends. */

@@ -21,6 +21,8 @@ function handlersFor(inspected: Failed, unsaved: Failed | null = null) {
         formats.push(format)
         return inspected
       },
+      look: async () => inspected,
+      read: async () => inspected,
       start: async () => inspected,
       cancel: async () => inspected,
       saveRejects: async () => inspected,

@@ -14,6 +14,7 @@ const person = (index: number) => ({ kind: 'email', value: `somebody-${index}@ex
 
 const basis: PlanBasis = {
   requestId: requestIdSchema.parse(1),
+  unreadCase: null,
   phase: 'draft',
   connection: {
     id: connectionIdSchema.parse(1),

@@ -1,0 +1,43 @@
+/** What must hold of cases in a history after every command, read by scan from the tables themselves. */
+import { expect } from 'vitest'
+import { all, type Sql } from '../../../src/main/adapters/database/sql.ts'
+
+/** Readings add up, and every identifier is the person's whose row it is. */
+export function checkPeople(sql: Sql): void {
+  expect(
+    all(
+      sql,
+      `SELECT m.id FROM case_reading c JOIN import m ON m.id = c.import_id WHERE m.status = 'done'
+         AND (m.row_count <> m.identifier_count + m.duplicate_count + m.reject_count + m.elsewhere_count
+           OR m.identifier_count <> (SELECT count(*) FROM identifier i WHERE i.import_id = m.id)
+           OR m.duplicate_count + m.reject_count <> (SELECT count(*) FROM import_row r WHERE r.import_id = m.id))`,
+    ),
+    'a reading adds up',
+  ).toEqual([])
+  expect(
+    all(
+      sql,
+      `SELECT i.id FROM identifier i LEFT JOIN case_reading c ON c.import_id = i.import_id
+       LEFT JOIN person_line l ON l.case_id = c.case_id AND l.line = i.line
+       WHERE i.person_id IS NOT l.person_id OR (c.case_id IS NOT NULL AND l.person_id IS NULL)`,
+    ),
+    'an identifier is the person’s whose row it is',
+  ).toEqual([])
+  expect(
+    all(
+      sql,
+      `SELECT r.import_id, r.line FROM import_row r JOIN case_reading c ON c.import_id = r.import_id
+       LEFT JOIN person_line l ON l.case_id = c.case_id AND l.line = r.line
+       WHERE l.person_id IS NULL AND (r.disposition = 'duplicate' OR c.position > 0)`,
+    ),
+    'a row that counts is somebody’s',
+  ).toEqual([])
+  expect(
+    all(
+      sql,
+      `SELECT p.id FROM person p WHERE p.line IS NOT (SELECT min(line) FROM person_line l WHERE l.person_id = p.id)
+         OR EXISTS (SELECT 1 FROM person o WHERE o.case_id = p.case_id AND o.id < p.id AND o.line > p.line)`,
+    ),
+    'people stand in the order of their first lines',
+  ).toEqual([])
+}
