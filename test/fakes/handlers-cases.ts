@@ -174,6 +174,7 @@ export function caseHandlers(world: World): Pick<Handlers, Own> {
             answerDue: null,
             counts: {},
             waiting: 0,
+            copiesInDoubt: 0,
             total: 0,
             paused: false,
             createdAt: Date.now(),

@@ -235,6 +235,7 @@ function inventCase(
         answerDue: '2026-11-30',
         counts,
         waiting: own.filter(({ state, decided }) => isSent && !decided && waitingStates.includes(state)).length,
+        copiesInDoubt: 0,
         total: countAll(counts),
         paused: false,
         createdAt,

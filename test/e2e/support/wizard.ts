@@ -4,7 +4,7 @@ import { someBot } from './job.ts'
 
 /** How a control is reached and used. Both kinds find it by its role and name. */
 export type Hand = Readonly<{
-  press: (role: 'button' | 'link' | 'radio' | 'tab', name: string | RegExp) => Promise<void>
+  press: (role: 'button' | 'link' | 'radio' | 'tab' | 'checkbox', name: string | RegExp) => Promise<void>
   write: (name: string | RegExp, text: string) => Promise<void>
 }>
 
@@ -14,7 +14,7 @@ export function byMouse(page: Page): Hand {
     press: async (role, name) => {
       const control = page.getByRole(role, { name }).first()
       // A radio button's own input is out of sight; its words are what an operator clicks.
-      await (role === 'radio' ? control.locator('xpath=ancestor::label[1]') : control).click()
+      await (role === 'radio' || role === 'checkbox' ? control.locator('xpath=ancestor::label[1]') : control).click()
     },
     write: async (name, text) => {
       const field = page.getByLabel(name).first()
@@ -40,7 +40,7 @@ export function byKeyboard(page: Page): Hand {
       const control = page.getByRole(role, { name }).first()
       await expect(control).toBeEnabled()
       await reach(`${role} ${String(name)}`, async () => await hasFocus(control))
-      await page.keyboard.press(role === 'radio' || role === 'tab' ? 'Space' : 'Enter')
+      await page.keyboard.press(role === 'radio' || role === 'tab' || role === 'checkbox' ? 'Space' : 'Enter')
     },
     write: async (name, text) => {
       const field = page.getByLabel(name).first()
