@@ -97,7 +97,7 @@ test('an identifier that two people share is one identifier, and both have it', 
   expect(await bench.listed(detail.id)).toEqual([
     'A: shared@example.org, u-9, d-1',
     'B: shared@example.org, u-9, d-2',
-    'C: shared@example.org, u-9',
+    'C: u-9, shared@example.org',
   ])
   const [a, b, c] = await bench.people(detail.id)
   const sharedWith = async (person: PersonRow | undefined) =>

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import {
   endedImportOf,
-  isReadable,
   openFiles,
   replaceOpen,
   type PendingFile,
 } from '../../../../src/renderer/src/features/new-request/pending.ts'
+import { isReadable } from '../../../../src/renderer/src/files/import-words.ts'
 import type { ImportId } from '../../../../src/shared/model/ids.ts'
 import { importSummarySchema, type ImportSummary } from '../../../../src/shared/model/import.ts'
 

@@ -100,6 +100,7 @@ describe('a plan in words', () => {
     expect(placeOfObstacle('scope-missing')).toBe('scope')
     expect(placeOfObstacle('secret-missing')).toBe('connection')
     expect(placeOfObstacle('connection-stopped')).toBe('connection')
+    expect(placeOfObstacle('case-incomplete')).toBe('case')
     expect(placeOfObstacle('history-locked')).toBeNull()
   })
 })

@@ -5,6 +5,7 @@ import { succeed, type Result } from '../../../../shared/failure.ts'
 import type { PersonIdentifier, PersonRow } from '../../../../shared/model/case.ts'
 import { kindFromNumber } from '../../../../shared/model/identifier.ts'
 import type { CaseId, ConnectionId, IdentifierId, PersonId, RequestId } from '../../../../shared/model/ids.ts'
+import type { PersonStanding } from '../../../../shared/model/person.ts'
 import { stateFromNumber } from '../../../../shared/model/state.ts'
 import { notFound } from '../failures.ts'
 import type { History } from '../history.ts'
@@ -27,12 +28,16 @@ export async function listPeople(
     return notFound('case')
   }
   const searched = search === '' ? null : await searchPeople(history, caseId, search)
+  const everybody = standing !== null && searched === null ? await standingsOfCase(history, caseId) : null
   return asOfOneMoment(sql, () => {
     if (searched === null && standing === null) {
       const { ids, start, total } = pageOfAll(sql, caseId, anchor, limit)
       return succeed({ rows: rowsOf(sql, caseId, ids), start, total })
     }
-    const ids = filtered(sql, caseId, standing, searched)
+    const ids =
+      standing === null
+        ? (searched ?? [])
+        : (everybody?.idsWith(standing) ?? among(sql, caseId, standing, searched ?? []))
     const page = cutPage(ids, anchor, limit)
     return succeed({ rows: rowsOf(sql, caseId, page.ids), start: page.start, total: ids.length })
   })
@@ -62,19 +67,10 @@ function pageOfAll(
   return { ids, start, total }
 }
 
-function filtered(
-  sql: Sql,
-  caseId: CaseId,
-  standing: ParsedInput<'listPeople'>['standing'],
-  searched: readonly PersonId[] | null,
-): readonly PersonId[] {
-  if (standing === null) return searched ?? []
-  if (searched !== null) {
-    const found = standingsOf(sql, caseId, searched)
-    return searched.filter((id) => overallStanding(found.get(id)) === standing)
-  }
-  const { people, standings } = standingsOfCase(sql, caseId)
-  return people.filter((_, place) => standings[place] === standing)
+/** Those of them who stand so. */
+function among(sql: Sql, caseId: CaseId, standing: PersonStanding, ids: readonly PersonId[]): readonly PersonId[] {
+  const found = standingsOf(sql, caseId, ids)
+  return ids.filter((id) => overallStanding(found.get(id)) === standing)
 }
 
 function rowsOf(sql: Sql, caseId: CaseId, ids: readonly PersonId[]): PersonRow[] {

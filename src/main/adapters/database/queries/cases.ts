@@ -16,8 +16,8 @@ import type { CaseFacts } from '../../../../shared/model/request.ts'
 import { isWholeIn } from '../commands/case-rules.ts'
 import { notFound } from '../failures.ts'
 import type { History } from '../history.ts'
-import { all, number, one, type Sql } from '../sql.ts'
-import { countPeople, standingsOfCase } from './case-standings.ts'
+import { all, asOfOneMoment, number, one, type Sql } from '../sql.ts'
+import { countPeople, standingsOfCase, type CaseStandings } from './case-standings.ts'
 import { getImport } from './imports.ts'
 import { cutPage } from './page.ts'
 import { countsOf, requestColumns, summaryOf } from './request-rows.ts'
@@ -90,12 +90,20 @@ export function listCases(history: History, input: ParsedInput<'listCases'>): Re
   })
 }
 
-export function getCase(history: History, { caseId }: ParsedInput<'getCase'>): Result<CaseDetail> {
+export async function getCase(history: History, { caseId }: ParsedInput<'getCase'>): Promise<Result<CaseDetail>> {
+  const standings = await standingsOfCase(history, caseId)
+  return asOfOneMoment(history.sql, () => detailOf(history, caseId, standings))
+}
+
+function detailOf(
+  history: History,
+  caseId: CaseId,
+  { counts: standings, peopleAt }: CaseStandings,
+): Result<CaseDetail> {
   const { sql } = history
   const row = columnsOf(sql, caseId)
   if (row === undefined) return notFound('case')
   const columns = partColumns(sql, caseId)
-  const { counts: standings, peopleAt } = standingsOfCase(sql, caseId)
   const parts = columns.map((part): CasePart => {
     const request = part.request_id === null ? undefined : requestColumns(sql, part.request_id)
     return {

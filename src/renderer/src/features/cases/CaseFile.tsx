@@ -24,8 +24,9 @@ export function CaseFile({ detail }: { readonly detail: CaseDetail }) {
     // A region that scrolls has to be reachable by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className="case-file" tabIndex={0} role="region" aria-label="The file of the case">
+      <h2>{detail.fileName}</h2>
       <p>
-        {`${detail.fileName}: ${countOf(rows, 'row')}, read ${countOf(imports.length, 'time')}, once for each identifier that a row may hold. `}
+        {`${countOf(rows, 'row')}, read ${countOf(imports.length, 'time')}, once for each identifier that a row may hold. `}
         {detail.personColumn === null ? (
           'Each row is a person of its own.'
         ) : (

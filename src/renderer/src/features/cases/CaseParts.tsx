@@ -28,7 +28,9 @@ export function CaseParts({ detail }: { readonly detail: CaseDetail }) {
       {unsent.length === 0 ? null : (
         <p className="dim">
           {unsent.length === kept.length ? 'Nothing of this case is sent yet. ' : null}
-          {`${countOf(unsent.length, 'request is', 'requests are')} left to send: choose its scope, look at its plan, send it from there.`}
+          {unsent.length === 1
+            ? '1 request is left to send: choose its scope, look at its plan, send it from there.'
+            : `${formatNumber(unsent.length)} requests are left to send: choose the scope of each, look at its plan, send it from there.`}
         </p>
       )}
       <ul className="lines">
@@ -91,8 +93,9 @@ function PartActions({
   if (request === null) return null
   if (request.phase !== 'draft') {
     return (
-      <Link href={paths.request(request.id)} aria-label={`Request to ${part.connectionName}`}>
-        {request.waiting > 0 ? 'Decide in its request' : 'Request'}
+      <Link href={paths.request(request.id)}>
+        {request.waiting > 0 ? 'Decide in its request' : 'Its request'}
+        <span className="hidden-visually"> ({part.connectionName})</span>
       </Link>
     )
   }

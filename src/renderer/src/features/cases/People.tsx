@@ -127,8 +127,7 @@ function personColumns(parts: readonly CasePart[]): readonly Column<PersonRow>[]
     {
       id: 'line',
       title: 'Line',
-      track: '112px',
-      align: 'end',
+      track: '130px',
       optional: true,
       cell: ({ line, lines }) => (
         <span className="dim">

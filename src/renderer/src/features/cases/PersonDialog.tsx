@@ -114,21 +114,22 @@ function identifierColumns(nameOf: (id: ConnectionId) => string): readonly Colum
       cell: (row) => (
         <>
           <Identifier value={writeIdentifier(row)} inRow />
-          <span className="cut faint">
-            {[
-              row.kind,
-              `line ${formatNumber(row.line)}`,
-              ...(row.sharedWith === 0 ? [] : [`shared with ${countOf(row.sharedWith, 'other')}`]),
-            ].join(' · ')}
-          </span>
+          <span className="cut faint">{[row.kind, `line ${formatNumber(row.line)}`].join(' · ')}</span>
         </>
       ),
     },
     {
       id: 'connection',
       title: 'Connection',
-      track: 'minmax(110px, 1fr)',
-      cell: (row) => <span className="cut">{nameOf(row.connectionId)}</span>,
+      track: 'minmax(130px, 1fr)',
+      cell: (row) => (
+        <>
+          <span className="cut">{nameOf(row.connectionId)}</span>
+          {row.sharedWith === 0 ? null : (
+            <span className="cut faint">shared with {countOf(row.sharedWith, 'other', 'others')}</span>
+          )}
+        </>
+      ),
     },
     {
       id: 'state',

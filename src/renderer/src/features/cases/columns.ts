@@ -71,7 +71,9 @@ export function settleColumns(
   const isSame = chosen?.titles.length === titles.length && titles.every((title, at) => chosen.titles[at] === title)
   if (chosen === null || !isSame) return guessed
   const isNew = (column: CaseColumn | undefined): column is CaseColumn =>
-    column?.kind === 'of connection' && !chosen.connectionIds.includes(column.connectionId)
+    column?.kind === 'of connection' &&
+    connectionIds.includes(column.connectionId) &&
+    !chosen.connectionIds.includes(column.connectionId)
   return chosen.columns.map((column, at): CaseColumn => {
     if (column.kind === 'of connection' && !connectionIds.includes(column.connectionId)) {
       return isNew(guessed[at]) ? guessed[at] : { kind: 'ignore' }

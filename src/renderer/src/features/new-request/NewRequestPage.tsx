@@ -20,6 +20,7 @@ import { StepsRail } from '../../wizard/StepsRail.tsx'
 import { ColumnsStep } from './ColumnsStep.tsx'
 import { DiscardDraft } from './DiscardDraft.tsx'
 import { FactsStep } from './FactsStep.tsx'
+import { FileOfCase } from './FileOfCase.tsx'
 import { FileStep } from './FileStep.tsx'
 import { openFiles, replaceOpen, type PendingFile } from './pending.ts'
 import { PlanStep } from './PlanStep.tsx'
@@ -166,11 +167,12 @@ function Wizard({ draft, opened }: { readonly draft: RequestDetail; readonly ope
     if (isUntouched({ ...draft, imports })) discard()
     else if (imports.length === 0) goTo('file')
   }
+  const ofCase = draft.case
   return (
     <>
       <ScreenHeader
-        title={title}
-        crumb={crumb}
+        title={ofCase === null ? title : ofCase.name}
+        crumb={ofCase === null ? crumb : { words: 'Case', to: paths.case(ofCase.id) }}
         takesFocus={false}
         beside={
           <>
@@ -178,7 +180,7 @@ function Wizard({ draft, opened }: { readonly draft: RequestDetail; readonly ope
             <span className="faint cut">{draft.name}</span>
           </>
         }
-        actions={<DiscardDraft draft={draft} />}
+        actions={ofCase === null ? <DiscardDraft draft={draft} /> : undefined}
       />
       <div className="wizard">
         <StepsRail steps={listSteps(state, current)} current={current} onOpen={goTo} />
@@ -225,6 +227,9 @@ function CurrentStep({
 }) {
   const { draft } = state
   const files = { draft, pending, onPending, onLeaveOut, goTo }
+  if (draft.case !== null && (step === 'file' || step === 'columns')) {
+    return <FileOfCase draft={draft} ofCase={draft.case} step={step} goTo={goTo} />
+  }
   if (step === 'file') return <DraftFileStep {...files} mayContinue={mayOpen('columns', state)} />
   if (step === 'columns') return <ColumnsStep {...files} />
   if (step === 'scope') return <ScopeStep draft={draft} goTo={goTo} />

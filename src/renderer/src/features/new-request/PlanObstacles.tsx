@@ -16,6 +16,11 @@ export function PlanObstacles({
   readonly goTo: (step: Step) => void
 }) {
   const [, navigate] = useLocation()
+  const open = (place: NonNullable<ReturnType<typeof placeOfObstacle>>) => {
+    if (place === 'connection') return navigate(paths.connection(draft.connectionId))
+    if (place !== 'case') return goTo(place)
+    if (draft.case !== null) navigate(paths.case(draft.case.id))
+  }
   return obstacles.map(({ code, words, next }) => {
     const place = placeOfObstacle(code)
     return (
@@ -24,13 +29,13 @@ export function PlanObstacles({
         tone="warning"
         title={words}
         actions={
-          place === null ? null : place === 'connection' ? (
-            <Button size="small" onPress={() => navigate(paths.connection(draft.connectionId))}>
-              Open the connection
-            </Button>
-          ) : (
-            <Button size="small" onPress={() => goTo(place)}>
-              {`Go to ${stepTitles[place]}`}
+          place === null ? null : (
+            <Button size="small" onPress={() => open(place)}>
+              {place === 'connection'
+                ? 'Open the connection'
+                : place === 'case'
+                  ? 'Open the case'
+                  : `Go to ${stepTitles[place]}`}
             </Button>
           )
         }

@@ -16,6 +16,7 @@ import {
   formatNumber,
   Notice,
   readTypedCount,
+  showToast,
   TextField,
 } from '../../ui/index.ts'
 import { DryRunResult } from './DryRunResult.tsx'
@@ -63,7 +64,14 @@ export function PlanStep({ draft, goTo }: StepProps) {
     const typedCount = shown.needsTypedCount ? readTypedCount(typed) : null
     send.mutate(
       { requestId: draft.id, planDigest: shown.digest, ...(typedCount === null ? {} : { typedCount }) },
-      { onSuccess: () => navigate(paths.request(draft.id), { replace: true }) },
+      {
+        onSuccess: () => {
+          if (draft.case === null) return navigate(paths.request(draft.id), { replace: true })
+          // The case says what of it is left to send.
+          navigate(paths.case(draft.case.id), { replace: true })
+          showToast(`${draft.connectionName}: ${countOf(shown.identifiers, 'identifier')} on their way.`)
+        },
+      },
     )
   }
 

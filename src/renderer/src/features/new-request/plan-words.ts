@@ -107,9 +107,10 @@ export function writeCall({ method, url, headers, body }: PlanCall): string {
 }
 
 /** Where an obstacle is cleared: a step of the wizard, the connection's page, or neither. */
-export function placeOfObstacle(code: string): Step | 'connection' | null {
+export function placeOfObstacle(code: string): Step | 'connection' | 'case' | null {
   if (code === 'scope-missing') return 'scope'
   if (code === 'import-running') return 'columns'
   if (code === 'nothing-to-send') return 'file'
+  if (code.startsWith('case-')) return 'case'
   return /^(connection-|secret-)/.test(code) ? 'connection' : null
 }

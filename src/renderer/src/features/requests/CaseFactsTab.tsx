@@ -2,6 +2,7 @@ import type { RequestDetail } from '../../../../shared/model/request.ts'
 import type { Value } from '../../../../shared/contract.ts'
 import { describeScope } from '../../../../shared/model/scope.ts'
 import { useChannel } from '../../api.ts'
+import { describeSum } from '../../files/import-words.ts'
 import { useVendor } from '../../vendors.tsx'
 import {
   countOf,
@@ -74,10 +75,7 @@ export function CaseFactsTab({ request }: { readonly request: RequestDetail }) {
             {request.imports.map((file) => (
               <li key={file.id} className="file-line">
                 <span className="cut">{file.fileName}</span>
-                <span className="dim nowrap">
-                  {countOf(file.rows, 'row')}: {countOf(file.identifiers, 'identifier')},{' '}
-                  {countOf(file.duplicates, 'duplicate')}, {countOf(file.rejects, 'reject')}
-                </span>
+                <span className="dim nowrap">{describeSum(file)}</span>
               </li>
             ))}
           </ul>

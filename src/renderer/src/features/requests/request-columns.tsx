@@ -85,6 +85,7 @@ export function useRequestColumns(): readonly Column<RequestSummary>[] {
 
 function SecondLine({ request }: { readonly request: RequestSummary }) {
   const parts = [
+    request.case === null ? '' : `case ${request.case.name}`,
     request.reference,
     request.phase === 'draft' ? 'draft' : '',
     request.paused ? 'paused' : '',
