@@ -144,6 +144,13 @@ test('the whole way at Mixpanel: columns, compliance type, plan, a task that run
   await page.getByRole('tab', { name: /^Batches/ }).click()
   const batches = page.getByRole('grid', { name: 'Batches' })
   await expect(batches.getByText('finished, adopted')).toHaveCount(1)
+  await expect(batches.getByRole('row').nth(1)).toContainText('divided')
+  await expect(batches.getByRole('row').nth(1)).toContainText('2 follows a task, 3 the rest')
+  const divided = await openBatch(page, 1)
+  await expect(divided).toContainText(
+    'in a task that runs already, followed as batch 2, the others sent again as batch 3',
+  )
+  await divided.getByRole('button', { name: 'Close' }).click()
   const dialog = await openBatch(page, 2)
   await expect(dialog).toContainText('a task that was running at the vendor already; it is not taken back from here')
 })

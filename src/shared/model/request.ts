@@ -216,6 +216,13 @@ export const batchStatusSchema = z.enum([
 ])
 export type BatchStatus = z.infer<typeof batchStatusSchema>
 
+/**
+ * Why identifiers went on from one batch to another. `tied`: they are in a task that the vendor runs already, which the
+ * other batch follows; `rest`: they were in a call that was refused because of such others, and went again without them.
+ */
+const batchReasonSchema = z.enum(['split', 'tied', 'rest', 'retry', 'resend'])
+export type BatchReason = z.infer<typeof batchReasonSchema>
+
 export const batchRowSchema = z.object({
   id: batchIdSchema,
   number: z.number().int().positive(),
@@ -228,9 +235,7 @@ export const batchRowSchema = z.object({
   parent: z.string().nullable(),
   parentNumber: z.number().int().positive().nullable(),
   /** The batches in which its identifiers went on, by why they did, in the order of their numbers. */
-  children: z.array(
-    z.object({ reason: z.enum(['split', 'retry', 'resend']), numbers: z.array(z.number().int().positive()) }),
-  ),
+  children: z.array(z.object({ reason: batchReasonSchema, numbers: z.array(z.number().int().positive()) })),
   attempts: z.number().int().nonnegative(),
   polls: z.number().int().nonnegative(),
   lookUp: lookUpStateSchema,

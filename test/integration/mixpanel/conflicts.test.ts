@@ -51,17 +51,26 @@ describe('tasks of somebody else', () => {
         status: 'resolved',
         adopted: false,
         vendorRequestId: null,
-        children: [{ reason: 'split', numbers: [2, 3] }],
+        children: [
+          { reason: 'tied', numbers: [2] },
+          { reason: 'rest', numbers: [3] },
+        ],
       },
       {
         number: 2,
         size: 1,
         adopted: true,
         vendorRequestId: foreign?.trackingId,
-        parentNumber: 1,
+        parent: 'batch 1, in a task that runs already',
         mayBeCancelled: false,
       },
-      { number: 3, size: 3, adopted: false, vendorRequestId: ours?.trackingId, parentNumber: 1 },
+      {
+        number: 3,
+        size: 3,
+        adopted: false,
+        vendorRequestId: ours?.trackingId,
+        parent: 'batch 1, without those in a task that runs already',
+      },
     ])
 
     expect(await settled(engine, requestId)).toMatchObject({ phase: 'closed', counts: { erased: 4 } })
@@ -91,6 +100,7 @@ describe('tasks of somebody else', () => {
     })
     const adopted = (await batchesOf(engine.database, requestId)).filter(({ adopted: isAdopted }) => isAdopted)
     expect(adopted.map(({ size }) => size)).toEqual([3, 1])
+    expect(adopted[0]?.children).toContainEqual({ reason: 'tied', numbers: [adopted[1]?.number] })
     expectNoIdenticalRetry(bench)
   })
 

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { describeStuckLine } from '../../../src/renderer/src/features/overview/OverviewLists.tsx'
 import {
   describeChildren,
-  describeHalves,
   describeLookUp,
-  isSplit,
+  describeParts,
+  dividedAs,
 } from '../../../src/renderer/src/features/requests/batch-words.ts'
 import { describeEnd, describeStuck } from '../../../src/renderer/src/features/requests/call-words.ts'
 import {
@@ -48,14 +48,32 @@ describe('where the identifiers of a batch went on', () => {
   test('a split batch names its halves, one sent again the batch it went in', () => {
     const split = [{ reason: 'split' as const, numbers: [5, 6] }]
     expect(describeChildren(split)).toBe('split into batches 5 and 6')
-    expect(describeHalves(split)).toBe('into 5 and 6')
-    expect(isSplit({ children: split })).toBe(true)
+    expect(describeParts(split)).toBe('into 5 and 6')
+    expect(dividedAs({ status: 'resolved', children: split })).toBe('split')
     expect(describeChildren([{ reason: 'resend', numbers: [1204] }])).toBe('sent again as batch 1204')
     expect(describeChildren([{ reason: 'retry', numbers: [2, 3, 4, 5, 6, 7] }])).toBe(
       'tried again as batches 2, 3, 4, 5 and 2 more',
     )
     expect(describeChildren([])).toBeNull()
-    expect(isSplit({ children: [{ reason: 'resend', numbers: [2] }] })).toBe(false)
+    expect(dividedAs({ status: 'finished', children: [{ reason: 'resend', numbers: [2] }] })).toBeNull()
+  })
+
+  test('one that was in conflict says which batch follows the running task, and which took the others', () => {
+    const divided = [
+      { reason: 'tied' as const, numbers: [2] },
+      { reason: 'rest' as const, numbers: [3] },
+    ]
+    expect(dividedAs({ status: 'resolved', children: divided })).toBe('divided')
+    expect(describeParts(divided)).toBe('2 follows a task, 3 the rest')
+    expect(describeChildren(divided)).toBe(
+      'in a task that runs already, followed as batch 2, the others sent again as batch 3',
+    )
+    expect(describeParts(divided.slice(0, 1))).toBe('2 follows a task')
+  })
+
+  test('one that follows a task, and passed on whom it does not name, still tells of its own', () => {
+    expect(dividedAs({ status: 'accepted', children: [{ reason: 'tied', numbers: [4] }] })).toBeNull()
+    expect(dividedAs({ status: 'finished', children: [{ reason: 'tied', numbers: [4] }] })).toBeNull()
   })
 })
 

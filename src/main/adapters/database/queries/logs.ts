@@ -3,7 +3,14 @@ import type { ParsedInput, Value } from '../../../../shared/contract.ts'
 import { succeed, type Result } from '../../../../shared/failure.ts'
 import type { AttemptId, BatchId, EventId, Timestamp } from '../../../../shared/model/ids.ts'
 import type { LookUpState } from '../../../../shared/model/look-up.ts'
-import type { AttemptEnding, AttemptRow, BatchRow, BatchStatus, EventRow } from '../../../../shared/model/request.ts'
+import type {
+  AttemptEnding,
+  AttemptRow,
+  BatchReason,
+  BatchRow,
+  BatchStatus,
+  EventRow,
+} from '../../../../shared/model/request.ts'
 import { readScope } from '../../../../shared/model/scope.ts'
 import type { History } from '../history.ts'
 import { all, number, one, type Sql } from '../sql.ts'
@@ -18,7 +25,7 @@ type BatchColumns = Readonly<{
   size: number
   vendor_request_id: string | null
   parent_number: number | null
-  reason: 'split' | 'retry' | 'resend' | null
+  reason: BatchReason | null
   attempts: number
   polls: number
   looked_up: LookUpState
@@ -50,7 +57,23 @@ function saidOfBatch(row: BatchColumns): ReturnType<typeof saidIn> {
   return endingsWithoutWord.includes(row.ending) ? saidIn(row.call_words, true) : saidIn(row.vendor_words, false)
 }
 
-const cameBy = { split: 'split', retry: 'tried again', resend: 'sent again' } as const
+const cameBy: Readonly<Record<BatchReason, string>> = {
+  split: 'split',
+  tied: 'in a task that runs already',
+  rest: 'without those in a task that runs already',
+  retry: 'tried again',
+  resend: 'sent again',
+}
+
+/**
+ * Why batch `b` was made, as its row and those beside it say. What was taken apart is noted as split, for whatever cause;
+ * where one of the parts follows a task of somebody else's, a conflict was the cause.
+ */
+const reasonOf = `CASE
+  WHEN b.reason IS NOT 'split' THEN b.reason
+  WHEN b.origin = 'adopted' THEN 'tied'
+  WHEN EXISTS (SELECT 1 FROM batch o WHERE o.parent_id = b.parent_id AND o.origin = 'adopted') THEN 'rest'
+  ELSE 'split' END`
 
 /** Batch numbers of a request have no gaps, so a place in the list is a number. */
 export function listBatches(history: History, input: ParsedInput<'listBatches'>): Result<Value<'listBatches'>> {
@@ -67,7 +90,7 @@ export function listBatches(history: History, input: ParsedInput<'listBatches'>)
         )
   const rows = all<BatchColumns>(
     sql,
-    `SELECT b.id, b.number, b.status, s.canonical, b.size, b.vendor_request_id, p.number AS parent_number, b.reason,
+    `SELECT b.id, b.number, b.status, s.canonical, b.size, b.vendor_request_id, p.number AS parent_number, ${reasonOf} AS reason,
        (SELECT count(*) FROM attempt a WHERE a.batch_id = b.id AND a.kind = 'erase') AS attempts, b.polls, b.looked_up,
        b.origin, b.cancel_asked_at,
        b.created_at, b.accepted_at, b.finished_at, b.answer_at, b.next_poll_at, b.vendor_words,
@@ -117,9 +140,9 @@ export function listBatches(history: History, input: ParsedInput<'listBatches'>)
 
 /** The batches in which the identifiers of one went on, by why they did. */
 function childrenOf(sql: Sql, batchId: BatchId): BatchRow['children'] {
-  const rows = all<{ number: number; reason: BatchRow['children'][number]['reason'] }>(
+  const rows = all<{ number: number; reason: BatchReason }>(
     sql,
-    'SELECT number, reason FROM batch WHERE parent_id = ? ORDER BY number',
+    `SELECT b.number, ${reasonOf} AS reason FROM batch b WHERE b.parent_id = ? ORDER BY b.number`,
     batchId,
   )
   return [...new Set(rows.map(({ reason }) => reason))].map((reason) => ({

@@ -4,7 +4,7 @@ import { useChannel } from '../../api.ts'
 import { termOfScope, useVendor } from '../../vendors.tsx'
 import { Button, countOf, describeCounts, Dialog, Facts, Identifier, Time } from '../../ui/index.ts'
 import { BatchCalls } from './AttemptsTab.tsx'
-import { describeChildren, describeLookUp, isSplit } from './batch-words.ts'
+import { describeChildren, describeLookUp, dividedAs } from './batch-words.ts'
 import { describeEnd } from './call-words.ts'
 import { CancelBatch } from './CancelBatch.tsx'
 import { decideWord, scopesInWords } from './decisions.ts'
@@ -31,7 +31,7 @@ export function BatchDialog({
       isOpen
       onClose={onClose}
       size="wide"
-      title={`Batch ${batch.number}: ${isSplit(batch) ? 'split' : batch.status}`}
+      title={`Batch ${batch.number}: ${dividedAs(batch) ?? batch.status}`}
       footer={
         <>
           <Button onPress={onClose}>Close</Button>
@@ -48,7 +48,7 @@ export function BatchDialog({
         facts={[
           [
             'Identifiers',
-            isSplit(batch)
+            dividedAs(batch) !== null
               ? countOf(batch.size, 'identifier')
               : `${countOf(batch.size, 'identifier')}: ${describeCounts(batch.counts)}`,
           ],

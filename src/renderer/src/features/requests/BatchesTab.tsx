@@ -17,7 +17,7 @@ import {
   type Column,
 } from '../../ui/index.ts'
 import { BatchDecision, type Asked } from './BatchDecision.tsx'
-import { describeChildren, describeHalves, isSplit } from './batch-words.ts'
+import { describeChildren, describeParts, dividedAs } from './batch-words.ts'
 import { BatchDialog } from './BatchDialog.tsx'
 import { decideWord } from './decisions.ts'
 import { Said } from './Said.tsx'
@@ -99,7 +99,8 @@ const columns: readonly Column<BatchRow>[] = [
     title: 'Status',
     track: '148px',
     cell: (row) => {
-      if (isSplit(row)) return <NeutralLabel words="split" />
+      const divided = dividedAs(row)
+      if (divided !== null) return <NeutralLabel words={divided} />
       const mark = marks[row.status]
       const words = row.adopted ? `${row.status}, adopted` : row.status
       return mark === null ? <NeutralLabel words={words} /> : <StateLabel state={mark} words={words} />
@@ -109,14 +110,14 @@ const columns: readonly Column<BatchRow>[] = [
     id: 'counts',
     title: 'Identifiers',
     track: 'minmax(120px, 1fr)',
-    // What became of those of a split batch is told by the batches in which they went on.
+    // What became of those of a batch that was taken apart is told by the batches in which they went on.
     cell: (row) =>
-      isSplit(row) ? (
-        <span className="cut dim" title={describeChildren(row.children) ?? undefined}>
-          {describeHalves(row.children)}
-        </span>
-      ) : (
+      dividedAs(row) === null ? (
         <StateBar counts={row.counts} />
+      ) : (
+        <span className="cut dim" title={describeChildren(row.children) ?? undefined}>
+          {describeParts(row.children)}
+        </span>
       ),
   },
   { id: 'size', title: 'Size', track: '64px', align: 'end', cell: (row) => formatNumber(row.size) },
