@@ -105,7 +105,7 @@ for (const way of ['mouse', 'keyboard'] as const) {
       .toEqual({ erased: 6, 'under way': 0, 'not sent': 0, waits: 1, 'not erased': 1 })
     const people = page.getByRole('grid', { name: 'People' })
     await expect(people.getByRole('row', { name: /^C-1 Erased/ })).toBeVisible()
-    await expect(people.getByRole('row', { name: /^C-7 Waits for you.*unconfirmed.*erased/ })).toBeVisible()
+    await expect(people.getByRole('row', { name: /^C-7 Waits for you.*erased.*unconfirmed/ })).toBeVisible()
     await expect(people.getByRole('row', { name: /^C-8 Not erased/ })).toBeVisible()
 
     await people.getByRole('row', { name: /^C-7/ }).press('Enter')
@@ -115,7 +115,7 @@ for (const way of ['mouse', 'keyboard'] as const) {
     await page.keyboard.press('Escape')
 
     // Accepted as unconfirmed is settled, and still not erased.
-    await hand.press('link', /^Request to Practice vendor/)
+    await hand.press('link', /^Decide in its request \(Practice vendor\)/)
     await hand.press('button', /^Decide about /)
     await hand.press('radio', /^Leave it unconfirmed/)
     await hand.write(/^Reason/, 'Not known at the vendor.')
