@@ -1,4 +1,4 @@
-/** `npm run demo`: the main job at both vendors through the real window, on the sandbox, at the vendors' real limits. */
+/** `npm run demo`: the main job at both vendors, and a case over both, through the real window, on the sandbox, at the vendors' real limits. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -13,6 +13,7 @@ const outputFolder = path.join(projectFolder, 'demo-output')
 const files = {
   kore: path.join(projectFolder, 'examples', 'erasure-requests.csv'),
   mixpanel: path.join(projectFolder, 'examples', 'mixpanel-deletions.csv'),
+  case: path.join(projectFolder, 'examples', 'case-two-vendors.csv'),
 }
 
 async function main(): Promise<void> {

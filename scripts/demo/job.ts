@@ -1,11 +1,15 @@
-/** The main job at both vendors, from the first start to the last settled identifier, through the window's own buttons. */
+/** The main job at both vendors and a case over them, from the first start to the last settled identifier, through the window's own buttons. */
+import type { CaseDetail } from '../../src/shared/model/case.ts'
 import type { VendorId } from '../../src/shared/model/connection.ts'
 import type { Plan, RequestDetail } from '../../src/shared/model/request.ts'
+import { sendCase, settleCase } from './case.ts'
+import { pressRadio } from './press.ts'
 import type { DemoWindow } from './window.ts'
 
 /** What was sent to one vendor: the plan as it stood before, the request as it ended. */
 export type DemoJob = Readonly<{ request: RequestDetail; plan: Plan }>
-export type DemoJobs = Readonly<Record<VendorId, DemoJob>>
+/** Everything that was sent to each vendor, parts of the case among it; and the case. */
+export type DemoJobs = Readonly<{ vendors: Readonly<Record<VendorId, readonly DemoJob[]>>; case: CaseDetail }>
 
 const requestName = 'Deletion requests, October'
 const firstBot = 'st-5a0d1c7e-0001-5b6f-8e21-7f4c2d9a0001'
@@ -30,7 +34,7 @@ type WayStep = 'file' | 'columns' | 'check' | 'scope' | 'case facts' | 'plan'
 /** Does the job; `tell` is given each step in words. */
 export async function doMainJob(
   demo: DemoWindow,
-  files: Readonly<{ kore: string; mixpanel: string }>,
+  files: Readonly<{ kore: string; mixpanel: string; case: string }>,
   tell: (words: string) => void,
 ): Promise<DemoJobs> {
   const { page, press, picture } = demo
@@ -94,12 +98,15 @@ export async function doMainJob(
     },
     tell,
   })
+  const sentCase = await sendCase(demo, files.case, tell)
+  await openRequest(demo, 'Web project, October')
   const mixpanel = await untilAtRest(demo, atMixpanel.requestId, deadline)
   await picture('18-mixpanel-settled')
-  await page.getByTitle('Requests', { exact: true }).click()
-  await page.getByRole('row', { name: new RegExp(requestName) }).click()
+  await openRequest(demo, requestName)
   const kore = await untilAtRest(demo, atKore.requestId, deadline)
   await picture('11-request-settled')
+  tell('Every identifier is settled or waits; the case says how each of its people stands.')
+  const detail = await settleCase(demo, sentCase.caseId, deadline)
   await page.getByTitle('Requests', { exact: true }).click()
   await page.getByRole('grid', { name: 'Requests' }).waitFor()
   await picture('12-requests')
@@ -109,9 +116,26 @@ export async function doMainJob(
   await page.getByTitle('Settings', { exact: true }).click()
   await page.getByRole('heading', { name: 'Appearance' }).waitFor()
   await picture('14-settings')
+  await openRequest(demo, requestName)
+  const partOf = async (vendor: VendorId): Promise<DemoJob> => {
+    const request = detail.parts.find((part) => part.vendor === vendor)?.request
+    const plan = sentCase.plans[vendor]
+    if (request === null || request === undefined || plan === undefined) throw new Error(`The case has no ${vendor}.`)
+    return { request: await demo.ask('getRequest', { requestId: request.id }), plan }
+  }
+  return {
+    vendors: {
+      kore: [{ request: kore, plan: atKore.plan }, await partOf('kore')],
+      mixpanel: [{ request: mixpanel, plan: atMixpanel.plan }, await partOf('mixpanel')],
+    },
+    case: detail,
+  }
+}
+
+async function openRequest({ page }: DemoWindow, name: string): Promise<void> {
   await page.getByTitle('Requests', { exact: true }).click()
-  await page.getByRole('row', { name: new RegExp(requestName) }).click()
-  return { kore: { request: kore, plan: atKore.plan }, mixpanel: { request: mixpanel, plan: atMixpanel.plan } }
+  await page.getByRole('row', { name: new RegExp(name) }).click()
+  await page.getByRole('tab', { name: /^Identifiers/ }).waitFor()
 }
 
 async function openConnections({ page }: DemoWindow): Promise<void> {
@@ -126,11 +150,6 @@ async function testConnection({ page, press }: DemoWindow, name: string): Promis
   await page.getByRole('table', { name: 'Connections' }).getByRole('link', { name }).click()
   await press(/^Test connection/)
   await page.getByRole('heading', { name: 'Credentials accepted' }).waitFor()
-}
-
-/** A radio button's own input is out of sight; its words are what a visitor clicks. */
-async function pressRadio({ page }: DemoWindow, name: RegExp): Promise<void> {
-  await page.getByRole('radio', { name }).locator('xpath=ancestor::label[1]').click()
 }
 
 /** From *New request* to the request's page, with its first call under way. */

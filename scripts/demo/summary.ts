@@ -2,12 +2,16 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { VendorId } from '../../src/shared/model/connection.ts'
+import { personStandings, type PersonStanding } from '../../src/shared/model/person.ts'
 import type { RequestDetail } from '../../src/shared/model/request.ts'
 import { countAll, identifierStates, type IdentifierState, type StateCounts } from '../../src/shared/model/state.ts'
 import type { DemoJob, DemoJobs } from './job.ts'
 import type { DemoWindow } from './window.ts'
 
-/** What became of one vendor's request, or of all together. */
+/**
+ * What became of what was sent to one vendor, or to all together. `rows` are those that hold something for it: a case's
+ * file is read for each vendor, and for each id that a row may hold.
+ */
 type DemoCounts = Readonly<{
   rows: number
   identifiers: number
@@ -27,6 +31,7 @@ type DemoCounts = Readonly<{
 export type DemoSummary = DemoCounts &
   Readonly<{
     vendors: Readonly<Record<VendorId, DemoCounts>>
+    case: Readonly<{ people: number; standings: Readonly<Record<PersonStanding, number>> }>
     electron: string
     fallbackRuntime: boolean
     databaseEncrypted: boolean
@@ -41,11 +46,16 @@ export async function summarise(
   facts: Readonly<{ userData: string; csv: string; startedAt: number }>,
 ): Promise<DemoSummary> {
   const vendors: Record<VendorId, DemoCounts> = {}
-  for (const [vendor, job] of Object.entries(jobs)) vendors[vendor] = await countJob(demo, job)
+  for (const [vendor, own] of Object.entries(jobs.vendors))
+    vendors[vendor] = addCounts(await Promise.all(own.map(async (job) => await countJob(demo, job))))
+  const { people, standings } = jobs.case
+  if (personStandings.reduce((sum, standing) => sum + standings[standing], 0) !== people)
+    throw new Error('The standings do not add up to the people.')
   const { electron } = await demo.ask('getAppStatus', {})
   return {
     ...addCounts(Object.values(vendors)),
     vendors,
+    case: { people, standings },
     electron,
     fallbackRuntime: process.env['ERASURE_DESK_RUNTIME_KIND'] === 'fallback',
     databaseEncrypted: await isEncrypted(path.join(facts.userData, 'history'), knownIdentifiers(facts.csv)),
@@ -55,9 +65,13 @@ export async function summarise(
 }
 
 async function countJob(demo: DemoWindow, { request, plan }: DemoJob): Promise<DemoCounts> {
-  const [file] = request.imports
-  if (file === undefined) throw new Error('The request has no file.')
-  const { rows, identifiers, duplicates, rejects } = file
+  if (request.imports.length === 0) throw new Error('The request has no file.')
+  const sumOf = (count: (one: RequestDetail['imports'][number]) => number) =>
+    request.imports.reduce((sum, one) => sum + count(one), 0)
+  const rows = sumOf((one) => one.rows - one.elsewhere)
+  const identifiers = sumOf((one) => one.identifiers)
+  const duplicates = sumOf((one) => one.duplicates)
+  const rejects = sumOf((one) => one.rejects)
   if (rows !== identifiers + duplicates + rejects) throw new Error('Rows of the file are not all accounted for.')
   if (countAll(request.counts) !== identifiers) throw new Error('The states do not add up to the identifiers.')
   const attempts = await everyAttempt(demo, request)
@@ -147,11 +161,19 @@ export function writeSummary(summary: DemoSummary, folder: string): string {
   return [
     '',
     ...Object.entries(summary.vendors).flatMap(([vendor, counts]) => [`  at ${vendor}:`, ...writeCounts(counts)]),
+    `  the case: ${summary.case.people} people: ${writeStandings(summary.case.standings)}`,
     `  history ${summary.databaseEncrypted ? 'encrypted: no identifier in plain text in its folder' : 'NOT ENCRYPTED'}`,
     `  Electron ${summary.electron}${summary.fallbackRuntime ? ' (fallback; not the version that is shipped)' : ''}, ${summary.seconds} s`,
     `  pictures and summary.json in ${folder}`,
     '',
   ].join('\n')
+}
+
+function writeStandings(standings: DemoSummary['case']['standings']): string {
+  return personStandings
+    .filter((standing) => standings[standing] > 0)
+    .map((standing) => `${standings[standing]} ${standing === 'waits' ? 'wait for a decision' : standing}`)
+    .join(', ')
 }
 
 function writeCounts(counts: DemoCounts): readonly string[] {

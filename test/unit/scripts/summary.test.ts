@@ -39,6 +39,7 @@ const mixpanel = {
 const summary: DemoSummary = {
   ...addCounts([kore, mixpanel]),
   vendors: { kore, mixpanel },
+  case: { people: 30, standings: { erased: 27, 'under way': 0, 'not sent': 0, waits: 1, 'not erased': 2 } },
   electron: '33.2.1',
   fallbackRuntime: true,
   databaseEncrypted: true,
@@ -52,6 +53,12 @@ test('the demo’s summary tells each vendor’s numbers, grouped, without state
   expect(words).toContain('1,150 erased, 1 outcome unknown, 20 unconfirmed, 4 refused, 10 failed\n')
   expect(words).toContain('15 erase calls, 1,040 status calls')
   expect(words).toContain('at mixpanel:\n    103 rows: 99 identifiers, 2 duplicates, 2 rejects\n    99 erased\n')
+})
+
+test('the demo’s summary tells how the people of the case stand', () => {
+  expect(writeSummary(summary, '/pictures')).toContain(
+    'the case: 30 people: 27 erased, 1 wait for a decision, 2 not erased\n',
+  )
 })
 
 test('the counts at the top are those of all vendors together', () => {
