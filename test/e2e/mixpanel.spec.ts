@@ -1,5 +1,6 @@
 /** Mixpanel as an operator meets it: the connection, a deletion with running tasks in its way, taking back. */
 import type { Page } from 'playwright/test'
+import { expectNoFaults } from './support/accessibility.ts'
 import type { App } from './support/app.ts'
 import { dayFromNow, draftFrom, quickMixpanel, saveOwnMixpanel, sendDraft, writeCsv } from './support/job.ts'
 import { byMouse } from './support/wizard.ts'
@@ -187,6 +188,27 @@ test('taking back too late is said, the task goes on and ends as erased', async 
   await expect(dialog.getByRole('button', { name: /^Take 1/ })).toBeHidden()
   const settled = await app.untilRequestSettled('Project')
   expect(settled.counts).toEqual({ erased: 1 })
+})
+
+test('taking back that came to nothing is said where it was asked for, and can be asked for again there', async ({
+  launchApp,
+  startSandbox,
+}) => {
+  const sandbox = await startSandbox(quickMixpanel({ pendingMilliseconds: 60_000 }))
+  const app = await launchApp()
+  const connection = await saveOwnMixpanel(app, sandbox)
+  await sendIds(app, connection.id, ['sandbox-cancel-cut-before'])
+  const dialog = await openBatch(app.page, 1)
+  await dialog.getByLabel('Why').fill('Asked for by mistake.')
+  await dialog.getByRole('button', { name: 'Take 1 identifier back' }).click()
+  await expect(dialog.getByText('It was not taken back')).toBeVisible({ timeout: 20_000 })
+  await expect(dialog).toContainText('Mixpanel’s next answer shows that nothing came of it: “PENDING”')
+  await expectNoFaults(app, 'a batch that was not taken back')
+  await dialog.getByLabel('Why').fill('Asked for by mistake, again.')
+  await dialog.getByRole('button', { name: 'Take 1 identifier back' }).click()
+  await expect(dialog.getByText('1 revoked')).toBeVisible()
+  expect((await app.untilRequestSettled('Project')).counts).toEqual({ revoked: 1 })
+  expect((await sandbox.readTasks()).map(({ erasedIds }) => erasedIds)).toEqual([[]])
 })
 
 test('a task that ends with FAILURE is tried again as a new one', async ({ launchApp, startSandbox }) => {

@@ -380,6 +380,7 @@ export function requestHandlers(world: World): Pick<Handlers, Own> {
           strangers: state === 'unconfirmed' ? 38 : 0,
           mayBeCancelled: false,
           cancelAsked: false,
+          lastCancel: null,
           adopted: false,
           open: state === 'outcome unknown' || state === 'unconfirmed' ? [{ state, count: 100 }] : [],
         }

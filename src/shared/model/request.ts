@@ -253,6 +253,13 @@ export const batchRowSchema = z.object({
   mayBeCancelled: z.boolean(),
   /** It is to be taken back, and the vendor has not answered that yet. */
   cancelAsked: z.boolean(),
+  /**
+   * How the last try to take it back ended, where the batch goes on. `in doubt`: nobody knows, until the vendor is asked
+   * about it; `not done`: an answer since says that it goes on. Null: none did, or one is asked for.
+   */
+  lastCancel: z
+    .object({ came: z.enum(['too late', 'in doubt', 'not done']), vendorWords: z.string().nullable() })
+    .nullable(),
   /** It stands for a task of somebody else's at the vendor. */
   adopted: z.boolean(),
   /** What a person may decide about, by state. */

@@ -113,6 +113,8 @@ describe('too late', () => {
     await askToCancel(bench, engine, requestId)
     expect(await settled(engine, requestId)).toMatchObject({ phase: 'closed', counts: { erased: 1 } })
     expect(calls(bench, 'cancel').map(({ verdict, status }) => [verdict, status])).toEqual([['too-late', 405]])
+    // It is settled: how the try to take it back ended says nothing more.
+    expect(await windowOver(bench, engine).batches(requestId)).toMatchObject([{ lastCancel: null }])
     expect(await eventsOf(engine.database, requestId)).toContain(
       'Batch 1 is not taken back: the vendor says that it is too late. It goes on.',
     )
@@ -129,6 +131,20 @@ describe('too late', () => {
     const page = { requestId, anchor: { index: 0 }, limit: 100 } as const
     const { rows } = must(await engine.database.read('listAttempts', page, Date.now()))
     expect(rows.find(({ kind }) => kind === 'cancel')).toMatchObject({ vendorWords: words })
+  })
+
+  test('while it goes on, the batch says that it was too late, with the vendor’s words', async () => {
+    const words = 'Method Not Allowed: it is being deleted'
+    const slow = { ...started, startedMilliseconds: day }
+    const bench = await newBench({ mixpanel: { processing: slow, errors: { tooLate: { message: words } } } })
+    const requestId = await bench.sendRequest(ids('ana'))
+    const engine = await engineFor(bench)
+    await askToCancel(bench, engine, requestId)
+    const batch = await engine.until(async () => {
+      const [row] = await windowOver(bench, engine).batches(requestId)
+      return row?.lastCancel === null ? undefined : row
+    })
+    expect(batch).toMatchObject({ status: 'accepted', lastCancel: { came: 'too late', vendorWords: words } })
   })
 
   test('is offered by the vendor’s last word alone', async () => {
@@ -185,9 +201,31 @@ describe('in doubt', () => {
     await settled(engine, requestId)
     expect(bench.states(requestId)).toEqual({ [name]: state, beside: state })
     expect(calls(bench, 'cancel')).toHaveLength(1)
-    expect((await eventsOf(engine.database, requestId)).join('\n')).toContain(
-      'Batch 1 may or may not have been taken back: the next status call shows it.',
-    )
+    const events = (await eventsOf(engine.database, requestId)).join('\n')
+    expect(events).toContain('Batch 1 may or may not have been taken back: the next status call shows it.')
+    expect(events).not.toContain('was not taken back')
+  })
+
+  test('until the vendor has answered a status call it stays in doubt, and may be asked for again all the same', async () => {
+    const bench = await newBench({ mixpanel: { processing: waiting } })
+    const requestId = await bench.sendRequest(ids('sandbox-cancel-cut-before'))
+    const engine = await engineFor(bench, (database) => ({
+      database: {
+        ...database,
+        // No answer about it can be used.
+        finishPoll: async (result, _outcome) => {
+          const again = { kind: 'again', nextPollAt: result.endedAt + 100, words: null } as const
+          return await database.finishPoll({ ...result, ending: 'no answer' }, again)
+        },
+      },
+    }))
+    await askToCancel(bench, engine, requestId)
+    await engine.until(() => (calls(bench, 'cancel', 'status').at(-1)?.call === 'status' ? true : undefined))
+    const [batch] = await engine.until(async () => {
+      const rows = await windowOver(bench, engine).batches(requestId)
+      return rows[0]?.cancelAsked === false && rows[0].polls > 0 ? rows : undefined
+    })
+    expect(batch).toMatchObject({ mayBeCancelled: true, lastCancel: { came: 'in doubt' } })
   })
 
   test.each([['sandbox-cancel-cut-before'], ['sandbox-cancel-500-before']])(
@@ -197,16 +235,24 @@ describe('in doubt', () => {
       const requestId = await bench.sendRequest(ids(name))
       const engine = await engineFor(bench)
       await askToCancel(bench, engine, requestId)
-      const [batch] = await engine.until(async () => {
-        const rows = await windowOver(bench, engine).batches(requestId)
-        const answered = calls(bench, 'status').at(-1)?.receivedAt ?? 0
-        return calls(bench, 'cancel').length === 1 && answered > (calls(bench, 'cancel')[0]?.receivedAt ?? 0)
-          ? rows
-          : undefined
+      const batch = await engine.until(async () => {
+        const [row] = await windowOver(bench, engine).batches(requestId)
+        return row?.lastCancel?.came === 'not done' ? row : undefined
       })
-      expect(batch).toMatchObject({ status: 'accepted', mayBeCancelled: true, cancelAsked: false })
+      expect(calls(bench, 'cancel')).toHaveLength(1)
+      expect(batch).toMatchObject({
+        status: 'accepted',
+        mayBeCancelled: true,
+        cancelAsked: false,
+        lastCancel: { came: 'not done', vendorWords: null },
+      })
+      const events = await eventsOf(engine.database, requestId)
+      const told = 'Batch 1 was not taken back, as the vendor’s next answer shows.'
+      expect(events.filter((words) => words === told)).toHaveLength(1)
       await askToCancel(bench, engine, requestId)
       await untilAll(bench, engine, requestId, 'revoked')
+      expect(await windowOver(bench, engine).batches(requestId)).toMatchObject([{ lastCancel: null }])
+      expect((await eventsOf(engine.database, requestId)).filter((words) => words === told)).toHaveLength(1)
       expect(bench.sandbox.tasks()).toMatchObject([{ status: 'REVOKED' }])
     },
   )

@@ -5,6 +5,7 @@ import {
   describeLookUp,
   describeParts,
   dividedAs,
+  lastTryWords,
 } from '../../../src/renderer/src/features/requests/batch-words.ts'
 import { describeEnd, describeStuck } from '../../../src/renderer/src/features/requests/call-words.ts'
 import {
@@ -74,6 +75,31 @@ describe('where the identifiers of a batch went on', () => {
   test('one that follows a task, and passed on whom it does not name, still tells of its own', () => {
     expect(dividedAs({ status: 'accepted', children: [{ reason: 'tied', numbers: [4] }] })).toBeNull()
     expect(dividedAs({ status: 'finished', children: [{ reason: 'tied', numbers: [4] }] })).toBeNull()
+  })
+})
+
+describe('a batch that was to be taken back and goes on', () => {
+  const still = { mayBeCancelled: true, vendorWords: 'PENDING' }
+
+  test('says that it is in doubt until the vendor has answered', () => {
+    expect(lastTryWords({ came: 'in doubt', vendorWords: null }, still, 'Mixpanel').title).toMatch(/in doubt$/)
+  })
+
+  test('says plainly that it did not happen, and that it may be asked for again while that is so', () => {
+    const { title, words } = lastTryWords({ came: 'not done', vendorWords: null }, still, 'Mixpanel')
+    expect(title).toBe('It was not taken back')
+    expect(words).toContain('“PENDING”')
+    expect(words).toContain('ask again below')
+    const begun = { mayBeCancelled: false, vendorWords: 'STARTED' }
+    const { words: over } = lastTryWords({ came: 'not done', vendorWords: null }, begun, 'Mixpanel')
+    expect(over).toContain('“STARTED”')
+    expect(over).not.toContain('ask again')
+  })
+
+  test('says that it was too late, in the vendor’s words', () => {
+    const { title, words } = lastTryWords({ came: 'too late', vendorWords: 'Not Allowed' }, still, 'Mixpanel')
+    expect(title).toBe('Too late to take it back')
+    expect(words).toContain('Mixpanel had begun: “Not Allowed”.')
   })
 })
 

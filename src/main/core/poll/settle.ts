@@ -2,7 +2,7 @@
  * What a status answer settles: a pure function of what was sent, what the vendor says and what is known already.
  * Product rule: an identifier is erased only where the vendor names it and every entry about it says success.
  */
-import { lookedUpBasis, namedBasis, unnamedBasis } from '../../../shared/model/basis.ts'
+import { lookedUpBasis, namedBasis, unnamedBasis, vanishedDigest } from '../../../shared/model/basis.ts'
 import type { ConnectionSettings } from '../../../shared/model/connection.ts'
 import type { Timestamp } from '../../../shared/model/ids.ts'
 import { mayBecome, type IdentifierState } from '../../../shared/model/state.ts'
@@ -34,8 +34,6 @@ type Answered = Extract<PollOutcome, { kind: 'answer' }>
 type Vanished = Extract<PollOutcome, { kind: 'vanished' }>
 
 const vanishedBasis = 'the vendor no longer knows the request'
-/** Stands for the answer's digest where the vendor does not know the request; no digest of entries is written so. */
-const vanishedDigest = 'request not known'
 
 /**
  * The outcome of one status answer.

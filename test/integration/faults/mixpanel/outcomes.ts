@@ -57,8 +57,8 @@ export const cancelOutcomes = {
   'in doubt': {
     known: 'That no answer came which can be used: the task may or may not have been taken back.',
     becomes:
-      'Accepted, as before; the next status call, at once, shows it. Where it was not, the batch goes on, and *Take back* is there again while the vendor allows it.',
-    todo: 'Look at the batch after the next status call.',
+      'Accepted, as before; the next status call, at once, shows it. Where it was not taken back the batch says so, and can be asked for again there while the vendor allows it.',
+    todo: 'Look at the batch after the next status call; where it says *not taken back*, ask again.',
     ending: 'no answer',
     counts: true,
     stops: false,

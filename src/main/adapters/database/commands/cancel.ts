@@ -4,7 +4,7 @@
  * cleared by the next status call. What another sender began (an adopted task) is never taken back.
  */
 import { assertNever, fail, succeed, type Result } from '../../../../shared/failure.ts'
-import type { BatchId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
+import type { AttemptId, BatchId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
 import { stateNumbers } from '../../../../shared/model/state.ts'
 import type {
   AttemptResult,
@@ -228,6 +228,33 @@ function endWish(sql: Sql, batch: Batch, at: Timestamp, kind: string, words: str
     actor: kind === 'taking back in doubt' ? 'app' : 'vendor',
     kind,
     words: `Batch ${batch.number} ${words}`,
+    requestId: batch.request_id,
+    batchId: batch.id,
+    payload: { batch: batch.number },
+  })
+}
+
+/**
+ * Tells the log that a call in doubt did not take the batch back, within the transaction that writes the first answer
+ * about it since. `lastAnswer`: the attempt of the answer before; null: there was none.
+ */
+export function noteNotTakenBack(
+  sql: Sql,
+  batch: Readonly<{ id: BatchId; request_id: RequestId; number: number }>,
+  { answered, lastAnswer }: Readonly<{ answered: AttemptId; lastAnswer: AttemptId | null }>,
+  at: Timestamp,
+): void {
+  const last = one<{ id: AttemptId; ending: string | null }>(
+    sql,
+    `SELECT id, ending FROM attempt WHERE batch_id = ? AND kind = 'cancel' ORDER BY id DESC LIMIT 1`,
+    batch.id,
+  )
+  if (last?.ending !== 'no answer' || last.id > answered || (lastAnswer !== null && last.id < lastAnswer)) return
+  addEvent(sql, {
+    at,
+    actor: 'vendor',
+    kind: 'not taken back',
+    words: `Batch ${batch.number} was not taken back, as the vendor’s next answer shows.`,
     requestId: batch.request_id,
     batchId: batch.id,
     payload: { batch: batch.number },

@@ -10,6 +10,7 @@ import type { AttemptResult, DeliveryChange, PollOutcome } from '../../../core/p
 import type { History } from '../history.ts'
 import { all, inTransaction, one, run, type Sql } from '../sql.ts'
 import { weighAnswer } from './breaker.ts'
+import { noteNotTakenBack } from './cancel.ts'
 import { hasOtherTasks, passOnUnnamed, queueRevoked } from './conflict.ts'
 import { readSettings } from './connection-row.ts'
 import { isErasedByEarlierWord, stateByEarlierWord } from './earlier-words.ts'
@@ -88,6 +89,9 @@ function takeAnswer(sql: Sql, batch: Batch, result: AttemptResult, answer: Answe
   // A task of somebody else's began at another time: it teaches nothing of ours.
   if (batch.status === 'accepted' && followed === null && answer.lesson !== undefined) {
     learn(sql, { id: batch.id, connectionId: batch.connection_id }, readSettings(batch.settings), answer.lesson)
+  }
+  if (!changed.has('revoked')) {
+    noteNotTakenBack(sql, batch, { answered: result.attemptId, lastAnswer: batch.answer_attempt_id }, at)
   }
   noteAnswer(sql, batch, result, answer.digest, answer.quietSince, answer.vendorWords ?? saidOf(sql, batch.id))
   if (finishedNow) finishBatch(sql, batch.id, at)

@@ -1,6 +1,7 @@
 /** Batches by number; attempts and events newest first. */
 import type { ParsedInput, Value } from '../../../../shared/contract.ts'
 import { succeed, type Result } from '../../../../shared/failure.ts'
+import { vanishedDigest } from '../../../../shared/model/basis.ts'
 import type { AttemptId, BatchId, EventId, Timestamp } from '../../../../shared/model/ids.ts'
 import type { LookUpState } from '../../../../shared/model/look-up.ts'
 import type {
@@ -40,6 +41,9 @@ type BatchColumns = Readonly<{
   strangers: number
   ending: AttemptEnding | null
   call_words: string | null
+  cancel_ending: AttemptEnding | null
+  cancel_words: string | null
+  answered_since: 0 | 1
 }>
 
 /** Nothing of what is written beside these endings is the vendor's own word. */
@@ -95,10 +99,13 @@ export function listBatches(history: History, input: ParsedInput<'listBatches'>)
        b.origin, b.cancel_asked_at,
        b.created_at, b.accepted_at, b.finished_at, b.answer_at, b.next_poll_at, b.vendor_words,
        (SELECT count(*) FROM named_stranger n WHERE n.batch_id = b.id) AS strangers,
-       c.ending, c.vendor_words AS call_words
+       c.ending, c.vendor_words AS call_words, k.ending AS cancel_ending, k.vendor_words AS cancel_words,
+       coalesce(b.answer_attempt_id > k.id AND b.answer_digest IS NOT ?, 0) AS answered_since
      FROM batch b JOIN scope s ON s.id = b.scope_id LEFT JOIN batch p ON p.id = b.parent_id
      LEFT JOIN attempt c ON c.id = (SELECT max(a.id) FROM attempt a WHERE a.batch_id = b.id AND a.kind = 'erase')
+     LEFT JOIN attempt k ON k.id = (SELECT max(a.id) FROM attempt a WHERE a.batch_id = b.id AND a.kind = 'cancel')
      WHERE b.request_id = ? AND b.number > ? ORDER BY b.number LIMIT ?`,
+    vanishedDigest,
     input.requestId,
     start,
     input.limit,
@@ -123,6 +130,7 @@ export function listBatches(history: History, input: ParsedInput<'listBatches'>)
       lookUp: row.looked_up,
       mayBeCancelled: row.status === 'accepted' && row.origin === 'ours' && row.cancel_asked_at === null,
       cancelAsked: row.cancel_asked_at !== null,
+      lastCancel: lastCancelOf(row),
       adopted: row.origin === 'adopted',
       createdAt: row.created_at,
       acceptedAt: row.accepted_at,
@@ -136,6 +144,14 @@ export function listBatches(history: History, input: ParsedInput<'listBatches'>)
     start,
     total,
   })
+}
+
+/** An answer that the vendor does not know its task says nothing of whether it was taken back. */
+function lastCancelOf(row: BatchColumns): BatchRow['lastCancel'] {
+  if (row.status !== 'accepted' || row.cancel_asked_at !== null) return null
+  if (row.cancel_ending === 'answered') return { came: 'too late', vendorWords: row.cancel_words }
+  if (row.cancel_ending !== 'no answer') return null
+  return { came: row.answered_since === 1 ? 'not done' : 'in doubt', vendorWords: null }
 }
 
 /** The batches in which the identifiers of one went on, by why they did. */

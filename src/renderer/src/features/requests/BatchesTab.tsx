@@ -82,6 +82,11 @@ const marks: Readonly<Record<BatchStatus, IdentifierState | null>> = {
   resolved: null,
 }
 
+function statusWords({ status, adopted, mayBeCancelled, lastCancel }: BatchRow): string {
+  if (adopted) return `${status}, adopted`
+  return mayBeCancelled && lastCancel?.came === 'not done' ? 'not taken back' : status
+}
+
 const columns: readonly Column<BatchRow>[] = [
   {
     id: 'number',
@@ -102,7 +107,7 @@ const columns: readonly Column<BatchRow>[] = [
       const divided = dividedAs(row)
       if (divided !== null) return <NeutralLabel words={divided} />
       const mark = marks[row.status]
-      const words = row.adopted ? `${row.status}, adopted` : row.status
+      const words = statusWords(row)
       return mark === null ? <NeutralLabel words={words} /> : <StateLabel state={mark} words={words} />
     },
   },

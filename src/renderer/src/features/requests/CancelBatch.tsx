@@ -1,53 +1,38 @@
 /** Taking an accepted batch back at the vendor, while its last word still allows that, and what came of it. */
 import { useState } from 'react'
-import type { AttemptRow, BatchRow, RequestDetail } from '../../../../shared/model/request.ts'
-import { useAction, useChannel } from '../../api.ts'
+import type { BatchRow, RequestDetail } from '../../../../shared/model/request.ts'
+import { useAction } from '../../api.ts'
 import { nameOfVendor, useVendor, useVendors } from '../../vendors.tsx'
 import { Button, countOf, FailureNotice, Notice, TextField } from '../../ui/index.ts'
+import { lastTryWords } from './batch-words.ts'
 
 type CancelProperties = { readonly request: RequestDetail; readonly batch: BatchRow }
-
-/** A try to take it back is looked for among so many of its last calls. */
-const lastCalls = 50
 
 /** Nothing for a batch that is not under way, or that the vendor takes nothing back of. */
 export function CancelBatch({ request, batch }: CancelProperties) {
   const mayEver = useVendor(request.vendor)?.capabilities.cancel ?? false
   const isUnderWay = batch.status === 'accepted' && !batch.adopted && !batch.cancelAsked
-  const calls = useChannel(
-    'listAttempts',
-    { requestId: request.id, batchId: batch.id, anchor: { index: 0 }, limit: lastCalls },
-    { enabled: mayEver && isUnderWay },
-  )
-  if (!mayEver || !isUnderWay || calls.data === undefined) return null
-  const last = calls.data.rows.find(({ kind }) => kind === 'cancel')
-  const isRefused = last?.ending === 'answered'
+  if (!mayEver || !isUnderWay) return null
   return (
     <>
-      {last === undefined ? null : <LastTry last={last} vendor={request.vendor} />}
-      {batch.mayBeCancelled && !isRefused ? <AskForIt request={request} batch={batch} /> : null}
+      <LastTry batch={batch} vendor={request.vendor} />
+      {batch.mayBeCancelled && batch.lastCancel?.came !== 'too late' ? (
+        <AskForIt request={request} batch={batch} />
+      ) : null}
     </>
   )
 }
 
 /** How the last try ended, where the batch goes on all the same. */
-function LastTry({ last, vendor }: { readonly last: AttemptRow; readonly vendor: RequestDetail['vendor'] }) {
+function LastTry({ batch, vendor }: { readonly batch: BatchRow; readonly vendor: RequestDetail['vendor'] }) {
   const vendorName = nameOfVendor(useVendors(), vendor)
-  if (last.ending === 'answered') {
-    return (
-      <Notice tone="warning" title="Too late to take it back">
-        {`${vendorName} had begun${last.vendorWords === null ? '' : `: “${last.vendorWords}”`}. The batch goes on, and is followed to its end like any other.`}
-      </Notice>
-    )
-  }
-  if (last.ending === 'no answer') {
-    return (
-      <Notice tone="warning" title="Whether it was taken back is in doubt">
-        The call was cut off, or answered without a yes or no. The next status call shows it.
-      </Notice>
-    )
-  }
-  return null
+  if (batch.lastCancel === null) return null
+  const { title, words } = lastTryWords(batch.lastCancel, batch, vendorName)
+  return (
+    <Notice tone="warning" title={title}>
+      {words}
+    </Notice>
+  )
 }
 
 function AskForIt({ request, batch }: CancelProperties) {

@@ -46,6 +46,30 @@ export function describeChildren(children: BatchRow['children']): string | null 
     : children.map(({ reason, numbers }) => `${wentOn[reason]} ${batchesInWords(numbers)}`).join(', ')
 }
 
+/** How the last try to take a batch back ended that goes on, and what can still be done. */
+export function lastTryWords(
+  { came, vendorWords }: NonNullable<BatchRow['lastCancel']>,
+  batch: Pick<BatchRow, 'mayBeCancelled' | 'vendorWords'>,
+  vendor: string,
+): Readonly<{ title: string; words: string }> {
+  const goesOn = 'The batch goes on, and is followed to its end like any other.'
+  const said = (words: string | null) => (words === null ? '' : `: “${words}”`)
+  switch (came) {
+    case 'too late':
+      return { title: 'Too late to take it back', words: `${vendor} had begun${said(vendorWords)}. ${goesOn}` }
+    case 'in doubt':
+      return {
+        title: 'Whether it was taken back is in doubt',
+        words: 'The call was cut off, or answered without a yes or no. The next status call shows it.',
+      }
+    case 'not done':
+      return {
+        title: 'It was not taken back',
+        words: `The call was cut off, or answered without a yes or no, and ${vendor}’s next answer shows that nothing came of it${said(batch.vendorWords)}. ${batch.mayBeCancelled ? 'It may still be in time: ask again below, or leave it as it is.' : goesOn}`,
+      }
+  }
+}
+
 function batchesInWords(numbers: readonly number[]): string {
   if (numbers.length === 1) return `batch ${numbers[0]}`
   const rest = numbers.length - mostNumbers
