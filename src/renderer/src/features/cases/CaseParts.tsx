@@ -72,7 +72,9 @@ function PartStates({ part }: { readonly part: CasePart }) {
     <span className="part-states">
       <StateBar counts={request.counts} />
       <span className="dim cut" title={listStates(request.counts).join(', ')}>
-        {request.waiting > 0 ? <b className="part-waits">{`${formatNumber(request.waiting)} wait for you. `}</b> : null}
+        {request.waiting > 0 ? (
+          <b className="part-waits">{`${formatNumber(request.waiting)} ${request.waiting === 1 ? 'waits' : 'wait'} for you. `}</b>
+        ) : null}
         {listStates(request.counts).join(', ')}
       </span>
     </span>

@@ -97,7 +97,7 @@ export function describeCase({ phase, reading, waiting, connections }: CaseSumma
   if (reading === 'incomplete') return 'its file was not read to the end'
   const parts = [
     ...(phase === 'draft' ? ['nothing sent'] : []),
-    ...(waiting > 0 ? [`${formatNumber(waiting)} wait for you`] : []),
+    ...(waiting > 0 ? [`${formatNumber(waiting)} ${waiting === 1 ? 'waits' : 'wait'} for you`] : []),
   ]
   return parts.length === 0 ? countOf(connections.length, 'connection') : parts.join(' · ')
 }
