@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url'
  * Kore.ai and at Mixpanel, the same bytes each time. Run it with `node scripts/make-case-example.ts`.
  */
 
-const header = 'customer_id,email,channel_id,channel_user_id,mixpanel_id,mixpanel_id_2,case_reference'
+const header = 'customer_id,email,slack_channel,slack_user,mixpanel_id,mixpanel_id_2,case_reference'
 
 /** One row: an empty text is an empty cell. */
 type Row = readonly [

@@ -8,7 +8,7 @@ import { byKeyboard, type Hand } from './support/wizard.ts'
 import { expect, test } from './support/test.ts'
 
 const rows = [
-  'customer_id,email,channel_id,channel_user_id,mixpanel_id,mixpanel_id_2,case_reference',
+  'customer_id,email,slack_channel,slack_user,mixpanel_id,mixpanel_id_2,case_reference',
   'C-1,one@example.com,slack,U001,device-1a,device-1b,DSR-1',
   'C-2,two@example.com,,,device-2,,DSR-2',
   // A second row of the first: another address.

@@ -13,8 +13,8 @@ test('the example is what its generator makes', () => {
   expect(header).toEqual([
     'customer_id',
     'email',
-    'channel_id',
-    'channel_user_id',
+    'slack_channel',
+    'slack_user',
     'mixpanel_id',
     'mixpanel_id_2',
     'case_reference',

@@ -62,7 +62,11 @@ function guess(
   takesPersonKey: boolean,
 ): readonly CaseColumn[] {
   const titles = columns.map((title) => foldTitle(title).replace(/\d+$/, ''))
-  let guessed: readonly CaseColumn[] = titles.map((title) => meaningOf(title, connections, takesPersonKey))
+  let guessed: readonly CaseColumn[] = withNamedChannels(
+    titles,
+    titles.map((title) => meaningOf(title, connections, takesPersonKey)),
+    connections,
+  )
   for (const connection of connections) {
     if (guessed.some((column) => isIdentifier(column) && isFor(column, connection))) continue
     const place = placeWithoutWords(titles, guessed, sample, connection)
@@ -88,6 +92,28 @@ function meaningOf(title: string, connections: readonly GuessedConnection[], tak
     }
   }
   return isTitleOf('case reference', title) ? { kind: 'case reference' } : ignored
+}
+
+/** Titles that go together by their beginning, "slack channel" and "slack user", hold the two halves of channel pairs. */
+function withNamedChannels(
+  titles: readonly string[],
+  guessed: readonly CaseColumn[],
+  connections: readonly GuessedConnection[],
+): readonly CaseColumn[] {
+  const connection = connections.find(({ profile }) => profile.columns.includes('channel user id'))
+  if (connection === undefined) return guessed
+  const beginnings = titles.map((title) => /^(.+?)(channel(?:id|name)?|user(?:id)?)$/.exec(title))
+  const isHalf = (place: number, beginning: string | undefined, half: 'channel' | 'user'): boolean =>
+    guessed[place]?.kind === 'ignore' &&
+    beginnings[place]?.[1] === beginning &&
+    beginnings[place]?.[2]?.startsWith(half) === true
+  return guessed.map((column, place) => {
+    const [, beginning, end] = beginnings[place] ?? []
+    if (column.kind !== 'ignore' || beginning === undefined || end === undefined) return column
+    const isChannel = end.startsWith('channel')
+    const hasOther = titles.some((_, other) => isHalf(other, beginning, isChannel ? 'user' : 'channel'))
+    return hasOther ? ofConnection(connection, isChannel ? 'channel id' : 'channel user id') : column
+  })
 }
 
 /** The connection that a title bears the name of at its beginning or end, and what is left of the title. */

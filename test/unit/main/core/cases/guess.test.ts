@@ -41,6 +41,8 @@ describe('titles', () => {
     ['email (Mixpanel),email (Kore)', ['2 distinct id', '1 user id']],
     ['customer id,email', ['person key', '1 user id']],
     ['channel id,channel user id,bot ids,ticket', ['1 channel id', '1 channel user id', '1 bot ids', 'case reference']],
+    ['slack_channel,slack_user,email', ['1 channel id', '1 channel user id', '1 user id']],
+    ['slack_channel,teams_user,email', ['ignore', 'ignore', '1 user id']],
     ['channel,distinct id', ['ignore', '2 distinct id']],
     ['email,country,first name', ['1 user id', 'ignore', 'ignore']],
     ['ticket,case,email', ['case reference', 'ignore', '1 user id']],
