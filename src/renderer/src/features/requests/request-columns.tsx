@@ -85,14 +85,20 @@ export function useRequestColumns(): readonly Column<RequestSummary>[] {
 
 function SecondLine({ request }: { readonly request: RequestSummary }) {
   const parts = [
-    request.case === null ? '' : `case ${request.case.name}`,
     request.reference,
     request.phase === 'draft' ? 'draft' : '',
     request.paused ? 'paused' : '',
-    request.waiting > 0 ? `${formatNumber(request.waiting)} wait for you` : '',
+    request.waiting > 0 ? `${formatNumber(request.waiting)} ${request.waiting === 1 ? 'waits' : 'wait'} for you` : '',
     request.copiesInDoubt > 0 ? `${countOf(request.copiesInDoubt, 'copy', 'copies')} in doubt` : '',
+    caseWords(request),
   ].filter((part) => part !== '')
   return parts.length === 0 ? request.environment : parts.join(' · ')
+}
+
+/** The name of a case's part begins with the case's, until somebody gives it another one. */
+function caseWords({ name, case: whole }: RequestSummary): string {
+  if (whole === null) return ''
+  return name.startsWith(whole.name) ? 'part of a case' : `part of ${whole.name}`
 }
 
 function Due({ request }: { readonly request: RequestSummary }) {
