@@ -2,7 +2,7 @@
  * How fast a case of 100,000 people is read in and shown: a real file with ids for two connections, three readings, every
  * tenth person with two rows and every twentieth sharing an id. Prints how long other writes had to wait meanwhile, and
  * the 50th and 95th percentile of pages. Exit code 1 where a page without a filter takes more than 50 ms, or a write waits
- * more than 200 ms. `--people=N` for another size.
+ * more than 200 ms and half as long again as in an ordinary import. `--people=N` for another size.
  */
 import { performance } from 'node:perf_hooks'
 import { createCaseReadings } from '../../src/main/core/cases/readings.ts'
@@ -74,17 +74,34 @@ async function readIn(desk: Desk): Promise<Readonly<{ caseId: CaseId; seconds: n
     readings,
     personKeyColumn: 0,
   })
+  const waited = await longestWaitUntil(desk, async () => {
+    const all = { filter: 'all', search: '', anchor: { index: 0 }, limit: 1 } as const
+    return must(await database.read('listCases', all, start)).rows[0]?.reading !== 'running'
+  })
+  return { caseId: started.caseId, seconds: (performance.now() - begun) / 1000, waited }
+}
+
+/** Milliseconds that one small write after the other waited at most. */
+async function longestWaitUntil({ database }: Desk, isDone: () => Promise<boolean>): Promise<number> {
   let waited = 0
   for (;;) {
     const asking = performance.now()
     must(await database.writeSetting('bench', String(asking)))
     waited = Math.max(waited, performance.now() - asking)
-    const [row] = must(
-      await database.read('listCases', { filter: 'all', search: '', anchor: { index: 0 }, limit: 1 }, start),
-    ).rows
-    if (row?.reading !== 'running') break
+    if (await isDone()) return waited
   }
-  return { caseId: started.caseId, seconds: (performance.now() - begun) / 1000, waited }
+}
+
+/** The same while the same file is read in for one request, as files are that belong to no case. */
+async function ordinaryWait(desk: Desk): Promise<number> {
+  const requestId = await desk.newDraft()
+  const format = { encoding: 'utf-8', delimiter: ',', hasHeader: true } as const
+  const roles = ['ignore', 'user id', 'ignore', 'ignore'] as const
+  const path = desk.write('one.csv', fileOf(people))
+  const { id: importId } = must(await desk.imports.start({ requestId, path, format, roles: [...roles] }))
+  return await longestWaitUntil(desk, async () => {
+    return must(await desk.database.read('getImport', { importId }, start)).status !== 'running'
+  })
 }
 
 async function measure(name: string, work: (turn: number) => Promise<unknown>): Promise<number> {
@@ -103,9 +120,10 @@ async function measure(name: string, work: (turn: number) => Promise<unknown>): 
 }
 
 const desk = await openDesk()
+const reference = await ordinaryWait(desk)
 const { caseId, seconds, waited } = await readIn(desk)
 process.stdout.write(
-  `${people.toLocaleString('en-GB')} people: read in ${seconds.toFixed(1)} s; another write waited ${waited.toFixed(0)} ms at most\n`,
+  `${people.toLocaleString('en-GB')} people: read in ${seconds.toFixed(1)} s; another write waited ${waited.toFixed(0)} ms at most, ${reference.toFixed(0)} ms in an ordinary import\n`,
 )
 process.stdout.write(`  ${'milliseconds'.padEnd(44)}${'p50'.padStart(9)}${'p95'.padStart(9)}\n`)
 
@@ -149,4 +167,5 @@ const discarding = performance.now()
 must(await desk.database.discardCase({ caseId, now: start }))
 process.stdout.write(`  discarded in ${((performance.now() - discarding) / 1000).toFixed(1)} s\n`)
 await desk.close()
-process.exitCode = waited <= longestWait && pages.every((p95) => p95 <= limitMilliseconds) ? 0 : 1
+process.exitCode =
+  waited <= Math.max(longestWait, reference * 1.5) && pages.every((p95) => p95 <= limitMilliseconds) ? 0 : 1

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { rmSync, utimesSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import type { Database } from '../../../src/main/core/ports.ts'
 import { vendors } from '../../../src/main/vendors/index.ts'
 import type { CaseId, RequestId } from '../../../src/shared/model/ids.ts'
 import { createMemorySecrets } from '../../support/engine.ts'
@@ -229,9 +230,14 @@ async function expectIncomplete(bench: Bench, caseId: CaseId): Promise<void> {
 test('a file that changes between two readings leaves the case incomplete, in the words it has for that', async () => {
   const change: { before: number; file: string } = { before: 1, file: '' }
   let readings = 0
+  const held: { database?: Database } = {}
   const bench = await newBench(
     {},
     {
+      database: (database) => {
+        held.database = database
+        return database
+      },
       reader: (reader) => ({
         ...reader,
         read: (input) => {
@@ -256,6 +262,14 @@ test('a file that changes between two readings leaves the case incomplete, in th
   })
   const events = await bench.desk.get('listEvents', { requestId: bench.requestOf(detail, 'kore'), ...page })
   expect(events.rows.map(({ words }) => words).join(' ')).toContain('The file changed while it was being read')
+  // Nor by the command itself, whatever plan it is given.
+  const requestId = bench.requestOf(detail, 'kore')
+  await scopeTo(bench, requestId, 'st-1')
+  const basis = await held.database?.planBasis({ requestId, now: Date.now(), samplePerGroup: 1 })
+  const fingerprint = basis?.ok === true ? basis.value.fingerprint : ''
+  expect(
+    await held.database?.openRequest({ requestId, planDigest: 'a plan', fingerprint, now: Date.now() }),
+  ).toMatchObject({ ok: false, failure: { code: 'wrong-state', kept: 'Nothing was sent.' } })
   await expectIncomplete(bench, caseId)
 })
 

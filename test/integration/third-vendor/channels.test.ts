@@ -1,6 +1,8 @@
 /** Every channel that a screen uses answers for a vendor that no room but its own folder knows. */
+import { writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { contract, type ChannelName } from '../../../src/shared/contract.ts'
+import type { ConnectionId } from '../../../src/shared/model/ids.ts'
 import { openBench, page, type ThirdVendorBench } from './bench.ts'
 
 /** Channels that say nothing of vendors: the window's own, and the simulator that the app brings for those it knows. */
@@ -106,6 +108,47 @@ test('every channel of the contract answers for Fernhill', async () => {
   await desk.get('discardDraft', { requestId: again })
   await decideAll(requestId, 'revoked', 'send again')
 
+  await keepCase(bench, connectionId)
+
   expect(aboutVendors.filter((channel) => !desk.answered.has(channel))).toEqual([])
   expect(desk.problems).toEqual([])
 })
+
+/** Makes a case over Fernhill, with a second connection that is left out, and takes it away again. */
+async function keepCase({ desk: deskOf, fileIn, formOf }: ThirdVendorBench, connectionId: ConnectionId): Promise<void> {
+  const desk = deskOf()
+  const { id: other } = await desk.get('saveConnection', formOf({ name: 'Fernhill, workspace 2' }))
+  const file = fileIn('case.csv')
+  writeFileSync(file, 'person,Fernhill subject,Fernhill workspace 2 id\nP-1,plain-21,plain-22\n')
+  const { token } = (await desk.drop(file)) ?? { token: '' }
+  const { format } = await desk.get('inspectFile', { token })
+  const connectionIds = [connectionId, other]
+  const { columns, from } = await desk.get('guessCaseColumns', { token, format, connectionIds })
+  expect({ columns, from }).toEqual({
+    from: 'guessed',
+    columns: [
+      { kind: 'person key' },
+      { kind: 'of connection', connectionId, role: 'distinct id' },
+      { kind: 'of connection', connectionId: other, role: 'distinct id' },
+    ],
+  })
+  const { id: caseId } = await desk.get('startCase', { name: 'Asks', token, format, connectionIds, columns })
+  const detail = await desk.until(async () => {
+    const found = await desk.get('getCase', { caseId })
+    return found.reading === 'done' ? found : undefined
+  })
+  expect(detail.parts.map(({ request }) => request?.total)).toEqual([1, 1])
+  await desk.get('cancelCaseReading', { caseId })
+  expect(await desk.get('updateCase', { caseId, name: 'Asks of October' })).toMatchObject({ name: 'Asks of October' })
+  expect((await desk.get('listCases', { filter: 'drafts', ...page })).total).toBe(1)
+  const [person] = (await desk.get('listPeople', { caseId, standing: 'not sent', ...page })).rows
+  expect(person).toMatchObject({ key: 'P-1', cells: [{ connectionId }, { connectionId: other }] })
+  if (person === undefined) return
+  const { rows } = await desk.get('listPersonIdentifiers', { caseId, personId: person.id })
+  expect(rows.map(({ value }) => value)).toEqual(['plain-21', 'plain-22'])
+  // There is nothing to choose, so each draft has its scope from the beginning.
+  const plan = await desk.get('getPlan', { requestId: rows[0]?.requestId ?? 0 })
+  expect(plan.groups).toMatchObject([{ scope: { kind: 'everything' }, identifiers: 1 }])
+  await desk.get('leaveOutPart', { caseId, connectionId: other, reason: 'It is empty.' })
+  await desk.get('discardCase', { caseId })
+}

@@ -1,5 +1,5 @@
 /** Cases: made with a draft for each connection and with every reading of their file planned, then read in. */
-import { fail, succeed, type Result } from '../../../../shared/failure.ts'
+import { succeed, type Result } from '../../../../shared/failure.ts'
 import { caseColumnSchema, type CaseColumn } from '../../../../shared/model/case.ts'
 import type { CaseId, ConnectionId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
 import type { CaseColumnsOfHeader, Database, StartedCase } from '../../../core/ports.ts'
@@ -7,7 +7,7 @@ import { notFound } from '../failures.ts'
 import type { History } from '../history.ts'
 import { all, inTransaction, insert, one, run, type Sql } from '../sql.ts'
 import { isWholeIn } from './case-rules.ts'
-import { importRunning, insertDraft, scopeIdOf, writeFacts } from './drafts.ts'
+import { importRunning, importsOff, insertDraft, scopeIdOf, writeFacts } from './drafts.ts'
 import { addEvent } from './events.ts'
 import { headerToken, releaseWhenIdle } from './imports.ts'
 
@@ -18,12 +18,7 @@ const longestName = 120
 /** What is planned is on disk when this returns; the import lock is held from here to the end of the last reading. */
 export function startCase(history: History, input: Input<'startCase'>): Result<StartedCase> {
   const { sql, importLock } = history
-  if (importLock === null) {
-    return fail('import-off', 'Files can not be read in: this history lives in memory and nothing of it is saved.', {
-      kept: 'Nothing was read.',
-      next: 'Unlock or set up the keychain, then restart Erasure Desk.',
-    })
-  }
+  if (importLock === null) return importsOff()
   if (!importLock.take()) return importRunning()
   const started = inTransaction(sql, () => makeCase(history, input))
   if (!started.ok) releaseWhenIdle(history)

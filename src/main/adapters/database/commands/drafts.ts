@@ -271,6 +271,14 @@ export function importRunning(): Failed {
   })
 }
 
+/** A history in memory takes no file in. */
+export function importsOff(): Failed {
+  return fail('import-off', 'Files can not be read in: this history lives in memory and nothing of it is saved.', {
+    kept: 'Nothing was read.',
+    next: 'Unlock or set up the keychain, then restart Erasure Desk.',
+  })
+}
+
 function stillFolding(): Failed {
   return fail('wrong-state', 'The rows of this draft are still being sorted into its scope.', {
     kept: 'Nothing was changed.',

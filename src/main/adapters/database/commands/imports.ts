@@ -1,6 +1,6 @@
 /** The frame of an import: its row, its lock, its end. Staging and merging are the work of the import folder. */
 import { createHmac } from 'node:crypto'
-import { fail, succeed, type Result } from '../../../../shared/failure.ts'
+import { succeed, type Result } from '../../../../shared/failure.ts'
 import { draftName, nameFromFile } from '../../../../shared/model/draft-name.ts'
 import type { ImportId, RequestId, Timestamp } from '../../../../shared/model/ids.ts'
 import { columnRoleSchema, type ColumnRole } from '../../../../shared/model/import.ts'
@@ -9,7 +9,7 @@ import { notFound } from '../failures.ts'
 import type { History } from '../history.ts'
 import { all, inTransaction, insert, number, one, run } from '../sql.ts'
 import { caseHolding, partIsOfCase } from './case-rules.ts'
-import { importRunning, importRuns, requiredDraft } from './drafts.ts'
+import { importRunning, importRuns, importsOff, requiredDraft } from './drafts.ts'
 import { compareWithHistory, forgetComparison } from '../repeats/compare.ts'
 import { addEvent } from './events.ts'
 import { removeImportRows } from './remove-rows.ts'
@@ -21,12 +21,7 @@ type EndInput = Parameters<Database['endImport']>[0]
 /** Begins an import into a draft; until it ends, nothing of the draft can be sent. Remembers the columns chosen. */
 export function startImport(history: History, input: StartInput): Result<ImportId> {
   const { sql, importLock } = history
-  if (importLock === null) {
-    return fail('import-off', 'Files can not be read in: this history lives in memory and nothing of it is saved.', {
-      kept: 'Nothing was read.',
-      next: 'Unlock or set up the keychain, then restart Erasure Desk.',
-    })
-  }
+  if (importLock === null) return importsOff()
   if (!importLock.take()) return importRunning()
   const started = inTransaction(sql, () => {
     const draft = requiredDraft(sql, input.requestId)
