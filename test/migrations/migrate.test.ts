@@ -600,3 +600,29 @@ test('120 knows of no copies, and every attempt stays as it was, about none', ()
   ).toThrow('CHECK')
   expect(sql.pragma('foreign_key_check')).toEqual([])
 })
+
+test('140 keeps every row: no identifier is a person’s, no request a case’s, and no row of a file elsewhere', () => {
+  const sql = historyBefore(140)
+  sql.exec(`INSERT INTO request (id, connection_id, name, phase, regulation, channel, reference, created_at)
+    VALUES (1, 1, 'Draft', 'draft', 'GDPR', '', '', 1);
+    INSERT INTO import (id, request_id, file_name, byte_size, format, roles, status, row_count, started_at)
+    VALUES (3, 1, 'people.csv', 1, '{}', '[]', 'done', 1, 1);
+    INSERT INTO identifier (id, request_id, import_id, line, kind, value, token, state, state_at)
+    VALUES (5, 1, 3, 2, 1, 'a@example.org', x'01', 2, 1);`)
+  const { import: imports, ...before } = everything(sql)
+  must(migrate(sql, upTo(140), where()))
+  const after = everything(sql)
+  expect(after).toMatchObject(before)
+  expect(after['import']).toEqual(imports?.map((row) => [...(row as readonly unknown[]), 0]))
+  expect([after['case'], after['person'], after['person_line'], after['case_part'], after['case_reading']]).toEqual([
+    [],
+    [],
+    [],
+    [],
+    [],
+  ])
+  // Keys are enforced again: a person is of a case that is there, and an identifier of a person that is.
+  expect(() => sql.exec('INSERT INTO person (case_id, line) VALUES (9, 2)')).toThrow('FOREIGN KEY')
+  expect(() => sql.exec('UPDATE identifier SET person_id = 9')).toThrow('FOREIGN KEY')
+  expect(sql.pragma('foreign_key_check')).toEqual([])
+})

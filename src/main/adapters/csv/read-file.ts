@@ -33,6 +33,8 @@ import type { TokenWriter } from './token.ts'
 const pieceBytes = 131_072
 const batchRows = 10_000
 const repeatsPerMessage = 2000
+/** Each costs the history a row and two entries of an index. */
+const peoplePerMessage = 4000
 const openMessages = 4
 
 /** The row rules of the core, as this folder needs them. `elsewhere`: a row that holds nothing for this reading. */
@@ -200,7 +202,7 @@ function createRowTaker(input: ReadFileInput, hasHeader: boolean) {
   let repeated: RepeatedRow[] = []
   /** As text, since the value of a row is a piece of the file's text and would keep all of that in memory. */
   let repeatedBefore: Uint8Array<ArrayBuffer>[] = []
-  const people = input.personKeyOf === undefined ? null : createPeopleGatherer(writeToken, batchRows)
+  const people = input.personKeyOf === undefined ? null : createPeopleGatherer(writeToken, peoplePerMessage)
   let records = 0
   let count = 0
   let elsewhere = 0
@@ -246,7 +248,7 @@ function createRowTaker(input: ReadFileInput, hasHeader: boolean) {
   }
 
   function isBatchFull(): boolean {
-    return batch.length + rejected.length >= batchRows || (people?.size() ?? 0) >= batchRows
+    return batch.length + rejected.length >= batchRows || (people?.size() ?? 0) >= peoplePerMessage
   }
 
   /** Ahead of the batch, whose rows are then theirs. */

@@ -36,7 +36,7 @@ const personKeyTitles = new Set(
 )
 
 /** Titles that say little: taken for ids only where a connection has no better column. */
-const vagueTitles = new Set(['id', 'user', 'username', 'login', 'identity', 'identifier', 'name'].map(foldTitle))
+const vagueTitles = new Set(['id', 'user', 'username', 'login', 'identity', 'identifier'].map(foldTitle))
 
 /** In this order a title is tried: the narrower meaning first, so that `channel user id` is no `user id`. */
 const order = ['channel user id', 'channel id', 'distinct id', 'bot ids', 'user id'] as const
