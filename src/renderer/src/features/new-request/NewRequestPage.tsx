@@ -160,7 +160,7 @@ function Wizard({ draft }: { readonly draft: RequestDetail }) {
         beside={
           <>
             <EnvironmentChip environment={draft.environment} words={draft.connectionName} />
-            <span className="faint cut">{draft.name}</span>
+            {ofCase === null ? <span className="faint cut">{draft.name}</span> : null}
           </>
         }
         actions={ofCase === null ? <DiscardDraft draft={draft} /> : undefined}
