@@ -2,7 +2,7 @@
 import { expectNoFaults } from './support/accessibility.ts'
 import { emails, quickMixpanel, saveOwnConnection, saveOwnMixpanel, someBot, writeCsv } from './support/job.ts'
 import { expect, test } from './support/test.ts'
-import { byMouse } from './support/wizard.ts'
+import { byKeyboard, byMouse } from './support/wizard.ts'
 
 const header = 'customer,email,slack_channel,slack_user,mixpanel_id'
 const rows = [
@@ -131,4 +131,33 @@ test('a case whose reading is cancelled says so, cannot be sent and can be disca
   await page.getByRole('alertdialog').getByRole('button', { name: 'Discard case' }).click()
   await expect(page.getByText('No case yet')).toBeVisible()
   expect((await app.call('listRequests', { filter: 'all', anchor: { index: 0 }, limit: 1 })).total).toBe(0)
+})
+
+test('a case is made, and a person of it opened, by keyboard alone', async ({ launchApp, startSandbox }) => {
+  const sandbox = await startSandbox()
+  const app = await launchApp()
+  await saveOwnConnection(app, sandbox)
+  await app.answerOpenDialog(await writeCsv(app, emails(3), 'asks.csv', 'email'))
+  const { page } = app
+  const hand = byKeyboard(page)
+
+  await page.keyboard.press('c')
+  // The window may not have heard of the connection yet, and say first that there is none.
+  await expect(page.getByRole('checkbox', { name: /Practice vendor/ })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Choose where to erase' })).toBeFocused()
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('checkbox', { name: /Practice vendor/ })).toBeFocused()
+  await page.keyboard.press('Space')
+  await hand.press('button', /^Continue/)
+  await hand.press('button', /^Choose a file$/)
+  await hand.press('button', /^Continue/)
+  await hand.write('Reference', 'DSR-2')
+  await hand.press('button', /^Read the file$/)
+  await expect(page.getByRole('row', { name: /Line 2 Not sent 1 not sent/ })).toBeVisible()
+  await page.keyboard.press('j')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog', { name: 'Line 3' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('row', { name: /Line 3/ })).toBeFocused()
 })
