@@ -1,8 +1,8 @@
 /** A case from its one file to its people: two vendors, several ids a person, and nobody called erased too early. */
 import { expectNoFaults } from './support/accessibility.ts'
-import { quickMixpanel, saveOwnConnection, saveOwnMixpanel, someBot, writeCsv } from './support/job.ts'
+import { emails, quickMixpanel, saveOwnConnection, saveOwnMixpanel, someBot, writeCsv } from './support/job.ts'
 import { expect, test } from './support/test.ts'
-import { byMouse } from './support/wizard.ts'
+import { byKeyboard, byMouse } from './support/wizard.ts'
 
 const header = 'customer,email,slack_channel,slack_user,mixpanel_id'
 const rows = [
@@ -61,6 +61,13 @@ test('one file for two vendors is read, planned and sent, and each person stands
   await expectNoFaults(app, 'the file of a case')
 
   await hand.press('button', /^Choose the scope of Practice vendor$/)
+  await hand.press('button', /^File/)
+  await expect(page.getByText('This request is part of the case “asks”.')).toBeVisible()
+  await expect(page.getByRole('button', { name: /Choose|Discard|Take this file out|Leave out/ })).toHaveCount(0)
+  await expectNoFaults(app, 'the file of a draft of a case')
+  await hand.press('button', /^Continue/)
+  await expect(page.getByRole('button', { name: 'slack_channel + slack_user' })).toBeVisible()
+  await hand.press('button', /^Continue/)
   await hand.write('Bot ids', `${someBot},`)
   await hand.press('button', /^Continue/)
   await hand.press('button', /^Continue/)
@@ -94,4 +101,63 @@ test('one file for two vendors is read, planned and sent, and each person stands
     await page.getByRole('button', { name: new RegExp(`What “${column}” holds`) }).click()
     await page.getByRole('option', { name: option }).first().click()
   }
+})
+
+test('a case whose reading is cancelled says so, cannot be sent and can be discarded', async ({
+  launchApp,
+  startSandbox,
+}) => {
+  const sandbox = await startSandbox()
+  const app = await launchApp()
+  const { id: connectionId } = await saveOwnConnection(app, sandbox)
+  const { page } = app
+  await app.answerOpenDialog(await writeCsv(app, emails(400_000), 'long.csv'))
+  const file = await app.call('chooseFile', {})
+  if (file === null || !('format' in file)) throw new Error('The file was not read.')
+  const { id } = await app.call('startCase', {
+    name: 'Long',
+    token: file.token,
+    format: file.format,
+    connectionIds: [connectionId],
+    columns: [{ kind: 'of connection', connectionId, role: 'user id' }],
+  })
+  await page.evaluate((address) => {
+    window.location.hash = address
+  }, `/cases/${id}`)
+  await page.getByRole('button', { name: 'Cancel reading' }).click()
+  await expect(page.getByText('The file was not read to its end')).toBeVisible()
+  await expectNoFaults(app, 'a case that was not read to its end')
+  await page.getByRole('button', { name: 'Discard case' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Discard case' }).click()
+  await expect(page.getByText('No case yet')).toBeVisible()
+  expect((await app.call('listRequests', { filter: 'all', anchor: { index: 0 }, limit: 1 })).total).toBe(0)
+})
+
+test('a case is made, and a person of it opened, by keyboard alone', async ({ launchApp, startSandbox }) => {
+  const sandbox = await startSandbox()
+  const app = await launchApp()
+  await saveOwnConnection(app, sandbox)
+  await app.answerOpenDialog(await writeCsv(app, emails(3), 'asks.csv', 'email'))
+  const { page } = app
+  const hand = byKeyboard(page)
+
+  await page.keyboard.press('c')
+  // The window may not have heard of the connection yet, and say first that there is none.
+  await expect(page.getByRole('checkbox', { name: /Practice vendor/ })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Choose where to erase' })).toBeFocused()
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('checkbox', { name: /Practice vendor/ })).toBeFocused()
+  await page.keyboard.press('Space')
+  await hand.press('button', /^Continue/)
+  await hand.press('button', /^Choose a file$/)
+  await hand.press('button', /^Continue/)
+  await hand.write('Reference', 'DSR-2')
+  await hand.press('button', /^Read the file$/)
+  await expect(page.getByRole('row', { name: /Line 2 Not sent 1 not sent/ })).toBeVisible()
+  await page.keyboard.press('j')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog', { name: 'Line 3' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('row', { name: /Line 3/ })).toBeFocused()
 })

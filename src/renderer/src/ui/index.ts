@@ -17,7 +17,7 @@ export { Chip, Disclosure, FilterChip, Gauge, Progress, ScreenHeader, Tabs } fro
 export { remember, useRemembered } from './remember.ts'
 export { listShortcuts, useShortcuts } from './shortcuts.ts'
 export { describeCounts, NeutralLabel, StateBar, StateBarFilter, StateIcon, StateLabel, StateLegend } from './state.tsx'
-export { stateLooks } from './states.ts'
+export { isMoving, movingStates, stateLooks } from './states.ts'
 export { DataTable } from './table.tsx'
 export { rowsOf, type Column, type SortMark } from './table-model.ts'
 export { announce, dismissToast, showToast, useTold } from './toast.ts'

@@ -13,7 +13,7 @@ import {
   X,
   type LucideIcon,
 } from 'lucide-react'
-import type { IdentifierState } from '../../../shared/model/state.ts'
+import type { IdentifierState, StateCounts } from '../../../shared/model/state.ts'
 
 export type StateLook = Readonly<{ icon: LucideIcon; className: string; meaning: string }>
 
@@ -41,4 +41,12 @@ export const stateLooks: Readonly<Record<IdentifierState, StateLook>> = {
   held: { icon: Pause, className: 's-held', meaning: 'Kept back; a person decides.' },
   revoked: { icon: Undo2, className: 's-revoked', meaning: 'Cancelled at the vendor before it began.' },
   cancelled: { icon: CircleSlash, className: 's-cancelled', meaning: 'Taken back before it was sent.' },
+}
+
+/** The states that come and go while identifiers are being sent: their counts stay in their places, at zero too. */
+export const movingStates: readonly IdentifierState[] = ['erased', 'accepted', 'sending', 'queued']
+
+/** True while anything is unsent or with the vendor. */
+export function isMoving({ counts }: { readonly counts: StateCounts }): boolean {
+  return (counts.queued ?? 0) + (counts.sending ?? 0) + (counts.accepted ?? 0) > 0
 }

@@ -6,6 +6,7 @@ import {
   neighbour,
 } from '../../../../src/renderer/src/features/new-request/steps.ts'
 import { describeFormat, describeSum, sumImports } from '../../../../src/renderer/src/files/import-words.ts'
+import { caseIdSchema } from '../../../../src/shared/model/ids.ts'
 import { importSummarySchema } from '../../../../src/shared/model/import.ts'
 import { requestDetailSchema } from '../../../../src/shared/model/request.ts'
 
@@ -112,6 +113,11 @@ describe('what was decided in each step', () => {
 
   it('names several files by their number', () => {
     expect(describeStep('file', state({ ...withFile, imports: [imported, imported] }))).toBe('2 files, 16,428 rows')
+  })
+
+  it('counts the rows of a case’s file once, however often it is read', () => {
+    const ofCase = { ...withFile, case: { id: caseIdSchema.parse(1), name: 'Asks' }, imports: [imported, imported] }
+    expect(describeStep('file', state(ofCase))).toBe('october-closures.csv, 8,214 rows')
   })
 
   it('says nothing where nothing has been decided', () => {

@@ -10,6 +10,8 @@ import {
   FailureNotice,
   formatDay,
   formatDue,
+  isMoving,
+  movingStates,
   NumberText,
   riskiestEnvironment,
   ScreenHeader,
@@ -78,16 +80,17 @@ function Shown({ detail }: { readonly detail: CaseDetail }) {
   )
 }
 
-/** Every identifier of the case by its state. Each request filters its own. */
+/** Every identifier of the case by its state; those that come and go keep their places. Each request filters its own. */
 function States({ detail }: { readonly detail: CaseDetail }) {
   const { counts } = detail
-  const widest = detail.phase === 'open' ? countAll(counts) : undefined
+  const always = isMoving(detail) ? movingStates : []
+  const widest = always.length > 0 ? countAll(counts) : undefined
   return (
     <div className="case-states">
       <StateBar counts={counts} size="big" />
       <ul className="case-legend" aria-label="Identifiers by state">
         {identifierStates
-          .filter((state) => (counts[state] ?? 0) > 0)
+          .filter((state) => (counts[state] ?? 0) > 0 || always.includes(state))
           .map((state) => (
             <li key={state} className="state">
               <StateIcon state={state} />

@@ -16,7 +16,7 @@ import {
   useNow,
 } from '../../ui/index.ts'
 import { draftStepKey } from '../../wizard/draft-step.ts'
-import { listStates, listUnsent, orderParts } from './case-words.ts'
+import { describeWaiting, listStates, listUnsent, orderParts } from './case-words.ts'
 import { LeaveOut } from './LeaveOut.tsx'
 
 /** What goes to each connection: what waits for a person first, then what is left to send, then what is under way. */
@@ -72,9 +72,7 @@ function PartStates({ part }: { readonly part: CasePart }) {
     <span className="part-states">
       <StateBar counts={request.counts} />
       <span className="dim cut" title={listStates(request.counts).join(', ')}>
-        {request.waiting > 0 ? (
-          <b className="part-waits">{`${formatNumber(request.waiting)} ${request.waiting === 1 ? 'waits' : 'wait'} for you. `}</b>
-        ) : null}
+        {request.waiting > 0 ? <b className="part-waits">{`${describeWaiting(request.waiting)}. `}</b> : null}
         {listStates(request.counts).join(', ')}
       </span>
     </span>

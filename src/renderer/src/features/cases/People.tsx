@@ -71,7 +71,7 @@ export function People({ detail }: { readonly detail: CaseDetail }) {
         rows={rows}
         rowKey={({ id }) => id}
         rememberAs={`case/${detail.id}/people`}
-        minWidth={270 + columns.length * 130}
+        minWidth={480 + detail.connections.length * 150}
         onOpen={setOpened}
         empty={
           searchNow === '' ? (

@@ -86,6 +86,11 @@ export function listReadings(
   )
 }
 
+/** "1 waits for you", "38 wait for you". */
+export function describeWaiting(count: number): string {
+  return `${formatNumber(count)} ${count === 1 ? 'waits' : 'wait'} for you`
+}
+
 /** A reading that was begun, by the titles that main kept: "slack channel + slack user". */
 export function nameOfReading({ columns }: { readonly columns: readonly string[] }): string {
   return columns.join(' + ')
@@ -95,10 +100,7 @@ export function nameOfReading({ columns }: { readonly columns: readonly string[]
 export function describeCase({ phase, reading, waiting, connections }: CaseSummary): string {
   if (reading === 'running') return 'its file is being read'
   if (reading === 'incomplete') return 'its file was not read to the end'
-  const parts = [
-    ...(phase === 'draft' ? ['nothing sent'] : []),
-    ...(waiting > 0 ? [`${formatNumber(waiting)} ${waiting === 1 ? 'waits' : 'wait'} for you`] : []),
-  ]
+  const parts = [...(phase === 'draft' ? ['nothing sent'] : []), ...(waiting > 0 ? [describeWaiting(waiting)] : [])]
   return parts.length === 0 ? countOf(connections.length, 'connection') : parts.join(' · ')
 }
 

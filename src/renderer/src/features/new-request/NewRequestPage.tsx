@@ -177,7 +177,7 @@ function Wizard({ draft, opened }: { readonly draft: RequestDetail; readonly ope
         beside={
           <>
             <EnvironmentChip environment={draft.environment} words={draft.connectionName} />
-            <span className="faint cut">{draft.name}</span>
+            {ofCase === null ? <span className="faint cut">{draft.name}</span> : null}
           </>
         }
         actions={ofCase === null ? <DiscardDraft draft={draft} /> : undefined}

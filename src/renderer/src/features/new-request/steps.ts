@@ -111,6 +111,8 @@ function describeFiles(draft: RequestDetail | null, pending: ChosenFile | null):
   const [first] = imports
   const sum = sumImports(imports)
   if (first === undefined) return pending?.fileName ?? reading?.fileName ?? null
+  // A case's file is read several times, and its rows are the same each time.
+  if (draft !== null && draft.case !== null) return `${first.fileName}, ${countOf(first.rows, 'row')}`
   const files = imports.length === 1 ? first.fileName : `${formatNumber(imports.length)} files`
   return `${files}, ${countOf(sum.rows, 'row')}${pending === null ? '' : `, then ${pending.fileName}`}`
 }

@@ -10,11 +10,11 @@ import {
   Dialog,
   FailureNotice,
   formatNumber,
+  isMoving,
   showToast,
   TextField,
   useShortcuts,
 } from '../../ui/index.ts'
-import { isMoving } from './filters.ts'
 
 /** What can be done with a request as a whole, in its header. */
 export function RequestActions({ request }: { readonly request: RequestDetail }) {

@@ -13,6 +13,8 @@ import {
   describeCounts,
   EnvironmentChip,
   FailureNotice,
+  isMoving,
+  movingStates,
   ScreenHeader,
   StateBarFilter,
   StateLegend,
@@ -25,7 +27,7 @@ import { BatchesTab } from './BatchesTab.tsx'
 import { CaseLine } from './CaseLine.tsx'
 import { CaseFactsTab } from './CaseFactsTab.tsx'
 import { EventsTab } from './EventsTab.tsx'
-import { isMoving, isNotErased, movingStates, statesAtFirst } from './filters.ts'
+import { isNotErased, statesAtFirst } from './filters.ts'
 import { IdentifiersTab } from './IdentifiersTab.tsx'
 import { RequestActions } from './RequestActions.tsx'
 import { Standing } from './Standing.tsx'

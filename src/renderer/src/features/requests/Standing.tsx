@@ -12,12 +12,12 @@ import {
   formatExact,
   HoldNotice,
   isHeld,
+  isMoving,
   Notice,
   Time,
   useNow,
 } from '../../ui/index.ts'
 import { describeStuck } from './call-words.ts'
-import { isMoving } from './filters.ts'
 
 /** Where the request stands: why nothing moves, or when what moves will be through. One line, always there. */
 export function Standing({ request }: { readonly request: RequestDetail }) {

@@ -14,11 +14,3 @@ export function statesAtFirst({ counts }: { readonly counts: StateCounts }): rea
   const erased = counts.erased ?? 0
   return erased > 0 && erased < countAll(counts) ? notErased : []
 }
-
-/** The states that come and go while a request is being sent: their counts stay in their places, at zero too. */
-export const movingStates: readonly IdentifierState[] = ['erased', 'accepted', 'sending', 'queued']
-
-/** True while anything of the request is unsent or with the vendor. */
-export function isMoving({ counts }: { readonly counts: StateCounts }): boolean {
-  return (counts.queued ?? 0) + (counts.sending ?? 0) + (counts.accepted ?? 0) > 0
-}
