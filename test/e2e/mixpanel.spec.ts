@@ -146,7 +146,7 @@ test('the whole way at Mixpanel: columns, compliance type, plan, a task that run
   const batches = page.getByRole('grid', { name: 'Batches' })
   await expect(batches.getByText('finished, adopted')).toHaveCount(1)
   await expect(batches.getByRole('row').nth(1)).toContainText('divided')
-  await expect(batches.getByRole('row').nth(1)).toContainText('2 follows a task, 3 the rest')
+  await expect(batches.getByRole('row').nth(1)).toContainText('into 2 and 3')
   const divided = await openBatch(page, 1)
   await expect(divided).toContainText(
     'in a task that runs already, followed as batch 2, the others sent again as batch 3',

@@ -65,11 +65,12 @@ describe('where the identifiers of a batch went on', () => {
       { reason: 'rest' as const, numbers: [3] },
     ]
     expect(dividedAs({ status: 'resolved', children: divided })).toBe('divided')
-    expect(describeParts(divided)).toBe('2 follows a task, 3 the rest')
+    expect(describeParts(divided)).toBe('into 2 and 3')
     expect(describeChildren(divided)).toBe(
       'in a task that runs already, followed as batch 2, the others sent again as batch 3',
     )
-    expect(describeParts(divided.slice(0, 1))).toBe('2 follows a task')
+    expect(dividedAs({ status: 'resolved', children: divided.slice(0, 1) })).toBe('tied to a task')
+    expect(describeParts(divided.slice(0, 1))).toBe('as 2')
   })
 
   test('one that follows a task, and passed on whom it does not name, still tells of its own', () => {
