@@ -10,6 +10,8 @@ import {
 import { describeEnd, describeStuck } from '../../../src/renderer/src/features/requests/call-words.ts'
 import {
   consequenceOf,
+  decideVerb,
+  decideWord,
   decisionsOffered,
   decisionTarget,
   decisionWords,
@@ -121,6 +123,14 @@ describe('deciding', () => {
       expect(consequenceOf('send again', state, 3)).not.toMatch(/If the first call/)
   })
 
+  test('what was taken back is not retried but sent again, and is erased after all', () => {
+    expect(decideWord('revoked')).toBe('Send again…')
+    expect(decideVerb('revoked')).toBe('Send again')
+    expect([decideVerb('failed'), decideVerb('held')]).toEqual(['Retry', 'Decide about'])
+    expect(consequenceOf('send again', 'revoked', 2)).toMatch(/erased after all/)
+    expect(consequenceOf('send again', 'revoked', 2)).not.toMatch(/refused|fail/)
+  })
+
   test('one held identifier is not split', () => {
     expect(consequenceOf('send again', 'held', 2)).toMatch(/halves/)
     expect(consequenceOf('send again', 'held', 1)).not.toMatch(/halves/)
@@ -167,6 +177,7 @@ describe('deciding', () => {
   test('an identifier may be decided about while it waits or may be tried again', () => {
     expect(mayDecide({ state: 'outcome unknown', decided: false })).toBe(true)
     expect(mayDecide({ state: 'failed', decided: false })).toBe(true)
+    expect(mayDecide({ state: 'revoked', decided: false })).toBe(true)
     expect(mayDecide({ state: 'unconfirmed', decided: true })).toBe(false)
     expect(mayDecide({ state: 'erased', decided: false })).toBe(false)
   })
