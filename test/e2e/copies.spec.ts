@@ -142,6 +142,9 @@ test('a sent request has them in a tab: what was cut off is decided with a reaso
   await expect(page.getByRole('heading', { name: 'Plan' })).toBeVisible()
   await expect(page.getByText('Nobody knows whether 1 copy of these people’s data was asked for')).toBeVisible()
   await expectNoFaults(app, 'a plan with a copy in doubt')
+  const copies = page.getByRole('grid', { name: 'Retrievals' })
+  await page.getByRole('button', { name: 'Show the copies' }).click()
+  await expect(copies).toBeInViewport()
 
   // Once it was sent it leads to the tab, and the request says so before anything else.
   await sendDraft(app, draft.id)

@@ -146,7 +146,7 @@ test('the whole way at Mixpanel: columns, compliance type, plan, a task that run
   const batches = page.getByRole('grid', { name: 'Batches' })
   await expect(batches.getByText('finished, adopted')).toHaveCount(1)
   await expect(batches.getByRole('row').nth(1)).toContainText('divided')
-  await expect(batches.getByRole('row').nth(1)).toContainText('2 follows a task, 3 the rest')
+  await expect(batches.getByRole('row').nth(1)).toContainText('into 2 and 3')
   const divided = await openBatch(page, 1)
   await expect(divided).toContainText(
     'in a task that runs already, followed as batch 2, the others sent again as batch 3',
@@ -166,11 +166,26 @@ test('an accepted task is taken back in time, and nobody in it is erased', async
   await expect(dialog.getByText('A reason is needed')).toBeVisible()
   await dialog.getByLabel('Why').fill('Asked for by mistake.')
   await dialog.getByRole('button', { name: 'Take 2 identifiers back' }).click()
-  await expect(dialog.getByText('2 revoked')).toBeVisible()
+  await expect(dialog.getByText('2 identifiers: 2 revoked')).toBeVisible()
   await expect(dialog.getByRole('button', { name: /^Take 2/ })).toBeHidden()
   const settled = await app.untilRequestSettled('Project')
   expect(settled.counts).toEqual({ revoked: 2 })
   expect((await sandbox.readTasks()).map(({ erasedIds }) => erasedIds)).toEqual([[]])
+
+  // It was taken back in error: sent again, with its plan and a reason, through the group that stands for it.
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  const revoked = app.page.getByRole('region', { name: 'May be tried again' })
+  await expect(revoked).toContainText('nothing of them is erased')
+  await expectNoFaults(app, 'a request whose batch was taken back')
+  await revoked.getByRole('button', { name: 'Send again 2 identifiers: revoked' }).click()
+  const deciding = app.page.getByRole('alertdialog')
+  await expect(deciding).toContainText('they are erased after all')
+  await expect(deciding.getByRole('region', { name: 'What is sent' })).toContainText('Compliance type')
+  await deciding.getByLabel(/^Reason/).fill('They asked for it after all.')
+  await deciding.getByRole('button', { name: 'Send 2 identifiers again' }).click()
+  await expect(deciding).toBeHidden()
+  await app.untilRequest('Project', 'accepted', ({ counts }) => counts.accepted === 2)
+  expect((await sandbox.readTasks()).length).toBe(2)
 })
 
 test('taking back too late is said, the task goes on and ends as erased', async ({ launchApp, startSandbox }) => {
@@ -206,7 +221,7 @@ test('taking back that came to nothing is said where it was asked for, and can b
   await expectNoFaults(app, 'a batch that was not taken back')
   await dialog.getByLabel('Why').fill('Asked for by mistake, again.')
   await dialog.getByRole('button', { name: 'Take 1 identifier back' }).click()
-  await expect(dialog.getByText('1 revoked')).toBeVisible()
+  await expect(dialog.getByText('1 identifier: 1 revoked')).toBeVisible()
   expect((await app.untilRequestSettled('Project')).counts).toEqual({ revoked: 1 })
   expect((await sandbox.readTasks()).map(({ erasedIds }) => erasedIds)).toEqual([[]])
 })

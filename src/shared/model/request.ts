@@ -164,7 +164,7 @@ export const requestDetailSchema = requestSummarySchema.extend({
   caseFacts: caseFactsSchema,
   imports: z.array(importSummarySchema),
   waitingGroups: z.array(waitingGroupSchema),
-  /** What failed or was refused and may be tried again, by the vendor's words. */
+  /** What failed or was refused and may be tried again, by the vendor's words; then what was revoked and may be sent again. */
   retryGroups: z.array(waitingGroupSchema),
   batches: z.number().int().nonnegative(),
   attempts: z.number().int().nonnegative(),

@@ -5,6 +5,7 @@ import { must, type EngineBench, type RunningEngine } from '../../support/engine
 import {
   batchesOf,
   calls,
+  decide,
   deletions,
   detailOf,
   endEngine,
@@ -299,6 +300,37 @@ describe('over a restart', () => {
     expect(calls(bench, 'cancel').map(({ verdict }) => verdict)).toEqual(['accepted', 'too-late'])
     expect(await detailOf(next.database, requestId)).toMatchObject({ phase: 'closed', counts: { revoked: 1 } })
   })
+})
+
+test('what was taken back may be sent again by a decision, in a batch of its own; the request is open again', async () => {
+  const bench = await newBench({ perCall: 2, mixpanel: { processing: waiting } })
+  const requestId = await bench.sendRequest(ids('ana', 'ben'))
+  const engine = await engineFor(bench)
+  await askToCancel(bench, engine, requestId)
+  const closed = await settled(engine, requestId)
+  expect(closed).toMatchObject({ phase: 'closed', waiting: 0, waitingGroups: [] })
+  expect(closed.retryGroups).toMatchObject([
+    { state: 'revoked', by: 'state', count: 2, title: '2 identifiers: revoked', decisions: ['send again'] },
+  ])
+  // The last word about the task, PENDING, says nothing of why they are revoked.
+  expect(JSON.stringify(closed.retryGroups)).not.toContain('PENDING')
+  expect(await windowOver(bench, engine).batches(requestId)).toMatchObject([{ open: [{ state: 'revoked', count: 2 }] }])
+
+  await decide(engine, requestId, 'revoked', 'send again')
+  await untilAll(bench, engine, requestId, 'accepted')
+  const again = await detailOf(engine.database, requestId)
+  expect(again).toMatchObject({ phase: 'open', counts: { accepted: 2 }, retryGroups: [] })
+  expect(await windowOver(bench, engine).batches(requestId)).toMatchObject([
+    { number: 1, status: 'finished', children: [{ reason: 'resend', numbers: [2] }], open: [] },
+    { number: 2, status: 'accepted', parent: 'batch 1, sent again', mayBeCancelled: true },
+  ])
+  expect(await eventsOf(engine.database, requestId)).toContain(
+    'Decided for 2 identifiers of batch 1 (revoked): send again.',
+  )
+  expect(deletions(bench)).toEqual([
+    ['accepted', 'ana', 'ben'],
+    ['accepted', 'ana', 'ben'],
+  ])
 })
 
 test('a task of somebody else’s is never taken back, whoever asks for it', async () => {

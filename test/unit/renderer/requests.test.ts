@@ -10,6 +10,8 @@ import {
 import { describeEnd, describeStuck } from '../../../src/renderer/src/features/requests/call-words.ts'
 import {
   consequenceOf,
+  decideVerb,
+  decideWord,
   decisionsOffered,
   decisionTarget,
   decisionWords,
@@ -65,11 +67,12 @@ describe('where the identifiers of a batch went on', () => {
       { reason: 'rest' as const, numbers: [3] },
     ]
     expect(dividedAs({ status: 'resolved', children: divided })).toBe('divided')
-    expect(describeParts(divided)).toBe('2 follows a task, 3 the rest')
+    expect(describeParts(divided)).toBe('into 2 and 3')
     expect(describeChildren(divided)).toBe(
       'in a task that runs already, followed as batch 2, the others sent again as batch 3',
     )
-    expect(describeParts(divided.slice(0, 1))).toBe('2 follows a task')
+    expect(dividedAs({ status: 'resolved', children: divided.slice(0, 1) })).toBe('tied to a task')
+    expect(describeParts(divided.slice(0, 1))).toBe('as 2')
   })
 
   test('one that follows a task, and passed on whom it does not name, still tells of its own', () => {
@@ -120,6 +123,14 @@ describe('deciding', () => {
       expect(consequenceOf('send again', state, 3)).not.toMatch(/If the first call/)
   })
 
+  test('what was taken back is not retried but sent again, and is erased after all', () => {
+    expect(decideWord('revoked')).toBe('Send again…')
+    expect(decideVerb('revoked')).toBe('Send again')
+    expect([decideVerb('failed'), decideVerb('held')]).toEqual(['Retry', 'Decide about'])
+    expect(consequenceOf('send again', 'revoked', 2)).toMatch(/erased after all/)
+    expect(consequenceOf('send again', 'revoked', 2)).not.toMatch(/refused|fail/)
+  })
+
   test('one held identifier is not split', () => {
     expect(consequenceOf('send again', 'held', 2)).toMatch(/halves/)
     expect(consequenceOf('send again', 'held', 1)).not.toMatch(/halves/)
@@ -166,6 +177,7 @@ describe('deciding', () => {
   test('an identifier may be decided about while it waits or may be tried again', () => {
     expect(mayDecide({ state: 'outcome unknown', decided: false })).toBe(true)
     expect(mayDecide({ state: 'failed', decided: false })).toBe(true)
+    expect(mayDecide({ state: 'revoked', decided: false })).toBe(true)
     expect(mayDecide({ state: 'unconfirmed', decided: true })).toBe(false)
     expect(mayDecide({ state: 'erased', decided: false })).toBe(false)
   })

@@ -3,19 +3,12 @@ import type { RequestDetail } from '../../../shared/model/request.ts'
 import { Button, Notice } from '../ui/index.ts'
 import { doubtWords } from './copy-words.ts'
 
-/** Nothing where none is in doubt. `onShow`: leads to the copies; absent where they stand on the same page. */
-export function CopiesInDoubt({
-  request,
-  onShow,
-}: {
-  readonly request: RequestDetail
-  readonly onShow?: (() => void) | undefined
-}) {
+/** Nothing where none is in doubt. `onShow` leads to the copies. */
+export function CopiesInDoubt({ request, onShow }: { readonly request: RequestDetail; readonly onShow: () => void }) {
   if (request.copiesInDoubt === 0) return null
   const { title, words } = doubtWords(request.copiesInDoubt)
-  const show = onShow === undefined ? undefined : <Button onPress={onShow}>Show the copies</Button>
   return (
-    <Notice tone="warning" title={title} actions={show}>
+    <Notice tone="warning" title={title} actions={<Button onPress={onShow}>Show the copies</Button>}>
       {words}
     </Notice>
   )

@@ -49,9 +49,9 @@ export function progressWords({ bytes, total }: NonNullable<RetrievalRow['saving
 
 /** That nobody knows whether so many copies were asked for, and what is to be decided. */
 export function doubtWords(copies: number): Readonly<{ title: string; words: string }> {
-  const [they, them] = copies === 1 ? ['it', 'it'] : ['they', 'them']
+  const [it, call, was] = copies === 1 ? ['it', 'call', 'was'] : ['them', 'calls', 'were']
   return {
-    title: `Nobody knows whether ${countOf(copies, 'copy', 'copies')} of these people’s data ${copies === 1 ? 'was' : 'were'} asked for`,
-    words: `The ${copies === 1 ? 'call' : 'calls'} may have arrived all the same: the vendor may or may not make ${them}. Nothing is asked for again by itself. Decide whether ${they} ${copies === 1 ? 'is' : 'are'} asked for again, which may make two of ${them}, or left. Nobody is erased by either.`,
+    title: `Nobody knows whether ${countOf(copies, 'copy', 'copies')} of these people’s data ${was} asked for`,
+    words: `The ${call} may have arrived all the same: the vendor may or may not make ${it}. Nothing is asked for again by itself. Decide: ask again, which may make a second, or leave ${it}. Nobody is erased by either.`,
   }
 }

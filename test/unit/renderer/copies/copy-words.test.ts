@@ -63,5 +63,5 @@ test('of copies in doubt it is said that both may be, and what is to be decided'
   expect(doubtWords(1).title).toBe('Nobody knows whether 1 copy of these people’s data was asked for')
   expect(doubtWords(1).words).toContain('The call may have arrived all the same: the vendor may or may not make it.')
   expect(doubtWords(2).title).toBe('Nobody knows whether 2 copies of these people’s data were asked for')
-  expect(doubtWords(2).words).toContain('whether they are asked for again, which may make two of them, or left')
+  expect(doubtWords(2).words).toContain('ask again, which may make a second, or leave them')
 })

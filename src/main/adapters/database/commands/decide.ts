@@ -156,7 +156,7 @@ function sendAgain(sql: Sql, input: Input, group: Group): Result<null> {
 }
 
 function reasonFor(state: IdentifierState): 'retry' | 'resend' {
-  return state === 'failed' || state === 'refused' || state === 'revoked' ? 'retry' : 'resend'
+  return state === 'failed' || state === 'refused' ? 'retry' : 'resend'
 }
 
 /** A batch in doubt, or rejected, is resolved when none of its identifiers is, whichever of them was decided last. */

@@ -12,7 +12,7 @@ const mostGroups = 20
 /** The states that wait for a person, gravest first. */
 const waitingOrder: readonly IdentifierState[] = ['outcome unknown', 'unconfirmed', 'held']
 /** The states of which more may be tried. */
-const retryOrder: readonly IdentifierState[] = ['failed', 'refused']
+const retryOrder: readonly IdentifierState[] = ['failed', 'refused', 'revoked']
 /** More different words of the vendor's than this, or more identifiers than that, are one group. */
 const mostWords = 10
 const mostByWords = 5000
@@ -38,9 +38,11 @@ export function waitingGroupsOf(sql: Sql, requestId: RequestId): WaitingGroup[] 
   return waitingOrder.flatMap((state) => groupsOf(sql, requestId, state))
 }
 
-/** What failed or was refused, by the vendor's words; never what is in doubt. */
+/** What failed or was refused, by the vendor's words, then what was revoked; never what is in doubt. */
 export function retryGroupsOf(sql: Sql, requestId: RequestId): WaitingGroup[] {
-  return retryOrder.flatMap((state) => byWords(sql, requestId, state))
+  return retryOrder.flatMap((state) =>
+    state === 'revoked' ? revokedGroups(sql, requestId) : byWords(sql, requestId, state),
+  )
 }
 
 /** What may be decided about one batch by itself. */
@@ -114,7 +116,8 @@ function groupOf(sql: Sql, row: Row): WaitingGroup {
     title: `${identifiersInWords(row.count)} of batch ${row.number}: ${state}`,
     explanation: explain(state, row, ended),
     // A batch's last words speak of the others in it; what was said of these stands in their deliveries.
-    vendorWords: state === 'outcome unknown' ? null : state === 'held' ? row.vendor_words : row.own_words,
+    vendorWords:
+      state === 'outcome unknown' || state === 'revoked' ? null : state === 'held' ? row.vendor_words : row.own_words,
     ended: ended === null ? null : { ...ended, note: state === 'outcome unknown' ? ended.note : null },
     strangers: row.strangers,
     decisions: decisionsFor(state, canPair),
@@ -158,6 +161,8 @@ function explain(state: IdentifierState, row: Row, ended: ReturnType<typeof last
         : `The vendor rejected batch ${row.number} as a whole. Nothing of it was erased.`
     case 'failed':
       return `The vendor’s final answer for batch ${row.number} says that ${row.count === 1 ? 'it was' : 'these were'} not erased.`
+    case 'revoked':
+      return whyRevoked(row.count)
     case 'refused':
       return `The vendor rejected batch ${row.number} because of the identifier that it carried alone.`
     default:
@@ -241,6 +246,18 @@ function byWords(sql: Sql, requestId: RequestId, state: IdentifierState): Waitin
     explanation: whyRetry(state, count),
     vendorWords: words,
   }))
+}
+
+/** Together, whatever the vendor's last word was: it is of a task that had not begun, and says nothing of why it was revoked. */
+function revokedGroups(sql: Sql, requestId: RequestId): WaitingGroup[] {
+  const count = countIn(sql, requestId, 'revoked')
+  if (count === 0) return []
+  return [{ ...ofState('revoked', count, decisionsFor('revoked', false)), explanation: whyRevoked(count) }]
+}
+
+function whyRevoked(count: number): string {
+  const [it, stays] = count === 1 ? ['it', 'It stays so'] : ['them', 'They stay so']
+  return `Taken back before the vendor began, from here or by somebody there: nothing of ${it} is erased. ${stays} unless you decide otherwise.`
 }
 
 function whyRetry(state: IdentifierState, count: number): string {

@@ -118,7 +118,7 @@ export function PlanStep({ draft, goTo }: StepProps) {
               {sender.reason} The draft is kept.
             </Notice>
           )}
-          <CopiesInDoubt request={draft} />
+          <CopiesInDoubt request={draft} onShow={showCopies} />
           <CopiesUnderWay request={draft} />
           <Repeats draft={draft} saysNone={false} />
           {plan.needsTypedCount && isClear ? <TypedCount plan={plan} value={typed} onChange={setTyped} /> : null}
@@ -133,13 +133,20 @@ export function PlanStep({ draft, goTo }: StepProps) {
   )
 }
 
+const copiesHeading = 'draft-copies'
+
+/** They stand below all that the plan says. */
+function showCopies(): void {
+  document.getElementById(copiesHeading)?.scrollIntoView({ block: 'start' })
+}
+
 /** Before anything is erased there is still something to copy. */
 function DraftCopies({ draft }: Pick<StepProps, 'draft'>) {
   const vendor = useVendor(draft.vendor)
   if (vendor?.retrieval === undefined) return null
   return (
-    <section className="plan-copies not-printed" aria-labelledby="draft-copies">
-      <h3 id="draft-copies">Retrievals: copies of their data</h3>
+    <section className="plan-copies not-printed" aria-labelledby={copiesHeading}>
+      <h3 id={copiesHeading}>Retrievals: copies of their data</h3>
       <Copies request={draft} vendor={vendor} capability={vendor.retrieval} />
     </section>
   )

@@ -7,7 +7,7 @@ import { BatchCalls } from './AttemptsTab.tsx'
 import { describeChildren, describeLookUp, dividedAs } from './batch-words.ts'
 import { describeEnd } from './call-words.ts'
 import { CancelBatch } from './CancelBatch.tsx'
-import { decideWord, scopesInWords } from './decisions.ts'
+import { decideVerb, scopesInWords } from './decisions.ts'
 import { NamedIds } from './NamedIds.tsx'
 
 /** One batch: what it carried, its calls and how the first ended, what it still waits for, and whom the vendor named beside. */
@@ -38,7 +38,7 @@ export function BatchDialog({
           <div className="push" />
           {batch.open.map(({ state, count }) => (
             <Button key={state} onPress={() => onDecide(state)}>
-              {`${decideWord(state) === 'Retry…' ? 'Retry' : 'Decide about'} ${count} ${state}…`}
+              {`${decideVerb(state)} ${count} ${state}…`}
             </Button>
           ))}
         </>

@@ -19,7 +19,7 @@ import {
 import { BatchDecision, type Asked } from './BatchDecision.tsx'
 import { describeChildren, describeParts, dividedAs } from './batch-words.ts'
 import { BatchDialog } from './BatchDialog.tsx'
-import { decideWord } from './decisions.ts'
+import { decideVerb, decideWord } from './decisions.ts'
 import { Said } from './Said.tsx'
 
 /** The batches: what each call carried and what became of it. */
@@ -48,7 +48,7 @@ export function BatchesTab({ request }: { readonly request: RequestDetail }) {
             <Button
               key={state}
               size="small"
-              aria-label={`${decideWord(state) === 'Retry…' ? 'Retry' : 'Decide about'} ${countOf(count, 'identifier')} of batch ${row.number}: ${state}`}
+              aria-label={`${decideVerb(state)} ${countOf(count, 'identifier')} of batch ${row.number}: ${state}`}
               onPress={() => decide(row, state)}
             >
               {decideWord(state)}

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { RequestDetail, WaitingGroup } from '../../../../shared/model/request.ts'
 import { Button, countOf, formatStamp, StateIcon, stateLooks } from '../../ui/index.ts'
 import { DecideDialog } from './DecideDialog.tsx'
-import { decideWord } from './decisions.ts'
+import { decideVerb, decideWord } from './decisions.ts'
 
 const shownAtFirst = 3
 
@@ -40,10 +40,7 @@ export function WaitingGroups({
               Show
             </Button>
             {group.decisions.length === 0 ? null : (
-              <Button
-                aria-label={`${decideWord(group.state) === 'Retry…' ? 'Retry' : 'Decide about'} ${group.title}`}
-                onPress={() => setAsked(group)}
-              >
+              <Button aria-label={`${decideVerb(group.state)} ${group.title}`} onPress={() => setAsked(group)}>
                 {decideWord(group.state)}
               </Button>
             )}

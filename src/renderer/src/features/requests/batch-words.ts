@@ -14,12 +14,14 @@ type Parts = Pick<BatchRow, 'status' | 'children'>
 
 /**
  * What a batch is called whose identifiers all went on in others: *split*, where the vendor rejected it as a whole and its
- * halves went; *divided*, where the vendor has some of it in a task that runs already. Null: it still says itself what
- * became of them.
+ * halves went; *divided*, where the vendor has some of it in a task that runs already, and the rest went again; *tied to a
+ * task*, where it has all of it there. Null: it still says itself what became of them.
  */
-export function dividedAs({ status, children }: Parts): 'split' | 'divided' | null {
-  if (children.some(({ reason }) => reason === 'split')) return 'split'
-  return status === 'resolved' && children.some(({ reason }) => reason === 'tied') ? 'divided' : null
+export function dividedAs({ status, children }: Parts): 'split' | 'divided' | 'tied to a task' | null {
+  const reasons = children.map(({ reason }) => reason)
+  if (reasons.includes('split')) return 'split'
+  if (status !== 'resolved' || !reasons.includes('tied')) return null
+  return reasons.includes('rest') ? 'divided' : 'tied to a task'
 }
 
 /** Whether the vendor's own ids were had before the batch was sent; null: they were not asked for. */
@@ -30,13 +32,12 @@ export function describeLookUp(lookUp: BatchRow['lookUp']): string | null {
     : 'in vain: it goes without the vendor’s own ids'
 }
 
-/** "into 2 and 3", beside a status that says split; "2 follows a task, 3 the rest" beside one that says divided. */
+/** "into 2 and 3", or "as 2", beside what `dividedAs` gives. */
 export function describeParts(children: BatchRow['children']): string {
-  const numbersOf = (reason: BatchReason) => children.find((child) => child.reason === reason)?.numbers ?? []
-  const [tied] = numbersOf('tied')
-  const [rest] = numbersOf('rest')
-  if (tied === undefined) return `into ${numbersOf('split').join(' and ')}`
-  return `${tied} follows a task${rest === undefined ? '' : `, ${rest} the rest`}`
+  const numbers = children
+    .filter(({ reason }) => reason === 'split' || reason === 'tied' || reason === 'rest')
+    .flatMap((child) => child.numbers)
+  return `${numbers.length === 1 ? 'as' : 'into'} ${numbers.join(' and ')}`
 }
 
 /** "split into batches 5 and 6"; null: its identifiers are in no other batch. */

@@ -77,6 +77,10 @@ function consequenceOfSending(state: IdentifierState, count: number): string {
         : 'A call that the vendor rejects as a whole is split in halves, so that the cause is found. What it accepts is erased.'
     case 'failed':
       return 'A new batch, linked to the old one. Where nothing was put right at the vendor since, it may fail again; where it succeeds, data created since the first call is erased too.'
+    case 'revoked':
+      return count === 1
+        ? 'It was taken back, and nothing of it is erased so far. In a new batch, linked to the old one, it is erased after all.'
+        : 'They were taken back, and nothing of them is erased so far. In a new batch, linked to the old one, they are erased after all.'
     default:
       return 'A new batch, linked to the old one. Where nothing was put right at the vendor since, it may be refused again.'
   }
@@ -127,16 +131,23 @@ export function titleOf(
   return `${countOf(all.count, 'identifier')} in ${countOf(all.groups, 'group')}: ${group.state}`
 }
 
-const decidable: readonly IdentifierState[] = ['outcome unknown', 'unconfirmed', 'held', 'failed', 'refused']
+const decidable: readonly IdentifierState[] = ['outcome unknown', 'unconfirmed', 'held', 'failed', 'refused', 'revoked']
 
 /** True where something about the identifier may be decided: it waits, or it may be tried again. */
 export function mayDecide(row: Pick<IdentifierRow, 'state' | 'decided'>): boolean {
   return !row.decided && decidable.includes(row.state)
 }
 
-/** The word on the button that leads to a decision about this state. */
-export function decideWord(state: IdentifierState): 'Decide…' | 'Retry…' {
-  return state === 'failed' || state === 'refused' ? 'Retry…' : 'Decide…'
+/** What leads to a decision about this state, before a count: "Retry" 3 identifiers. */
+export function decideVerb(state: IdentifierState): 'Decide about' | 'Retry' | 'Send again' {
+  if (state === 'revoked') return 'Send again'
+  return state === 'failed' || state === 'refused' ? 'Retry' : 'Decide about'
+}
+
+/** The same as the word on its button. */
+export function decideWord(state: IdentifierState): 'Decide…' | 'Retry…' | 'Send again…' {
+  const verb = decideVerb(state)
+  return verb === 'Decide about' ? 'Decide…' : `${verb}…`
 }
 
 const namedScopes = 3
