@@ -171,3 +171,24 @@ async function beginCall(database: Database): Promise<void> {
   const call = must(await database.reserveCall({ ...moment(start), accountId, epoch, jti: 'jti-1', allowErase: true }))
   expect(call.kind).toBe('erase')
 }
+
+test('two files read side by side into two drafts keep their rows to the bots that each row names', async () => {
+  const file = (name: string) => {
+    const rows = Array.from({ length: 25_000 }, (_, index) => `${name}-${index},st-${name}-${index % 7}`)
+    return desk.write(`${name}.csv`, `user_id,bot_ids\n${rows.join('\n')}\n`)
+  }
+  const names = ['first', 'second'] as const
+  const drafts = [await desk.newDraft(), await desk.newDraft()] as const
+  const done = await Promise.all(names.map((name, at) => importFile(desk, drafts[at] ?? drafts[0], file(name))))
+  for (const one of done) expect(must(one)).toMatchObject({ status: 'done', failure: null, identifiers: 25_000 })
+  const history = openBeside(desk.history)
+  const astray = history
+    .prepare(
+      `SELECT count(*) AS count FROM identifier i JOIN scope s ON s.id = i.scope_id
+       WHERE s.canonical ->> '$.botIds[0]' IS NOT
+         'st-' || substr(i.value, 1, instr(i.value, '-') - 1) || '-' || (substr(i.value, instr(i.value, '-') + 1) % 7)`,
+    )
+    .get()
+  history.close()
+  expect(astray).toEqual({ count: 0 })
+})
