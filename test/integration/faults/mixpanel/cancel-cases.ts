@@ -65,7 +65,7 @@ export const cancelCases: readonly CallCase<CancelOutcomeName>[] = [
     says: 'Answered with a web page (405) instead of the vendor’s answer. “Not allowed”',
   },
   {
-    what: '200 that does not say ok, or says that it is an error',
+    what: '2xx other than 204 that does not say ok',
     faults: [bare(200), bare(202), answered(200, '{"results":{}}', '200 with JSON of another shape')],
     outcome: 'in doubt',
     stages: whole,
