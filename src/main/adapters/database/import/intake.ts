@@ -57,7 +57,7 @@ export function createIntake(history: History, input: IntakeInput): Intake {
 
   function addBatch(batch: FileBatch): void {
     inPassingTransaction(sql, () => {
-      noteScopes(sql, batch.newScopes, runUnderWay.scopeIds)
+      noteScopes(sql, importId, batch.newScopes, runUnderWay.scopeIds)
       const first = number(sql, 'SELECT max(id) AS value FROM identifier') + 1
       const added = run(
         sql,
@@ -95,7 +95,8 @@ export function createIntake(history: History, input: IntakeInput): Intake {
     const enterSlice = (limit: number): number => {
       const places = order(entered, entered + limit)
       const entries = Array.from(places, (place) => rows.idAt(place) * scopeIds.length + (scopes[place] ?? 0))
-      for (const [index, standing] of enterTokens(sql, requestId, tokensAt(tokens, places), entries, scopeIds.length)) {
+      const taken = enterTokens(sql, input, tokensAt(tokens, places), entries, scopeIds.length)
+      for (const [index, standing] of taken) {
         const place = places[index] ?? 0
         repeats.push({ own: rows.idAt(place), standing })
         rows.replace(place, standing)
@@ -104,7 +105,7 @@ export function createIntake(history: History, input: IntakeInput): Intake {
       return places.length
     }
     await inSlices(history, enterSlice, isStopped)
-    run(sql, 'DELETE FROM temp.run_scope')
+    run(sql, 'DELETE FROM temp.run_scope WHERE import_id = ?', importId)
     repeats.sort((one, other) => one.own - other.own)
     let done = 0
     const takeOutSlice = (limit: number): number => {
@@ -169,7 +170,7 @@ function appending(person: string): string {
   return `INSERT INTO identifier
       (id, request_id, person_id, import_id, line, kind, value, channel_id, token, scope_id, state, case_reference, state_at)
     SELECT ?1 + key, ?2, ${person}, ?3, value ->> 0, value ->> 1, value ->> 2, value ->> 3, substr(?4, key * 16 + 1, 16),
-      CASE value ->> 4 WHEN 0 THEN 0 ELSE (SELECT id FROM temp.run_scope WHERE number = value ->> 4) END,
+      CASE value ->> 4 WHEN 0 THEN 0 ELSE (SELECT id FROM temp.run_scope WHERE import_id = ?3 AND number = value ->> 4) END,
       ?5, value ->> 5, ?6
     FROM jsonb_each(CAST(?7 AS TEXT))`
 }
@@ -181,24 +182,29 @@ function emptyRun(): RunIds {
   return { scopeIds: [0], rows: createRowIds() }
 }
 
-/** In memory, and empty between two runs or transactions. */
+/**
+ * In memory. Several files may be read in at once, so that scopes are those of one import; what one left that did not come
+ * to its end goes here. Repeats are there within a transaction alone.
+ */
 function prepareTables(sql: Sql): void {
   sql.exec(`
-    CREATE TEMP TABLE IF NOT EXISTS run_scope (number INTEGER PRIMARY KEY, id INTEGER NOT NULL) STRICT;
+    CREATE TEMP TABLE IF NOT EXISTS run_scope (
+      import_id INTEGER NOT NULL, number INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (import_id, number)
+    ) STRICT, WITHOUT ROWID;
     CREATE TEMP TABLE IF NOT EXISTS repeat (
       line INTEGER NOT NULL, value TEXT NOT NULL, identifier_id INTEGER NOT NULL, identifier_line INTEGER NOT NULL,
       is_other_spelling INTEGER NOT NULL
     ) STRICT;
-    DELETE FROM temp.run_scope;
+    DELETE FROM temp.run_scope WHERE import_id NOT IN (SELECT id FROM import WHERE status = 'running');
     DELETE FROM temp.repeat;
   `)
 }
 
-function noteScopes(sql: Sql, canonicals: readonly string[], scopeIds: number[]): void {
+function noteScopes(sql: Sql, importId: ImportId, canonicals: readonly string[], scopeIds: number[]): void {
   for (const canonical of canonicals) {
     run(sql, 'INSERT INTO scope (canonical) VALUES (?) ON CONFLICT (canonical) DO NOTHING', canonical)
     const id = number(sql, 'SELECT id AS value FROM scope WHERE canonical = ?', canonical)
-    run(sql, 'INSERT INTO temp.run_scope (number, id) VALUES (?, ?)', scopeIds.length, id)
+    run(sql, 'INSERT INTO temp.run_scope (import_id, number, id) VALUES (?, ?, ?)', importId, scopeIds.length, id)
     scopeIds.push(id)
   }
 }
@@ -209,13 +215,14 @@ function noteScopes(sql: Sql, canonicals: readonly string[], scopeIds: number[])
  */
 function enterTokens(
   sql: Sql,
-  requestId: RequestId,
+  { requestId, importId }: IntakeInput,
   tokens: Uint8Array,
   entries: readonly number[],
   scopes: number,
 ): readonly (readonly [number, number])[] {
-  const values = [tokens, requestId, `[${entries.join(',')}]`, scopes] as const
-  const scopeId = `CASE e.value % ?4 WHEN 0 THEN 0 ELSE (SELECT id FROM temp.run_scope WHERE number = e.value % ?4) END`
+  const values = [tokens, requestId, `[${entries.join(',')}]`, scopes, importId] as const
+  const scopeId = `CASE e.value % ?4 WHEN 0 THEN 0
+    ELSE (SELECT id FROM temp.run_scope WHERE import_id = ?5 AND number = e.value % ?4) END`
   const entered = run(
     sql,
     `INSERT INTO identifier_token (token, request_id, scope_id, identifier_id)
