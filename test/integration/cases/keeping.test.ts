@@ -124,6 +124,26 @@ test('name and facts are given to the drafts of the case; a draft with a name of
   expect(listed.rows[0]).toMatchObject({ name: 'November asks', phase: 'draft', people: 1, counts: { queued: 2 } })
 })
 
+test('a case is made with its facts in one step: every draft has them from the first moment', async () => {
+  const bench = await newBench()
+  const caseFacts = {
+    regulation: 'CCPA',
+    receivedOn: '2026-10-01',
+    answerDue: null,
+    channel: 'web form',
+    reference: 'DSR-8',
+  } as const
+  const file = bench.write('person,id,distinct\nA,u-1,d-1\n')
+  const started = await bench.desk.get('startCase', await bench.inputOf(file, both, { caseFacts }))
+  expect(started).toMatchObject({ caseFacts, answerDue: '2026-11-15' })
+  expect(started.parts.map(({ request }) => [request?.answerDue, request?.reference])).toEqual([
+    ['2026-11-15', 'DSR-8'],
+    ['2026-11-15', 'DSR-8'],
+  ])
+  await bench.readToEnd(started.id)
+  expect(await kinds(bench, bench.requestOf(started, 'kore'))).not.toContain('facts set')
+})
+
 test('what the columns hold is remembered for the header and the connections, and guessed for others', async () => {
   const bench = await newBench()
   const { desk, connections } = bench
