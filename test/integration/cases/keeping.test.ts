@@ -194,6 +194,33 @@ test('a connection is left out with a reason, its identifiers are part of nobody
   expect(await bench.inFile((sql) => sql.prepare('SELECT count(*) AS n FROM identifier').get())).toEqual({ n: 2 })
 })
 
+test('where the connection of the first reading is left out, rows that name nobody are rejects of the next', async () => {
+  const bench = await newBench()
+  const { desk, connections } = bench
+  const detail = await bench.caseOf(
+    ['person', 'kore.user id', 'kore.user id', 'mixpanel.distinct id'],
+    ['A,u-1,,d-1', 'B,u-2,,d-2,ragged', '', 'C,,,', 'D,u-\u00074,,d-4'],
+  )
+  const left = await desk.get('leaveOutPart', {
+    caseId: detail.id,
+    connectionId: connections.kore,
+    reason: 'No bot is in use.',
+  })
+  const [reading] = left.parts[1]?.readings ?? []
+  expect(reading?.summary).toMatchObject({ rows: 5, identifiers: 2, duplicates: 0, rejects: 3, elsewhere: 0 })
+  const rejects = await desk.get('listImportRows', {
+    importId: reading?.importId ?? 0,
+    disposition: 'reject',
+    ...page,
+  })
+  expect(rejects.rows.map(({ line, reason, raw }) => [line, reason, raw])).toEqual([
+    [3, 'more cells than the header', 'B,u-2,,d-2,ragged'],
+    [4, 'blank line', ''],
+    [5, 'no identifier in this row', 'C,,,'],
+  ])
+  expect(await bench.listed(detail.id)).toEqual(['A: d-1', 'D: d-4'])
+})
+
 test('a case is discarded whole: drafts, people and lines are gone, and the log says so', async () => {
   const bench = await newBench()
   const { desk } = bench
