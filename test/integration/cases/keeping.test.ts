@@ -238,6 +238,26 @@ test('a case is discarded whole: drafts, people and lines are gone, and the log 
   expect(await kinds(bench, bench.requestOf(detail, 'kore'))).toContain('draft discarded')
 })
 
+test('a case is discarded while the rows of a connection that was left out are still going', async () => {
+  const bench = await newBench()
+  const { desk, connections } = bench
+  const lines = Array.from({ length: 30_000 }, (_, row) => `P-${row},u-${row},v-${row},${row < 10 ? `d-${row}` : ''}`)
+  const { id: caseId } = await bench.caseOf(['person', 'kore.user id', 'kore.user id', 'mixpanel.distinct id'], lines)
+  const leaving = desk.ask('leaveOutPart', { caseId, connectionId: connections.kore, reason: 'No bot is in use.' })
+  await desk.until(async () => {
+    const { rows } = await desk.get('listRequests', { filter: 'all', sort: 'newest', ...page })
+    return rows.length === 1 ? true : undefined
+  })
+  expect(await desk.ask('discardCase', { caseId })).toEqual({ ok: true, value: {} })
+  await leaving
+  const left = await bench.inFile((sql) =>
+    ['"case"', 'person', 'person_line', 'request', 'identifier', 'import'].map((table) =>
+      sql.prepare(`SELECT count(*) FROM ${table}`).pluck().get(),
+    ),
+  )
+  expect(left).toEqual([0, 0, 0, 0, 0, 0])
+})
+
 test('no event of a case holds an identifier or a key', async () => {
   const bench = await newBench()
   const detail = await bench.caseOf(both, ['KEY-1,u-secret-1,d-secret-1', 'KEY-2,u-secret-1,'])

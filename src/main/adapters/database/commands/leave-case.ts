@@ -21,7 +21,7 @@ type Input<K extends 'discardCase' | 'leaveOutPart'> = Parameters<Database[K]>[0
 /** Takes a case away with its drafts and its people; out of sight at once. */
 export async function discardCase(history: History, { caseId, now }: Input<'discardCase'>): Promise<Result<null>> {
   const { sql } = history
-  const marked = inTransaction<readonly RequestId[]>(sql, () => {
+  const marked = inTransaction(sql, () => {
     const found = caseRow(sql, caseId)
     if (found === undefined) return notFound('case')
     if (found.reading_ended_at === null) return importRunning()
@@ -44,12 +44,18 @@ export async function discardCase(history: History, { caseId, now }: Input<'disc
     run(sql, 'DELETE FROM case_reading WHERE case_id = ?', caseId)
     run(sql, 'DELETE FROM case_part WHERE case_id = ?', caseId)
     run(sql, 'UPDATE "case" SET discarded_at = ? WHERE id = ?', now, caseId)
-    return succeed(requests)
+    return succeed(null)
   })
   if (!marked.ok) return marked
-  for (const requestId of marked.value) await removeRequestRows(history, requestId)
+  await removeDiscardedDrafts(history)
   await removePeople(history, caseId)
   return succeed(null)
+}
+
+/** Rows of every draft on its way out; of one that was left out of a case before, too, which is still going perhaps. */
+export async function removeDiscardedDrafts(history: History): Promise<void> {
+  const left = all<{ id: RequestId }>(history.sql, 'SELECT id FROM request WHERE discarded_at IS NOT NULL')
+  for (const { id } of left) await removeRequestRows(history, id)
 }
 
 /** Finishes at the start what a dead process left: the rows of discarded drafts are gone by then. */
