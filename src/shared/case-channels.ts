@@ -49,6 +49,8 @@ export const caseChannels = {
       format: fileFormatSchema,
       connectionIds: z.array(connectionIdSchema).min(1).max(20),
       columns: z.array(caseColumnSchema).min(1).max(2000),
+      /** Every part has them from the beginning; absent: none are known yet. */
+      caseFacts: caseFactsSchema.optional(),
     }),
     caseDetailSchema,
   ),

@@ -6,6 +6,7 @@ import { caseSummarySchema, type CaseColumn, type CaseDetail, type CasePart } fr
 import type { CaseId, ConnectionId, ImportId, RequestId } from '../../src/shared/model/ids.ts'
 import type { ImportSummary } from '../../src/shared/model/import.ts'
 import { caseFactsSchema } from '../../src/shared/model/request.ts'
+import { answerDueOf } from '../../src/shared/model/deadline.ts'
 import { findVendor } from '../../src/main/core/vendors.ts'
 import { vendors } from '../../src/main/vendors/index.ts'
 import type { Handlers } from './bridge.ts'
@@ -140,7 +141,7 @@ export function caseHandlers(world: World): Pick<Handlers, Own> {
       ),
       from: 'guessed',
     }),
-    startCase: ({ name, connectionIds, columns }) => {
+    startCase: ({ name, connectionIds, columns, caseFacts = caseFactsSchema.parse({}) }) => {
       const connections = connectionIds.flatMap(
         (id) => world.connections.find((connection) => connection.id === id) ?? [],
       )
@@ -170,8 +171,8 @@ export function caseHandlers(world: World): Pick<Handlers, Own> {
             name: `${name}: ${connection.name}`,
             phase: 'draft',
             case: { id, name },
-            reference: '',
-            answerDue: null,
+            reference: caseFacts.reference,
+            answerDue: answerDueOf(caseFacts),
             counts: {},
             waiting: 0,
             copiesInDoubt: 0,
@@ -215,7 +216,7 @@ export function caseHandlers(world: World): Pick<Handlers, Own> {
           fileName: world.droppedName ?? 'october-closures.csv',
           progress: 0,
           personColumn: titles[key] ?? null,
-          caseFacts: caseFactsSchema.parse({}),
+          caseFacts,
           standings: { erased: 0, 'under way': 0, 'not sent': 0, waits: 0, 'not erased': 0 },
           parts,
         },

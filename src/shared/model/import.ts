@@ -119,6 +119,15 @@ export const rejectReasons = [
 export const rejectReasonSchema = z.enum(rejectReasons)
 export type RejectReason = z.infer<typeof rejectReasonSchema>
 
+/** Reasons that a record is rejected for as a whole, whatever a cell of it says. In a case it then names no person. */
+export const wholeReasons = [
+  'blank line',
+  'longer than 3 lines or 64 KB',
+  'more cells than the header',
+  'fewer cells than the header',
+  'no identifier in this row',
+] as const satisfies readonly RejectReason[]
+
 export const importRowSchema = z.object({
   line: z.number().int().positive(),
   /** Last line of the record where it spans several. */

@@ -125,6 +125,26 @@ test('name and facts are given to the drafts of the case; a draft with a name of
   expect(listed.rows[0]).toMatchObject({ name: 'November asks', phase: 'draft', people: 1, counts: { queued: 2 } })
 })
 
+test('a case is made with its facts in one step: every draft has them from the first moment', async () => {
+  const bench = await newBench()
+  const caseFacts = {
+    regulation: 'CCPA',
+    receivedOn: '2026-10-01',
+    answerDue: null,
+    channel: 'web form',
+    reference: 'DSR-8',
+  } as const
+  const file = bench.write('person,id,distinct\nA,u-1,d-1\n')
+  const started = await bench.desk.get('startCase', await bench.inputOf(file, both, { caseFacts }))
+  expect(started).toMatchObject({ caseFacts, answerDue: '2026-11-15' })
+  expect(started.parts.map(({ request }) => [request?.answerDue, request?.reference])).toEqual([
+    ['2026-11-15', 'DSR-8'],
+    ['2026-11-15', 'DSR-8'],
+  ])
+  await bench.readToEnd(started.id)
+  expect(await kinds(bench, bench.requestOf(started, 'kore'))).not.toContain('facts set')
+})
+
 test('what the columns hold is remembered for the header and the connections, and guessed for others', async () => {
   const bench = await newBench()
   const { desk, connections } = bench
@@ -175,6 +195,33 @@ test('a connection is left out with a reason, its identifiers are part of nobody
   expect(await bench.inFile((sql) => sql.prepare('SELECT count(*) AS n FROM identifier').get())).toEqual({ n: 2 })
 })
 
+test('where the connection of the first reading is left out, rows that name nobody are rejects of the next', async () => {
+  const bench = await newBench()
+  const { desk, connections } = bench
+  const detail = await bench.caseOf(
+    ['person', 'kore.user id', 'kore.user id', 'mixpanel.distinct id'],
+    ['A,u-1,,d-1', 'B,u-2,,d-2,ragged', '', 'C,,,', 'D,u-\u00074,,d-4'],
+  )
+  const left = await desk.get('leaveOutPart', {
+    caseId: detail.id,
+    connectionId: connections.kore,
+    reason: 'No bot is in use.',
+  })
+  const [reading] = left.parts[1]?.readings ?? []
+  expect(reading?.summary).toMatchObject({ rows: 5, identifiers: 2, duplicates: 0, rejects: 3, elsewhere: 0 })
+  const rejects = await desk.get('listImportRows', {
+    importId: reading?.importId ?? 0,
+    disposition: 'reject',
+    ...page,
+  })
+  expect(rejects.rows.map(({ line, reason, raw }) => [line, reason, raw])).toEqual([
+    [3, 'more cells than the header', 'B,u-2,,d-2,ragged'],
+    [4, 'blank line', ''],
+    [5, 'no identifier in this row', 'C,,,'],
+  ])
+  expect(await bench.listed(detail.id)).toEqual(['A: d-1', 'D: d-4'])
+})
+
 test('a case is discarded whole: drafts, people and lines are gone, and the log says so', async () => {
   const bench = await newBench()
   const { desk } = bench
@@ -190,6 +237,26 @@ test('a case is discarded whole: drafts, people and lines are gone, and the log 
   expect(left).toEqual([1, 2, 2, 1, 1, 2, 2, 2])
   expect(await bench.listed(kept.id)).toEqual(['A: u-1, d-1'])
   expect(await kinds(bench, bench.requestOf(detail, 'kore'))).toContain('draft discarded')
+})
+
+test('a case is discarded while the rows of a connection that was left out are still going', async () => {
+  const bench = await newBench()
+  const { desk, connections } = bench
+  const lines = Array.from({ length: 30_000 }, (_, row) => `P-${row},u-${row},v-${row},${row < 10 ? `d-${row}` : ''}`)
+  const { id: caseId } = await bench.caseOf(['person', 'kore.user id', 'kore.user id', 'mixpanel.distinct id'], lines)
+  const leaving = desk.ask('leaveOutPart', { caseId, connectionId: connections.kore, reason: 'No bot is in use.' })
+  await desk.until(async () => {
+    const { rows } = await desk.get('listRequests', { filter: 'all', sort: 'newest', ...page })
+    return rows.length === 1 ? true : undefined
+  })
+  expect(await desk.ask('discardCase', { caseId })).toEqual({ ok: true, value: {} })
+  await leaving
+  const left = await bench.inFile((sql) =>
+    ['"case"', 'person', 'person_line', 'request', 'identifier', 'import'].map((table) =>
+      sql.prepare(`SELECT count(*) FROM ${table}`).pluck().get(),
+    ),
+  )
+  expect(left).toEqual([0, 0, 0, 0, 0, 0])
 })
 
 test('no event of a case holds an identifier or a key', async () => {

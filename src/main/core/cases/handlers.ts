@@ -127,7 +127,7 @@ export function createCaseHandlers(services: CaseServices): HandlersOf<CaseChann
         name: input.name,
         fileName: sample.fileName,
         personColumn: personKeyColumn === null ? null : (sample.columns[personKeyColumn] ?? null),
-        caseFacts: caseFactsSchema.parse({}),
+        caseFacts: input.caseFacts ?? caseFactsSchema.parse({}),
         parts: chosen.value.map(({ id, vendor }) => ({ connectionId: id, scope: onlyScopeOf(vendor) })),
         readings: planned.value.map(({ connectionId, roles }) => ({
           connectionId,

@@ -1,6 +1,6 @@
 /** What one record of a CSV says: an identifier with its scope, or the reason why it is none. Pure, for every file alike. */
 import { kindOfUserId, type IdentifierKind } from '../../../shared/model/identifier.ts'
-import type { ColumnRole, RejectReason } from '../../../shared/model/import.ts'
+import { wholeReasons, type ColumnRole, type RejectReason } from '../../../shared/model/import.ts'
 import { canonicalScope, troubleWithBotId } from '../../../shared/model/scope.ts'
 import type { CaseFileReading } from '../ports.ts'
 
@@ -37,14 +37,6 @@ const longestReference = 200
 /** Cell texts whose scope is remembered; files name few different sets of bots. */
 const rememberedScopes = 5000
 
-/** Reasons that a record is rejected for as a whole, whatever a cell of it says. In a case it then names no person. */
-const wholeReasons = [
-  'blank line',
-  'longer than 3 lines or 64 KB',
-  'more cells than the header',
-  'fewer cells than the header',
-  'no identifier in this row',
-] as const satisfies readonly RejectReason[]
 type WholeReason = (typeof wholeReasons)[number]
 
 /** True where nothing of the record counts: it names no person of the case. */

@@ -4,9 +4,9 @@ import type { History } from '../history.ts'
 import { leaveOutRepeats, requestsWithKeptRepeats } from '../repeats/move.ts'
 import { all, inTransaction, run } from '../sql.ts'
 import { noteReadingEnd } from './cases.ts'
-import { finishDiscardedCases } from './leave-case.ts'
+import { finishDiscardedCases, removeDiscardedDrafts } from './leave-case.ts'
 import { refreshPhase } from './phase.ts'
-import { removeImportRows, removeRequestRows } from './remove-rows.ts'
+import { removeImportRows } from './remove-rows.ts'
 import { foldScope } from './scope-fold.ts'
 
 /**
@@ -17,9 +17,7 @@ export async function finishInterrupted(history: History, now: Timestamp): Promi
   const { sql, importLock } = history
   if (importLock === null || !importLock.take()) return
   try {
-    for (const { id } of all<{ id: RequestId }>(sql, 'SELECT id FROM request WHERE discarded_at IS NOT NULL')) {
-      await removeRequestRows(history, id)
-    }
+    await removeDiscardedDrafts(history)
     await finishDiscardedCases(history)
     for (const { id } of all<{ id: ImportId }>(sql, `SELECT id FROM import WHERE status = 'running'`)) {
       await removeImportRows(history, id)

@@ -14,13 +14,14 @@ import { importRunning, requiredDraft } from './drafts.ts'
 import { addEvent } from './events.ts'
 import { removeRequestRows } from './remove-rows.ts'
 import { heldByRetrievals } from './retrieval-standing.ts'
+import { handOverWholeRejects, holdsWholeRejects } from './whole-rejects.ts'
 
 type Input<K extends 'discardCase' | 'leaveOutPart'> = Parameters<Database[K]>[0]
 
 /** Takes a case away with its drafts and its people; out of sight at once. */
 export async function discardCase(history: History, { caseId, now }: Input<'discardCase'>): Promise<Result<null>> {
   const { sql } = history
-  const marked = inTransaction<readonly RequestId[]>(sql, () => {
+  const marked = inTransaction(sql, () => {
     const found = caseRow(sql, caseId)
     if (found === undefined) return notFound('case')
     if (found.reading_ended_at === null) return importRunning()
@@ -43,12 +44,18 @@ export async function discardCase(history: History, { caseId, now }: Input<'disc
     run(sql, 'DELETE FROM case_reading WHERE case_id = ?', caseId)
     run(sql, 'DELETE FROM case_part WHERE case_id = ?', caseId)
     run(sql, 'UPDATE "case" SET discarded_at = ? WHERE id = ?', now, caseId)
-    return succeed(requests)
+    return succeed(null)
   })
   if (!marked.ok) return marked
-  for (const requestId of marked.value) await removeRequestRows(history, requestId)
+  await removeDiscardedDrafts(history)
   await removePeople(history, caseId)
   return succeed(null)
+}
+
+/** Rows of every draft on its way out; of one that was left out of a case before, too, which is still going perhaps. */
+export async function removeDiscardedDrafts(history: History): Promise<void> {
+  const left = all<{ id: RequestId }>(history.sql, 'SELECT id FROM request WHERE discarded_at IS NOT NULL')
+  for (const { id } of left) await removeRequestRows(history, id)
 }
 
 /** Finishes at the start what a dead process left: the rows of discarded drafts are gone by then. */
@@ -60,13 +67,27 @@ export async function finishDiscardedCases(history: History): Promise<void> {
 /** Takes one connection out of a case that is in to its end; its draft goes, the reason stays in the log of the others. */
 export async function leaveOutPart(history: History, input: Input<'leaveOutPart'>): Promise<Result<null>> {
   const { sql } = history
-  const marked = inTransaction(sql, () => markLeftOut(sql, input))
-  if (!marked.ok) return marked
-  await removeRequestRows(history, marked.value)
-  return succeed(null)
+  for (;;) {
+    const leaving = checkLeavingOut(sql, input)
+    if (!leaving.ok) return leaving
+    await handOverWholeRejects(history, input.caseId, leaving.value.requestId)
+    const marked = inTransaction(sql, () => markLeftOut(sql, input))
+    if (!marked.ok) return marked
+    if (marked.value === 'handed over again') continue
+    await removeRequestRows(history, marked.value)
+    return succeed(null)
+  }
 }
 
-function markLeftOut(sql: Sql, { caseId, connectionId, reason, now }: Input<'leaveOutPart'>): Result<RequestId> {
+type Leaving = Readonly<{
+  requestId: RequestId
+  connectionName: string
+  caseName: string
+  others: readonly RequestId[]
+}>
+
+/** What leaves, and what stays; or why nothing may. */
+function checkLeavingOut(sql: Sql, { caseId, connectionId, reason }: Input<'leaveOutPart'>): Result<Leaving> {
   const found = caseRow(sql, caseId)
   if (found === undefined) return notFound('case')
   if (found.reading_ended_at === null) return importRunning()
@@ -100,6 +121,16 @@ function markLeftOut(sql: Sql, { caseId, connectionId, reason, now }: Input<'lea
   }
   const free = freeToGo(sql, part.request_id, 'What was sent cannot be left out any more.')
   if (free !== null) return free
+  return succeed({ requestId: part.request_id, connectionName: part.name, caseName: found.name, others })
+}
+
+/** Marks it, unless another connection that was left out meanwhile has handed rows over to it. */
+function markLeftOut(sql: Sql, input: Input<'leaveOutPart'>): Result<RequestId | 'handed over again'> {
+  const leaving = checkLeavingOut(sql, input)
+  if (!leaving.ok) return leaving
+  const { requestId: leftOut, connectionName, caseName, others } = leaving.value
+  if (holdsWholeRejects(sql, leftOut)) return succeed('handed over again')
+  const { caseId, connectionId, reason, now } = input
   run(
     sql,
     'UPDATE case_part SET request_id = NULL, left_out_at = ? WHERE case_id = ? AND connection_id = ?',
@@ -107,20 +138,20 @@ function markLeftOut(sql: Sql, { caseId, connectionId, reason, now }: Input<'lea
     caseId,
     connectionId,
   )
-  letGo(sql, part.request_id, now)
-  for (const requestId of [part.request_id, ...others]) {
+  letGo(sql, leftOut, now)
+  for (const requestId of [leftOut, ...others]) {
     addEvent(sql, {
       at: now,
       actor: 'operator',
       kind: 'connection left out',
-      words: `“${part.name}” was left out of the case “${found.name}”; nothing of it was sent there.`,
+      words: `“${connectionName}” was left out of the case “${caseName}”; nothing of it was sent there.`,
       reason,
       requestId,
       connectionId,
       payload: { case: caseId },
     })
   }
-  return succeed(part.request_id)
+  return succeed(leftOut)
 }
 
 /** Why a draft cannot go; null: it can. `sent`: in which words, where it is no draft any more. */

@@ -95,7 +95,8 @@ export function createIntake(history: History, input: IntakeInput): Intake {
     const enterSlice = (limit: number): number => {
       const places = order(entered, entered + limit)
       const entries = Array.from(places, (place) => rows.idAt(place) * scopeIds.length + (scopes[place] ?? 0))
-      for (const [index, standing] of enterTokens(sql, input, tokensAt(tokens, places), entries, scopeIds.length)) {
+      const taken = enterTokens(sql, input, tokensAt(tokens, places), entries, scopeIds.length)
+      for (const [index, standing] of taken) {
         const place = places[index] ?? 0
         repeats.push({ own: rows.idAt(place), standing })
         rows.replace(place, standing)
@@ -182,8 +183,8 @@ function emptyRun(): RunIds {
 }
 
 /**
- * In memory. `repeat` is empty between two transactions; `run_scope` lasts for a run, and files may be read into several
- * drafts side by side, so that each has its own numbers.
+ * In memory. Several files may be read in at once, so that scopes are those of one import; what one left that did not come
+ * to its end goes here. Repeats are there within a transaction alone.
  */
 function prepareTables(sql: Sql): void {
   sql.exec(`
@@ -194,8 +195,8 @@ function prepareTables(sql: Sql): void {
       line INTEGER NOT NULL, value TEXT NOT NULL, identifier_id INTEGER NOT NULL, identifier_line INTEGER NOT NULL,
       is_other_spelling INTEGER NOT NULL
     ) STRICT;
-    DELETE FROM temp.repeat;
     DELETE FROM temp.run_scope WHERE import_id NOT IN (SELECT id FROM import WHERE status = 'running');
+    DELETE FROM temp.repeat;
   `)
 }
 
@@ -203,7 +204,7 @@ function noteScopes(sql: Sql, importId: ImportId, canonicals: readonly string[],
   for (const canonical of canonicals) {
     run(sql, 'INSERT INTO scope (canonical) VALUES (?) ON CONFLICT (canonical) DO NOTHING', canonical)
     const id = number(sql, 'SELECT id AS value FROM scope WHERE canonical = ?', canonical)
-    run(sql, 'INSERT INTO temp.run_scope VALUES (?, ?, ?)', importId, scopeIds.length, id)
+    run(sql, 'INSERT INTO temp.run_scope (import_id, number, id) VALUES (?, ?, ?)', importId, scopeIds.length, id)
     scopeIds.push(id)
   }
 }
@@ -214,13 +215,14 @@ function noteScopes(sql: Sql, importId: ImportId, canonicals: readonly string[],
  */
 function enterTokens(
   sql: Sql,
-  { importId, requestId }: IntakeInput,
+  { requestId, importId }: IntakeInput,
   tokens: Uint8Array,
   entries: readonly number[],
   scopes: number,
 ): readonly (readonly [number, number])[] {
   const values = [tokens, requestId, `[${entries.join(',')}]`, scopes, importId] as const
-  const scopeId = `CASE e.value % ?4 WHEN 0 THEN 0 ELSE (SELECT id FROM temp.run_scope WHERE import_id = ?5 AND number = e.value % ?4) END`
+  const scopeId = `CASE e.value % ?4 WHEN 0 THEN 0
+    ELSE (SELECT id FROM temp.run_scope WHERE import_id = ?5 AND number = e.value % ?4) END`
   const entered = run(
     sql,
     `INSERT INTO identifier_token (token, request_id, scope_id, identifier_id)

@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import { useLocation } from 'wouter'
 import type { Connection } from '../../../../shared/model/connection.ts'
 import { toDraftFacts } from '../../case-facts/facts.ts'
-import { call, failureOf, useAction, useChannel } from '../../api.ts'
+import { useAction, useChannel } from '../../api.ts'
 import { isReadable } from '../../files/import-words.ts'
 import { paths } from '../../paths.ts'
 import {
@@ -10,7 +10,6 @@ import {
   FailureNotice,
   riskiestEnvironment,
   ScreenHeader,
-  showToast,
   useEnvironmentBand,
   useRemembered,
 } from '../../ui/index.ts'
@@ -174,20 +173,14 @@ function useStart({ made, connections, columns }: NewCaseState, onStarted: () =>
     const { token, format } = made.file
     const { name, caseFacts } = toDraftFacts(made.facts)
     const connectionIds = connections.map(({ id }) => id)
-    // By their promises: this screen is gone before the second is told.
-    begin
-      .mutateAsync({ name, token, format, connectionIds, columns: [...columns] })
-      .then(({ id }) => {
+    // Awaited as a promise: what was chosen is put away where this screen was left before the answer has come, too.
+    void begin.mutateAsync({ name, token, format, connectionIds, columns: [...columns], caseFacts }).then(
+      ({ id }) => {
         onStarted()
         navigate(paths.case(id), { replace: true })
-        return call('updateCase', { caseId: id, caseFacts }).catch((error: unknown) =>
-          showToast(`The facts of the case are not saved: ${failureOf(error).message}`),
-        )
-      }, nothing)
-      .catch(nothing)
+      },
+      () => {},
+    )
   }
   return { start, isStarting: begin.isPending, startFailure: begin.failure }
 }
-
-/** A failure is shown where the action stands. */
-function nothing(): void {}
