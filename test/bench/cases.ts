@@ -160,8 +160,8 @@ async function waitedDuring(name: string, work: Promise<unknown>): Promise<numbe
     longest = Math.max(longest, performance.now() - asking)
   }
   await work
-  const seconds = ((performance.now() - begun) / 1000).toFixed(1)
-  process.stdout.write(`  ${name} in ${seconds} s; another write waited ${longest.toFixed(0)} ms at most\n`)
+  const took = ((performance.now() - begun) / 1000).toFixed(1)
+  process.stdout.write(`  ${name} in ${took} s; another write waited ${longest.toFixed(0)} ms at most\n`)
   return longest
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  describeDraft,
   describePeople,
   describeReading,
   explainPerson,
@@ -115,5 +116,16 @@ describe('the parts of a case', () => {
     const underWay = change(0, { waiting: 0 })
     const waits = change(1, { waiting: 3 })
     expect(orderParts([leftOut, underWay, draft, waits])).toEqual([waits, draft, underWay, leftOut])
+  })
+
+  it('never advise what is refused: the last connection is not left out', () => {
+    expect(describeDraft({ total: 0, counts: {} }, true)).toBe('The file names nobody here. Leave this connection out.')
+    expect(describeDraft({ total: 0, counts: {} }, false)).toBe(
+      'The file names nobody here. Discard the case, and begin it again with other columns.',
+    )
+    expect(describeDraft({ total: 3, counts: { queued: 2, held: 1 } }, true)).toBe('3 identifiers, not sent')
+    expect(describeDraft({ total: 2, counts: { held: 2 } }, true)).toBe(
+      '2 identifiers, nothing left to send: erased or under way in earlier requests. The plan says which.',
+    )
   })
 })

@@ -4,6 +4,7 @@ import { readingsOf, type CaseConnection, type PlannedReading } from '../../../.
 import type { CaseColumn } from '../../../../shared/model/case.ts'
 import type { ConnectionId } from '../../../../shared/model/ids.ts'
 import type { PersonStanding } from '../../../../shared/model/person.ts'
+import type { RequestSummary } from '../../../../shared/model/request.ts'
 import { identifierStates, type StateCounts } from '../../../../shared/model/state.ts'
 import { countOf, formatNumber } from '../../ui/format.ts'
 
@@ -100,6 +101,21 @@ export function describeCase({ phase, reading, waiting, connections }: CaseSumma
     ...(waiting > 0 ? [`${formatNumber(waiting)} ${waiting === 1 ? 'waits' : 'wait'} for you`] : []),
   ]
   return parts.length === 0 ? countOf(connections.length, 'connection') : parts.join(' · ')
+}
+
+/** How a part stands that was not sent, and what can be done where there is nothing to send. */
+export function describeDraft(
+  { total, counts }: Pick<RequestSummary, 'total' | 'counts'>,
+  mayLeaveOut: boolean,
+): string {
+  if (total === 0) {
+    const next = mayLeaveOut ? 'Leave this connection out.' : 'Discard the case, and begin it again with other columns.'
+    return `The file names nobody here. ${next}`
+  }
+  const identifiers = countOf(total, 'identifier')
+  return counts.held === total
+    ? `${identifiers}, nothing left to send: erased or under way in earlier requests. The plan says which.`
+    : `${identifiers}, not sent`
 }
 
 /** The parts of a case that were neither sent nor left out. */
