@@ -3,6 +3,7 @@ import {
   describeDraft,
   describePeople,
   describeReading,
+  describeRejects,
   explainPerson,
   listReadings,
   nameOfPerson,
@@ -99,6 +100,22 @@ describe('readings in words', () => {
       'Rows with the same “customer_id” are one person; a row without one is a person of its own.',
     )
     expect(describePeople([{ kind: 'ignore' }], ['a'])).toBe('Each row is a person of its own.')
+  })
+})
+
+describe('what of the file is sent nowhere', () => {
+  const withRejects = (...rejects: readonly (number | null)[]): Pick<CaseDetail, 'parts'> =>
+    ({
+      parts: [
+        { readings: rejects.map((count) => ({ summary: count === null ? null : { rejects: count } })) },
+        { readings: [{ summary: { rejects: 1 } }] },
+      ],
+    }) as unknown as Pick<CaseDetail, 'parts'>
+
+  it('is said on the page of the case, over all its readings', () => {
+    expect(describeRejects(withRejects(2, null, 0))).toBe('3 rejects, sent nowhere: see File')
+    expect(describeRejects(withRejects(0))).toBe('1 reject, sent nowhere: see File')
+    expect(describeRejects({ parts: [] })).toBeNull()
   })
 })
 

@@ -118,6 +118,14 @@ export function describeDraft(
     : `${identifiers}, not sent`
 }
 
+/** What of the file is sent nowhere, over all readings: whoever it names is not in the case, or not whole. Null: nothing. */
+export function describeRejects({ parts }: Pick<CaseDetail, 'parts'>): string | null {
+  const rejects = parts
+    .flatMap(({ readings }) => readings.map(({ summary }) => summary?.rejects ?? 0))
+    .reduce((sum, count) => sum + count, 0)
+  return rejects === 0 ? null : `${countOf(rejects, 'reject')}, sent nowhere: see File`
+}
+
 /** The parts of a case that were neither sent nor left out. */
 export function listUnsent({ parts }: Pick<CaseDetail, 'parts'>): CaseDetail['parts'] {
   return parts.filter(({ request }) => request?.phase === 'draft')
