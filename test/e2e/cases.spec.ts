@@ -56,6 +56,7 @@ test('one file for two vendors is read, planned and sent, and each person stands
 
   await expect(page.getByRole('tab', { name: 'People 4' })).toBeVisible()
   await expect(page.getByRole('row', { name: /C-1 Not sent/ })).toBeVisible()
+  await expect(page.getByText('1 reject, sent nowhere: see File')).toBeVisible()
   await page.getByRole('tab', { name: 'File' }).click()
   await expect(page.getByText('6 rows = 4 identifiers + 0 duplicates + 1 reject + 1 with nothing here')).toBeVisible()
   await expectNoFaults(app, 'the file of a case')

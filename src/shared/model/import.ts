@@ -128,6 +128,13 @@ export const wholeReasons = [
   'no identifier in this row',
 ] as const satisfies readonly RejectReason[]
 
+/** Those of records that may hold ids all the same, which are then sent to nobody. */
+export const mayHoldIds = [
+  'longer than 3 lines or 64 KB',
+  'more cells than the header',
+  'fewer cells than the header',
+] as const satisfies readonly (typeof wholeReasons)[number][]
+
 export const importRowSchema = z.object({
   line: z.number().int().positive(),
   /** Last line of the record where it spans several. */

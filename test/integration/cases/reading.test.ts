@@ -182,6 +182,23 @@ test('a blank line, ragged rows, a row that names nobody and a broken cell add u
   ])
 })
 
+test('a broken record with the key of somebody keeps them from being erased, wherever it stands; it makes nobody', async () => {
+  const detail = await bench.caseOf(
+    ['person', 'kore.user id', 'mixpanel.distinct id'],
+    ['A,u-1,d-1', 'A,u-2', 'b@example.org,u-3,d-3,', 'B@example.org,u-4,d-4', 'C,u-5', 'A,,'],
+  )
+  expect(sums(detail)).toEqual([
+    [6, 2, 0, 4, 0],
+    [6, 2, 0, 0, 4],
+  ])
+  expect(await bench.listed(detail.id)).toEqual(['A: u-1, d-1', 'B@example.org: u-4, d-4'])
+  const rejected = (await bench.people(detail.id)).map(({ key, cells }) => [key, cells.map((cell) => cell.rejected)])
+  expect(rejected).toEqual([
+    ['A', [1, 0]],
+    ['B@example.org', [1, 0]],
+  ])
+})
+
 test('a person whose only row is rejected as a whole is none; the reject names the row', async () => {
   const detail = await bench.caseOf(['person', 'kore.user id', 'mixpanel.distinct id'], ['A,u-1,d-1', 'B,,'])
   expect(detail.people).toBe(1)

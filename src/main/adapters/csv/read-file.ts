@@ -35,6 +35,7 @@ const batchRows = 10_000
 const repeatsPerMessage = 2000
 /** Each costs the history a row and two entries of an index. */
 const peoplePerMessage = 4000
+const brokenAtOnce = 500
 const openMessages = 4
 
 /** The row rules of the core, as this folder needs them. `elsewhere`: a row that holds nothing for this reading. */
@@ -98,6 +99,8 @@ export type ReadFileInput = Readonly<{
   readRow: (record: CsvRecord) => Row
   /** The key of the person that a record names; empty: the record is one by itself; null: it names nobody. */
   personKeyOf?: (record: CsvRecord, row: Row) => string | null
+  /** The key in a broken record that may hold ids of that person all the same; empty: there is none. */
+  brokenKeyOf?: (record: CsvRecord, row: Row) => string
   writeToken: TokenWriter
   /** `usualRun` unless told. */
   runLimits?: RunLimits
@@ -203,6 +206,9 @@ function createRowTaker(input: ReadFileInput, hasHeader: boolean) {
   /** As text, since the value of a row is a piece of the file's text and would keep all of that in memory. */
   let repeatedBefore: Uint8Array<ArrayBuffer>[] = []
   const people = input.personKeyOf === undefined ? null : createPeopleGatherer(writeToken, peoplePerMessage)
+  const broken = createPeopleGatherer(writeToken, brokenAtOnce)
+  /** Kept to the end of the file, which may name their people later. */
+  const brokenBefore: ReturnType<typeof broken.take>[] = []
   let records = 0
   let count = 0
   let elsewhere = 0
@@ -223,6 +229,9 @@ function createRowTaker(input: ReadFileInput, hasHeader: boolean) {
     const row = input.readRow(record)
     const key = input.personKeyOf?.(record, row) ?? null
     if (key !== null) people?.add(record.line, key)
+    const brokenKey = input.brokenKeyOf?.(record, row) ?? ''
+    if (brokenKey !== '') broken.add(record.line, brokenKey)
+    if (broken.size() === brokenAtOnce) brokenBefore.push(broken.take())
     if (row === 'elsewhere') {
       elsewhere += 1
       return
@@ -257,6 +266,14 @@ function createRowTaker(input: ReadFileInput, hasHeader: boolean) {
     await channel.room()
     const gathered = people.take()
     channel.post({ type: 'people', ...gathered }, [gathered.people.buffer, gathered.tokens.buffer])
+  }
+
+  async function postBroken(): Promise<void> {
+    if (broken.size() > 0) brokenBefore.push(broken.take())
+    for (const { people: rows, tokens } of brokenBefore) {
+      await channel.room()
+      channel.post({ type: 'people', people: rows, tokens, areBroken: true }, [rows.buffer, tokens.buffer])
+    }
   }
 
   async function postBatch(share: number): Promise<void> {
@@ -298,7 +315,10 @@ function createRowTaker(input: ReadFileInput, hasHeader: boolean) {
         else if (isBatchFull()) await postBatch(share)
       }
     },
-    end: async (): Promise<void> => await endRun(1),
+    end: async (): Promise<void> => {
+      await endRun(1)
+      await postBroken()
+    },
     records: () => records,
     count: () => count,
     elsewhere: () => elsewhere,

@@ -9,7 +9,7 @@ import { importCancelled } from './failures.ts'
 import type { ReadingStart } from './reader.ts'
 import { createChannel, readFile } from './read-file.ts'
 import { createFindingCollector } from '../../core/import/findings.ts'
-import { createRowReader, isRejectedWhole, personKeyOf } from '../../core/import/row.ts'
+import { createRowReader, isBrokenWithIds, isRejectedWhole, personKeyOf } from '../../core/import/row.ts'
 import { createTokenWriter } from './token.ts'
 
 const { port, ...start } = workerData as ReadingStart
@@ -36,7 +36,10 @@ const outcome = await readFile({
   channel,
   readRow: createRowReader(start.roles, reading),
   ...(reading?.isFirst === true
-    ? { personKeyOf: (record, row) => (isRejectedWhole(row) ? null : personKeyOf(record, reading)) }
+    ? {
+        personKeyOf: (record, row) => (isRejectedWhole(row) ? null : personKeyOf(record, reading)),
+        brokenKeyOf: (record, row) => (isBrokenWithIds(row) ? personKeyOf(record, reading) : ''),
+      }
     : {}),
   writeToken: createTokenWriter(start.tokenKey),
   findings: createFindingCollector(),

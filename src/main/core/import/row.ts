@@ -1,6 +1,6 @@
 /** What one record of a CSV says: an identifier with its scope, or the reason why it is none. Pure, for every file alike. */
 import { kindOfUserId, type IdentifierKind } from '../../../shared/model/identifier.ts'
-import { wholeReasons, type ColumnRole, type RejectReason } from '../../../shared/model/import.ts'
+import { mayHoldIds, wholeReasons, type ColumnRole, type RejectReason } from '../../../shared/model/import.ts'
 import { canonicalScope, troubleWithBotId } from '../../../shared/model/scope.ts'
 import type { CaseFileReading } from '../ports.ts'
 
@@ -114,6 +114,11 @@ export function createRowReader(
       caseReference: reference === '' ? null : reference.slice(0, longestReference),
     }
   }
+}
+
+/** True of a broken record that may hold ids all the same: whoever has its key lacks them. */
+export function isBrokenWithIds(row: RowOfFile | Elsewhere): boolean {
+  return mayHoldIds.some((reason) => reason === row)
 }
 
 /** The trimmed key of the person that a record names; empty: it names one by itself. */

@@ -99,6 +99,8 @@ export type FilePeople = Readonly<{
   people: Uint8Array
   /** The tokens of their keys, 16 bytes each; all zero where there is none. */
   tokens: Uint8Array
+  /** Records that are broken, after all others: each is a row of whoever has its key, and makes nobody. */
+  areBroken?: true
 }>
 
 /** line, and the key as the file gives it, cut at 512 characters; null: the row is a person of its own. */

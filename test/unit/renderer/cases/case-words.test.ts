@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import {
+  describeDraft,
   describePeople,
   describeReading,
+  describeRejects,
   explainPerson,
   listReadings,
   nameOfPerson,
@@ -101,6 +103,22 @@ describe('readings in words', () => {
   })
 })
 
+describe('what of the file is sent nowhere', () => {
+  const withRejects = (...rejects: readonly (number | null)[]): Pick<CaseDetail, 'parts'> =>
+    ({
+      parts: [
+        { readings: rejects.map((count) => ({ summary: count === null ? null : { rejects: count } })) },
+        { readings: [{ summary: { rejects: 1 } }] },
+      ],
+    }) as unknown as Pick<CaseDetail, 'parts'>
+
+  it('is said on the page of the case, over all its readings', () => {
+    expect(describeRejects(withRejects(2, null, 0))).toBe('3 rejects, sent nowhere: see File')
+    expect(describeRejects(withRejects(0))).toBe('1 reject, sent nowhere: see File')
+    expect(describeRejects({ parts: [] })).toBeNull()
+  })
+})
+
 describe('the parts of a case', () => {
   const [, , open] = createWorld('full', () => undefined).cases
   const change = (at: number, own: Partial<NonNullable<CaseDetail['parts'][number]['request']>> | null) => {
@@ -115,5 +133,16 @@ describe('the parts of a case', () => {
     const underWay = change(0, { waiting: 0 })
     const waits = change(1, { waiting: 3 })
     expect(orderParts([leftOut, underWay, draft, waits])).toEqual([waits, draft, underWay, leftOut])
+  })
+
+  it('never advise what is refused: the last connection is not left out', () => {
+    expect(describeDraft({ total: 0, counts: {} }, true)).toBe('The file names nobody here. Leave this connection out.')
+    expect(describeDraft({ total: 0, counts: {} }, false)).toBe(
+      'The file names nobody here. Discard the case, and begin it again with other columns.',
+    )
+    expect(describeDraft({ total: 3, counts: { queued: 2, held: 1 } }, true)).toBe('3 identifiers, not sent')
+    expect(describeDraft({ total: 2, counts: { held: 2 } }, true)).toBe(
+      '2 identifiers, nothing left to send: erased or under way in earlier requests. The plan says which.',
+    )
   })
 })

@@ -7,7 +7,8 @@ import { number, run, type Sql } from '../sql.ts'
  * Within the caller's transaction. People of one key are one; a record without a key is a person by itself. Ids grow with
  * the line that names a person first.
  */
-export function notePeople(sql: Sql, caseId: CaseId, { people, tokens }: FilePeople): null {
+export function notePeople(sql: Sql, caseId: CaseId, { people, tokens, areBroken }: FilePeople): null {
+  if (areBroken === true) return noteBroken(sql, caseId, people, tokens)
   const first = number(sql, 'SELECT max(id) AS value FROM person') + 1
   const values = [caseId, first, tokens, people] as const
   run(
@@ -26,6 +27,20 @@ export function notePeople(sql: Sql, caseId: CaseId, { people, tokens }: FilePeo
        ELSE (SELECT p.id FROM person p WHERE p.case_id = ?1 AND p.token = substr(?3, e.key * 16 + 1, 16)) END
      FROM jsonb_each(CAST(?4 AS TEXT)) e ORDER BY e.key`,
     ...values,
+  )
+  return null
+}
+
+/** Broken records are rows of the people whose key they have; whoever is named by nothing else is nobody. */
+function noteBroken(sql: Sql, caseId: CaseId, people: Uint8Array, tokens: Uint8Array): null {
+  run(
+    sql,
+    `INSERT INTO person_line (case_id, line, person_id)
+     SELECT ?1, e.value ->> 0, p.id FROM jsonb_each(CAST(?3 AS TEXT)) e
+     CROSS JOIN person p ON p.case_id = ?1 AND p.token = substr(?2, e.key * 16 + 1, 16)`,
+    caseId,
+    tokens,
+    people,
   )
   return null
 }

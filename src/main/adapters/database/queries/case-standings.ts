@@ -138,7 +138,8 @@ async function markLeftOut(
   found: Marks,
 ): Promise<void> {
   if (!isSent) return
-  for (const state of [stateNumbers.cancelled, stateNumbers.held]) {
+  // What is held becomes cancelled meanwhile, never the other way: in this order it is met at least once.
+  for (const state of [stateNumbers.held, stateNumbers.cancelled]) {
     let after = 0
     for (;;) {
       const rows: readonly (readonly [number, number | null, number, number, number])[] = tuples(

@@ -26,6 +26,7 @@ import { CaseActions } from './CaseActions.tsx'
 import { CaseFile } from './CaseFile.tsx'
 import { CaseParts } from './CaseParts.tsx'
 import { CaseReadings } from './CaseReadings.tsx'
+import { describeRejects } from './case-words.ts'
 import { People } from './People.tsx'
 import './cases.css'
 
@@ -112,6 +113,7 @@ function FactsLine({ detail }: { readonly detail: CaseDetail }) {
   const answerDue = detail.answerDue ?? answerDueOf(detail.caseFacts)
   const due = answerDue === null ? null : formatDue(answerDue, now)
   const isClosed = detail.phase === 'closed'
+  const rejects = detail.reading === 'done' ? describeRejects(detail) : null
   return (
     <p className="case-line dim">
       {detail.reading === 'done' ? <span>{countOf(detail.people, 'person', 'people')}</span> : null}
@@ -126,6 +128,7 @@ function FactsLine({ detail }: { readonly detail: CaseDetail }) {
           )}
         </span>
       )}
+      {rejects === null ? null : <span className="strong">{rejects}</span>}
       {reference === '' ? null : <span className="cut">Reference {reference}</span>}
       <span className="cut">Read from {detail.fileName}</span>
       {detail.phase === 'closed' ? <span>Closed: each of its requests is</span> : null}

@@ -16,7 +16,7 @@ import {
   useNow,
 } from '../../ui/index.ts'
 import { draftStepKey } from '../../wizard/draft-step.ts'
-import { describeWaiting, listStates, listUnsent, orderParts } from './case-words.ts'
+import { describeDraft, describeWaiting, listStates, listUnsent, orderParts } from './case-words.ts'
 import { LeaveOut } from './LeaveOut.tsx'
 
 /** What goes to each connection: what waits for a person first, then what is left to send, then what is under way. */
@@ -40,7 +40,7 @@ export function CaseParts({ detail }: { readonly detail: CaseDetail }) {
               <EnvironmentChip environment={part.environment} words={part.connectionName} />
               <span className="faint nowrap">{countOf(part.people, 'person', 'people')}</span>
             </span>
-            <PartStates part={part} />
+            <PartStates part={part} mayLeaveOut={kept.length > 1} />
             <span className="part-actions">
               <PartActions detail={detail} part={part} mayLeaveOut={kept.length > 1} />
             </span>
@@ -51,7 +51,7 @@ export function CaseParts({ detail }: { readonly detail: CaseDetail }) {
   )
 }
 
-function PartStates({ part }: { readonly part: CasePart }) {
+function PartStates({ part, mayLeaveOut }: { readonly part: CasePart; readonly mayLeaveOut: boolean }) {
   const now = useNow()
   const { request } = part
   if (request === null) {
@@ -62,11 +62,7 @@ function PartStates({ part }: { readonly part: CasePart }) {
     )
   }
   if (request.phase === 'draft') {
-    return request.total === 0 ? (
-      <span className="dim">The file names nobody here. Leave this connection out.</span>
-    ) : (
-      <span className="dim">{countOf(request.total, 'identifier')}, not sent</span>
-    )
+    return <span className="dim">{describeDraft(request, mayLeaveOut)}</span>
   }
   return (
     <span className="part-states">

@@ -90,7 +90,7 @@ export function People({ detail }: { readonly detail: CaseDetail }) {
           )
         }
       />
-      {opened === null ? null : <PersonDialog detail={detail} person={opened} onClose={() => setOpened(null)} />}
+      {opened === null ? null : <PersonDialog detail={detail} opened={opened} onClose={() => setOpened(null)} />}
     </>
   )
 }

@@ -24,14 +24,16 @@ import { StandingLabel } from './standing.tsx'
 /** One person: how they stand and why, and each of their identifiers with its request. */
 export function PersonDialog({
   detail,
-  person,
+  opened,
   onClose,
 }: {
   readonly detail: CaseDetail
-  readonly person: PersonRow
+  /** As the row stood when it was opened. */
+  readonly opened: PersonRow
   readonly onClose: () => void
 }) {
   const [, navigate] = useLocation()
+  const person = usePersonNow(detail, opened)
   const { data, error } = useChannel('listPersonIdentifiers', { caseId: detail.id, personId: person.id })
   const columns = useMemo(() => identifierColumns((id) => nameOfConnection(detail, id)), [detail])
   const open = (id: RequestId) => {
@@ -99,6 +101,13 @@ export function PersonDialog({
       )}
     </Dialog>
   )
+}
+
+/** The person as they stand now: the row behind everybody before them. */
+function usePersonNow({ id: caseId }: CaseDetail, opened: PersonRow): PersonRow {
+  const input = { caseId, standing: null, anchor: { after: opened.id - 1 }, limit: 1 }
+  const { data } = useChannel('listPeople', input, { keepPrevious: true })
+  return data?.rows.find(({ id }) => id === opened.id) ?? opened
 }
 
 function nameOfConnection(detail: CaseDetail, id: ConnectionId): string {

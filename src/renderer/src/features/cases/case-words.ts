@@ -4,6 +4,7 @@ import { readingsOf, type CaseConnection, type PlannedReading } from '../../../.
 import type { CaseColumn } from '../../../../shared/model/case.ts'
 import type { ConnectionId } from '../../../../shared/model/ids.ts'
 import type { PersonStanding } from '../../../../shared/model/person.ts'
+import type { RequestSummary } from '../../../../shared/model/request.ts'
 import { identifierStates, type StateCounts } from '../../../../shared/model/state.ts'
 import { countOf, formatNumber } from '../../ui/format.ts'
 
@@ -102,6 +103,29 @@ export function describeCase({ phase, reading, waiting, connections }: CaseSumma
   if (reading === 'incomplete') return 'its file was not read to the end'
   const parts = [...(phase === 'draft' ? ['nothing sent'] : []), ...(waiting > 0 ? [describeWaiting(waiting)] : [])]
   return parts.length === 0 ? countOf(connections.length, 'connection') : parts.join(' · ')
+}
+
+/** How a part stands that was not sent, and what can be done where there is nothing to send. */
+export function describeDraft(
+  { total, counts }: Pick<RequestSummary, 'total' | 'counts'>,
+  mayLeaveOut: boolean,
+): string {
+  if (total === 0) {
+    const next = mayLeaveOut ? 'Leave this connection out.' : 'Discard the case, and begin it again with other columns.'
+    return `The file names nobody here. ${next}`
+  }
+  const identifiers = countOf(total, 'identifier')
+  return counts.held === total
+    ? `${identifiers}, nothing left to send: erased or under way in earlier requests. The plan says which.`
+    : `${identifiers}, not sent`
+}
+
+/** What of the file is sent nowhere, over all readings: whoever it names is not in the case, or not whole. Null: nothing. */
+export function describeRejects({ parts }: Pick<CaseDetail, 'parts'>): string | null {
+  const rejects = parts
+    .flatMap(({ readings }) => readings.map(({ summary }) => summary?.rejects ?? 0))
+    .reduce((sum, count) => sum + count, 0)
+  return rejects === 0 ? null : `${countOf(rejects, 'reject')}, sent nowhere: see File`
 }
 
 /** The parts of a case that were neither sent nor left out. */
