@@ -111,6 +111,41 @@ test('rows that name the scope of the request are folded into those that leave i
   expect(await counts()).toEqual({ identifiers: 5, duplicates: 1, all: 6, counted: 5 })
 })
 
+test('where two files name the scope that a row leaves open, all that repeats the second comes back with the first', async () => {
+  const requestId = await desk.newDraft()
+  const scopeTo = async (botId: string): Promise<void> => {
+    must(await desk.database.updateDraft({ requestId, scope: { kind: 'bots', botIds: [botId] }, now: start }))
+  }
+  await scopeTo('st-1')
+  must(await importFile(desk, requestId, desk.write('a.csv', 'user_id,bot_ids\nu-1,\nu-1,st-1\n')))
+  const second = must(
+    await importFile(desk, requestId, desk.write('b.csv', 'user_id,bot_ids\nu-2,\nu-3,\nu-1,st-1\nu-1,st-1\n')),
+  )
+  const repeats = async () =>
+    must(
+      await desk.database.read(
+        'listImportRows',
+        { importId: second.id, disposition: 'duplicate', anchor: { index: 0 }, limit: 10 },
+        start,
+      ),
+    ).rows
+  await scopeTo('st-2')
+  const standing = { duplicateOfLine: 3, duplicateOfFile: 'a.csv', reason: 'same identifier' }
+  const back = await repeats()
+  expect(back).toMatchObject([
+    { line: 4, ...standing },
+    { line: 5, ...standing },
+  ])
+  expect(back[0]?.identifierId).toBe(back[1]?.identifierId)
+  // Folded again and brought back again, they go with it.
+  await scopeTo('st-1')
+  await scopeTo('st-3')
+  expect(await repeats()).toMatchObject([
+    { line: 4, ...standing },
+    { line: 5, ...standing },
+  ])
+})
+
 test('two files read into two drafts at the same time keep to their own', async () => {
   const files = await Promise.all(
     ['a', 'b'].map(async (name) => {

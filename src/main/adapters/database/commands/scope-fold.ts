@@ -146,13 +146,14 @@ function takeBackRepeats(sql: Sql, row: Folded, restored: IdentifierId): void {
   )
 }
 
-/** A row of another file with the same identifier and scope came back first: this one repeats that. */
+/** A row of another file with the same identifier and scope came back first: this one repeats that, and so do its repeats. */
 function repeatAnother(sql: Sql, row: Folded, standing: IdentifierId): void {
+  takeBackRepeats(sql, row, standing)
   run(
     sql,
     `UPDATE import_row SET reason = 'same identifier', (identifier_id, duplicate_of_line) =
-       (SELECT id, line FROM identifier WHERE id = ?)
-     WHERE import_id = ? AND line = ?`,
+       (SELECT id, line FROM identifier WHERE id = ?1)
+     WHERE (import_id = ?2 AND line = ?3) OR (identifier_id = ?1 AND duplicate_of_line = ?3)`,
     standing,
     row.import_id,
     row.line,
