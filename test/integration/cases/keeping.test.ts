@@ -1,14 +1,8 @@
 /** What holds a case together: its file, its scope, its guards, and what ends it. */
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { rmSync, utimesSync, writeFileSync } from 'node:fs'
-import path from 'node:path'
+import { utimesSync, writeFileSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
 import type { Database } from '../../../src/main/core/ports.ts'
-import { vendors } from '../../../src/main/vendors/index.ts'
 import type { CaseId, RequestId } from '../../../src/shared/model/ids.ts'
-import { createMemorySecrets } from '../../support/engine.ts'
-import { openWholeDesk } from '../third-vendor/whole-desk.ts'
 import { openBench, page, type Bench } from './support.ts'
 
 const benches: Bench[] = []
@@ -355,31 +349,4 @@ test('cancelled in the middle, no reading goes on and the case can only be disca
     null,
   ])
   await expectIncomplete(bench, caseId)
-})
-
-test('killed between two readings, the case is incomplete at the next start, and nothing of it hangs', async () => {
-  const bench = await newBench()
-  await bench.closeDesk()
-  const child = fork(new URL('crash-child.ts', import.meta.url))
-  const exited = once(child, 'exit')
-  const [told] = (await once(child, 'message')) as [
-    { folder: string; secrets: Readonly<Record<string, string>>; caseId: CaseId; requestIds: readonly RequestId[] },
-  ]
-  child.send('go on')
-  await exited
-  const desk = await openWholeDesk(told.folder, vendors, createMemorySecrets(told.secrets))
-  const detail = await desk.get('getCase', { caseId: told.caseId })
-  expect(detail).toMatchObject({ reading: 'incomplete', progress: 0.5, people: 2 })
-  expect(detail.parts.map(({ readings }) => readings.map(({ summary }) => summary?.status ?? null))).toEqual([
-    ['done'],
-    [null],
-  ])
-  const [requestId = 0] = told.requestIds
-  const plan = await desk.get('getPlan', { requestId })
-  expect(plan.obstacles.map(({ code }) => code)).toContain('case-incomplete')
-  expect(await desk.ask('sendRequest', { requestId, planDigest: plan.digest })).toMatchObject({ ok: false })
-  expect(await desk.get('discardCase', { caseId: told.caseId })).toEqual({})
-  await desk.close()
-  rmSync(path.dirname(told.folder), { recursive: true })
-  await bench.reopen()
 })
