@@ -44,7 +44,8 @@ export function checkPeople(sql: Sql): void {
            AND NOT EXISTS (SELECT 1 FROM import_row r JOIN case_reading c ON c.import_id = r.import_id
              WHERE c.case_id = l.case_id AND r.line = l.line
                AND r.reason IN (${mayHoldIds.map((reason) => `'${reason}'`).join(', ')})))
-         OR EXISTS (SELECT 1 FROM person o WHERE o.case_id = p.case_id AND o.id < p.id AND o.line > p.line)`,
+       UNION ALL SELECT id FROM (SELECT id, line < lag(line) OVER (PARTITION BY case_id ORDER BY id) AS is_before FROM person)
+       WHERE is_before`,
     ),
     'people stand in the order of their first lines',
   ).toEqual([])
