@@ -58,6 +58,12 @@ describe('people in words', () => {
     ]
     expect(explainPerson(row({ cells }), nameOf)).toEqual(['Kore.ai production: 2 identifiers not sent'])
   })
+
+  it('says of somebody whose connection was left out why they are not erased', () => {
+    expect(explainPerson(row({ cells: [] }), nameOf)).toEqual([
+      'Nothing of theirs is at the connections that are still part of the case.',
+    ])
+  })
 })
 
 describe('readings in words', () => {

@@ -23,6 +23,7 @@ export function nameOfPerson({ key, line }: Pick<PersonRow, 'key' | 'line'>): st
 
 /** Why somebody stands as they do, one line a connection: "Kore.ai production: 1 erased, 1 failed". */
 export function explainPerson(row: PersonRow, nameOf: (id: ConnectionId) => string): readonly string[] {
+  if (row.cells.length === 0) return ['Nothing of theirs is at the connections that are still part of the case.']
   return row.cells.map(({ connectionId, standing, counts, rejected }) => {
     const parts = [
       ...(standing === 'not sent' ? [`${countOf(sumOf(counts), 'identifier')} not sent`] : listStates(counts)),
